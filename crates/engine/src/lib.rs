@@ -1,0 +1,28 @@
+//! The engine decides. Given the state around one customer (a [`World`]), a command and the present instant it answers with
+//! a [`Decision`] (what changes, and why) or a [`Refusal`] (why not).
+//!
+//! It never performs I/O, reads no clock, knows no SQL, no HTTP and no randomness; equal inputs give equal answers.
+//!
+//! Where to begin: [`model`] for the nouns, [`command`] for what can be asked, [`decision`] for what comes back, and
+//! [`check_in`] for the main path. Rule numbers (`R5.3`) refer to the rule book of passes and check-ins.
+
+pub mod calendar;
+pub mod change;
+pub mod check_in;
+pub mod closing;
+pub mod command;
+pub mod decision;
+pub mod ids;
+pub mod instant;
+pub mod model;
+pub mod money;
+
+pub use change::{change_visit, delete_visit};
+pub use check_in::check_in;
+pub use closing::{close_visit, due, exhausted_at, provisional};
+pub use command::*;
+pub use decision::*;
+pub use ids::*;
+pub use instant::Instant;
+pub use model::*;
+pub use money::Money;
