@@ -1,1 +1,13 @@
-//! contract
+//! The records API as data. Each resource is described once, in a `static` table of plain data ([`Resource`], [`Field`]);
+//! reading queries and bodies, validation, writing JSON, roles and the OpenAPI document all follow from the tables.
+//!
+//! No I/O, no clock, no SQL, no HTTP server. Where to begin: [`resource`] and [`field`] for the shape of a table,
+//! `resources/` for the tables, [`query`] and [`body`] for what comes in, [`encode`] and [`envelope`] for what goes out.
+
+pub mod field;
+pub mod resource;
+pub mod value;
+
+pub use field::{Default, Field, Filter, Kind, Source};
+pub use resource::{Command, Direction, Order, Resource, Scope, ToStringText, Verb, Verbs};
+pub use value::{Datum, Value};

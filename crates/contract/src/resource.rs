@@ -1,0 +1,117 @@
+//! One resource of the records API.
+
+use crate::Field;
+
+/// A resource: path, roles, members, order and scope. Everything generic is derived from it.
+#[derive(Debug)]
+pub struct Resource {
+    /// Entity name, prefix of filters and roles, e.g. `TimePass`.
+    pub entity: &'static str,
+    /// Module in the path, e.g. `billing`.
+    pub module: &'static str,
+    /// Plural in the path, e.g. `timepasses`.
+    pub plural: &'static str,
+    /// Further `(module, plural)` pairs that lead here.
+    pub aliases: &'static [(&'static str, &'static str)],
+    /// Table that holds it.
+    pub table: &'static str,
+    /// What the refusal of a blocked delete calls its records, e.g. `price plan time passes`.
+    pub label: &'static str,
+    /// Verbs offered; others answer 405.
+    pub verbs: Verbs,
+    /// Own members in the order of the page; [`crate::resources::COMMON`] follows.
+    pub fields: &'static [Field],
+    /// Order without `orderBy`.
+    pub order: Order,
+    /// Which locations a record belongs to.
+    pub scope: Scope,
+    /// How `ToStringText` is made.
+    pub to_string: ToStringText,
+    /// Command keys of runcommand.
+    pub commands: &'static [Command],
+    /// What it is.
+    pub about: &'static str,
+}
+
+/// A verb of the records API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Listing and `commands`: role `Entity-List`.
+    List,
+    /// Get one and batch: role `Entity-Read`.
+    Read,
+    /// POST: role `Entity-Create`.
+    Create,
+    /// PUT and runcommand: role `Entity-Edit`.
+    Edit,
+    /// DELETE: role `Entity-Delete`.
+    Delete,
+}
+
+/// Which verbs a resource has. List and Read always exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verbs {
+    /// POST exists.
+    pub create: bool,
+    /// PUT exists.
+    pub edit: bool,
+    /// DELETE exists.
+    pub delete: bool,
+}
+
+/// Order of a listing; every order ends with Id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Member name.
+    pub field: &'static str,
+    /// Direction.
+    pub direction: Direction,
+}
+
+/// Direction of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Up.
+    Ascending,
+    /// Down.
+    Descending,
+}
+
+/// Which locations a record belongs to; a user limited to locations sees only records of theirs.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope {
+    /// Reference data: everybody with the role sees it.
+    Everybody,
+    /// The record is the location itself (`Business`).
+    Itself,
+    /// The location named by this reference member, e.g. `BusinessId`.
+    Member(&'static str),
+    /// The scope of the record this reference member names, e.g. `TimePassId` for a slot.
+    Through(&'static str),
+    /// Any of the locations in this list member (`Coworker.Businesses`).
+    AnyOf(&'static str),
+    /// Records without location, for full administrators and users without limits only (`User`).
+    Unlimited,
+}
+
+/// How `ToStringText` is made.
+#[derive(Clone, Copy, Debug)]
+pub enum ToStringText {
+    /// The value of a member.
+    Member(&'static str),
+    /// `#` and the Id.
+    HashId,
+    /// Two members joined with " - ".
+    Pair(&'static str, &'static str),
+}
+
+/// A command of runcommand.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Key, e.g. `COWORKER_DELETE`.
+    pub key: &'static str,
+    /// Name shown.
+    pub name: &'static str,
+    /// What it does, for the OpenAPI file.
+    pub about: &'static str,
+}
