@@ -1,1 +1,67 @@
-//! store
+//! The only crate that speaks SQL.
+//!
+//! [`Store`] hands out transactions; [`Tx`] carries every query of the system as an `async` method. On SQLite the methods are
+//! ready at once: the work runs on the writer thread (or on a reader thread) without ever waiting. Request text never becomes
+//! SQL text: identifiers come from the static tables of the contract crate, values are bound.
+//!
+//! Where to begin: [`tx`] for what a query may use, [`sqlite`] for threads and group commit.
+
+pub mod error;
+pub mod faults;
+pub mod row;
+pub mod sqlite;
+pub mod tx;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use error::Error;
+pub use faults::Faults;
+pub use row::{Param, Row};
+pub use tx::Tx;
+
+/// The work of one transaction: a future over the transaction it was given.
+pub type Work<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
+
+/// Where records live. One variant per database; no trait objects, no generics through the router.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// The embedded database.
+    Sqlite(sqlite::Sqlite),
+}
+
+impl Store {
+    /// Runs `work` as one transaction. `Ok` is answered only after the changes are durable; `Err` leaves no trace.
+    ///
+    /// Once queued the work runs to its end even when the caller stops waiting: a client that hangs up neither loses nor
+    /// doubles its effect.
+    ///
+    /// # Errors
+    /// What `work` returns; [`Error::Busy`] when the queue is full (nothing ran); [`Error::Unavailable`] when the commit
+    /// failed (nothing is kept).
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.write(work).await,
+        }
+    }
+
+    /// Runs `work` on one consistent snapshot of what is committed.
+    ///
+    /// # Errors
+    /// What `work` returns, or [`Error::Busy`] / [`Error::Unavailable`] as in [`Store::write`].
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.read(work).await,
+        }
+    }
+}

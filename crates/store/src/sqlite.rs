@@ -1,0 +1,209 @@
+//! The embedded database: one writer thread with group commit, reader threads with their own connections.
+
+mod connection;
+mod migrate;
+mod reader;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Mutex, PoisonError};
+
+pub use connection::Connection;
+use tokio::sync::oneshot;
+
+use crate::{Error, Faults, Tx, Work};
+
+/// How to open the embedded database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The database file; made when missing. Its folder must exist.
+    pub file: PathBuf,
+    /// Reader threads, at least 1.
+    pub readers: usize,
+    /// Writes that may wait for the writer thread; one more answers [`Error::Busy`].
+    pub queue: usize,
+    /// Most writes that share one commit.
+    pub group: usize,
+    /// Planned failures, for tests of every way to fail.
+    pub faults: Faults,
+}
+
+impl Options {
+    /// The defaults for a database at `file`.
+    pub fn at(file: impl AsRef<Path>) -> Options {
+        Options {
+            file: file.as_ref().to_path_buf(),
+            readers: 2,
+            queue: 1024,
+            group: 64,
+            faults: Faults::default(),
+        }
+    }
+}
+
+/// A handle on the embedded database. Clones share it; when the last one is dropped the threads finish what is queued and end.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    writer: SyncSender<Box<dyn Job>>,
+    reader: SyncSender<Box<dyn Job>>,
+    waiting: Arc<AtomicUsize>,
+    healthy: Arc<AtomicBool>,
+    threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
+}
+
+/// Work waiting for a thread. Runs once; is told afterwards whether its changes are durable.
+pub(crate) trait Job: Send {
+    /// Runs the work. True: keep its changes.
+    fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Sends the answer.
+    fn answer(self: Box<Self>, committed: Result<(), Error>);
+}
+
+struct Call<T, E, F> {
+    work: Option<F>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Call<T, E, F>
+where
+    T: Send,
+    E: From<Error> + Send,
+    F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send,
+{
+    fn run(&mut self, tx: &mut Tx) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let result = ready(work(tx));
+        let keep = matches!(result, Some(Ok(_)));
+        self.result = Some(result.unwrap_or_else(|| {
+            Err(Error::Unavailable("work on the embedded database waited for something else".into()).into())
+        }));
+        keep
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Error>) {
+        let result = match (self.result, committed) {
+            (Some(Ok(_)), Err(error)) => Err(error.into()),
+            (Some(result), _) => result,
+            (None, Err(error)) => Err(error.into()),
+            (None, Ok(())) => Err(Error::Unavailable("the work ended abnormally".into()).into()),
+        };
+        // The caller may have gone; the effect stands all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// Polls a future that never waits, as everything on SQLite is; `None` if it did wait.
+fn ready<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send + '_>>) -> Option<T> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match future.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(value) => Some(value),
+        std::task::Poll::Pending => None,
+    }
+}
+
+impl Sqlite {
+    /// Opens the database, brings its schema up to date and starts the threads.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] for a file of a newer version or of another program, [`Error::Unavailable`] when it cannot be opened.
+    pub fn open(options: &Options) -> Result<Sqlite, Error> {
+        let mut connection = Connection::open_writer(options)?;
+        migrate::up(&mut connection)?;
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let healthy = Arc::new(AtomicBool::new(true));
+        let mut threads = Vec::new();
+        let (writer, jobs) = sync_channel(options.queue.max(1));
+        let (group, count, health) = (options.group.max(1), waiting.clone(), healthy.clone());
+        threads.push(spawn("hallpass-writer", move || writer::run(Tx::Sqlite(connection), &jobs, group, &count, &health))?);
+        let (reader, jobs) = sync_channel(options.queue.max(1));
+        let jobs = Arc::new(Mutex::new(jobs));
+        for n in 0..options.readers.max(1) {
+            let connection = Connection::open_reader(options)?;
+            let jobs = jobs.clone();
+            threads.push(spawn(&format!("hallpass-reader-{n}"), move || reader::run(Tx::Sqlite(connection), &jobs))?);
+        }
+        Ok(Sqlite { shared: Arc::new(Shared { writer, reader, waiting, healthy, threads: Mutex::new(threads) }) })
+    }
+
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
+        let answer = submit(&self.shared.writer, work);
+        if answer.is_err() {
+            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        wait(answer?).await
+    }
+
+    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        wait(submit(&self.shared.reader, work)?).await
+    }
+
+    /// Writes that wait for the writer thread at the moment.
+    pub fn queued_writes(&self) -> usize {
+        self.shared.waiting.load(Ordering::Relaxed)
+    }
+
+    /// False after a commit has failed: the disk is full or broken, and the server should say so.
+    pub fn is_healthy(&self) -> bool {
+        self.shared.healthy.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Closing the channels lets the threads finish what is queued; the writer's connection closes with its thread.
+        let (closed, _) = sync_channel(1);
+        self.writer = closed.clone();
+        self.reader = closed;
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+                tracing::error!("a database thread ended abnormally");
+            }
+        }
+    }
+}
+
+fn submit<T, E, F>(queue: &SyncSender<Box<dyn Job>>, work: F) -> Result<oneshot::Receiver<Result<T, E>>, E>
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+    F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    queue.try_send(Box::new(Call { work: Some(work), result: None, reply })).map_err(|error| match error {
+        TrySendError::Full(_) => Error::Busy,
+        TrySendError::Disconnected(_) => Error::Unavailable("it is shutting down".into()),
+    })?;
+    Ok(answer)
+}
+
+async fn wait<T, E: From<Error>>(answer: oneshot::Receiver<Result<T, E>>) -> Result<T, E> {
+    answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the work ended abnormally".into()).into()))
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {
+    std::thread::Builder::new()
+        .name(name.into())
+        .spawn(run)
+        .map_err(|error| Error::Unavailable(format!("no thread for {name}: {error}")))
+}

@@ -1,0 +1,78 @@
+//! One connection and its prepared statements.
+
+use rusqlite::{OpenFlags, params_from_iter};
+
+use super::Options;
+use crate::{Error, Faults, Param, Row};
+
+/// Statements kept ready per connection; above the number of distinct statements of a busy server.
+const STATEMENTS: usize = 512;
+
+/// A connection of the writer or of a reader.
+#[derive(Debug)]
+pub struct Connection {
+    pub(super) inner: rusqlite::Connection,
+    faults: Faults,
+}
+
+impl Connection {
+    /// The one connection that writes. WAL and FULL: a commit that returned survives a power cut.
+    pub(super) fn open_writer(options: &Options) -> Result<Connection, Error> {
+        let inner = rusqlite::Connection::open(&options.file).map_err(|error| {
+            Error::Unavailable(format!("cannot open {}: {error}", options.file.display()))
+        })?;
+        inner.pragma_update(None, "journal_mode", "WAL")?;
+        inner.pragma_update(None, "synchronous", "FULL")?;
+        Connection::prepare(inner, options)
+    }
+
+    /// A connection that only reads.
+    pub(super) fn open_reader(options: &Options) -> Result<Connection, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Connection::prepare(rusqlite::Connection::open_with_flags(&options.file, flags)?, options)
+    }
+
+    fn prepare(inner: rusqlite::Connection, options: &Options) -> Result<Connection, Error> {
+        inner.busy_timeout(std::time::Duration::from_secs(5))?;
+        inner.pragma_update(None, "cache_size", -16_000)?;
+        inner.pragma_update(None, "temp_store", "MEMORY")?;
+        inner.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Connection { inner, faults: options.faults.clone() })
+    }
+
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {
+        self.faults.step()?;
+        Ok(self.inner.prepare_cached(sql)?.execute(params_from_iter(params))?)
+    }
+
+    pub(crate) fn for_each(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.faults.step()?;
+        let mut statement = self.inner.prepare_cached(sql)?;
+        let mut rows = statement.query(params_from_iter(params))?;
+        while let Some(row) = rows.next()? {
+            each(&Row::Sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    /// Transaction control, not counted as a storage call of the work.
+    pub(super) fn control(&mut self, sql: &'static str) -> Result<(), Error> {
+        self.inner.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    /// COMMIT is a storage call: it can be made to fail, too.
+    pub(super) fn commit(&mut self) -> Result<(), Error> {
+        self.faults.step()?;
+        self.control("COMMIT")
+    }
+
+    pub(super) fn in_transaction(&self) -> bool {
+        !self.inner.is_autocommit()
+    }
+}

@@ -1,0 +1,91 @@
+//! A transaction: what every query in this crate is written against.
+//!
+//! SQL here is the common part of SQLite and PostgreSQL: `?1` placeholders (rewritten to `$1` where needed), BIGINT and TEXT
+//! columns only, `INSERT ... RETURNING id`.
+
+use crate::sqlite::Connection;
+use crate::{Error, Param, Row};
+
+/// One transaction of either database.
+#[derive(Debug)]
+pub enum Tx {
+    /// On the writer thread or on a reader thread of SQLite; every method is ready at once.
+    Sqlite(Connection),
+}
+
+impl Tx {
+    /// Runs a statement; answers the number of rows it changed.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] when the database refuses it.
+    pub(crate) async fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {
+        match self {
+            Tx::Sqlite(connection) => connection.execute(sql, params),
+        }
+    }
+
+    /// Runs `INSERT ... RETURNING id` and answers the id.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] when the database refuses it.
+    pub(crate) async fn insert(&mut self, sql: &str, params: &[Param<'_>]) -> Result<i64, Error> {
+        self.first(sql, params, |row| row.int(0))
+            .await?
+            .ok_or_else(|| Error::Statement("an insert answered no id".into()))
+    }
+
+    /// Calls `each` for every row.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], or the first error of `each`, which also ends the reading.
+    pub(crate) async fn for_each(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+        each: impl FnMut(&Row<'_>) -> Result<(), Error> + Send,
+    ) -> Result<(), Error> {
+        match self {
+            Tx::Sqlite(connection) => connection.for_each(sql, params, each),
+        }
+    }
+
+    /// All rows, mapped.
+    ///
+    /// # Errors
+    /// As [`Tx::for_each`].
+    pub(crate) async fn rows<T: Send>(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
+    ) -> Result<Vec<T>, Error> {
+        let mut found = Vec::new();
+        self.for_each(sql, params, |row| {
+            found.push(map(row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
+    /// The first row, mapped; `None` when there is none.
+    ///
+    /// # Errors
+    /// As [`Tx::for_each`].
+    pub(crate) async fn first<T: Send>(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
+    ) -> Result<Option<T>, Error> {
+        let mut found = None;
+        self.for_each(sql, params, |row| {
+            if found.is_none() {
+                found = Some(map(row)?);
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+}
