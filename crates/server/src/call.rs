@@ -1,0 +1,114 @@
+//! Who asks, when, and under which request id: what every use case is handed.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use hallpass_engine::Instant;
+
+/// One call of a use case.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Who asks.
+    pub actor: Actor,
+    /// The present, read once per request.
+    pub now: Instant,
+    /// Id of the request, for logs and audit entries.
+    pub request_id: String,
+}
+
+impl Call {
+    /// A call of the program itself: jobs, the command line, the demo.
+    pub fn system(now: Instant, what: &str) -> Call {
+        Call { actor: Actor::system(), now, request_id: what.to_owned() }
+    }
+}
+
+/// A signed-in user, or the system. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// `User.Id`; 0 for the system.
+    pub user_id: i64,
+    /// E-mail of the user, stored as `UpdatedBy`.
+    pub email: Arc<str>,
+    /// An administrator without user roles: everything is allowed (DESIGN 5.12).
+    pub full_admin: bool,
+    /// What a user with roles may do. Empty for full administrators, who need none.
+    pub permissions: Permissions,
+    /// Whose locations are visible.
+    pub scope: Scope,
+    /// Where the request came from.
+    pub address: IpAddr,
+}
+
+impl Actor {
+    /// The program itself.
+    pub fn system() -> Actor {
+        Actor {
+            user_id: 0,
+            email: "system".into(),
+            full_admin: true,
+            permissions: Permissions::default(),
+            scope: Scope::All,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        }
+    }
+
+    /// May the actor use permission `id`?
+    pub fn may(&self, id: i64) -> bool {
+        self.full_admin || self.permissions.contains(id)
+    }
+}
+
+/// Locations whose records are visible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Only these, ascending.
+    Locations(Arc<[i64]>),
+}
+
+/// A set of permission ids (`GET /api/security/roles`), 1..=255.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permissions([u64; 4]);
+
+impl Permissions {
+    /// Is `id` in the set?
+    pub fn contains(&self, id: i64) -> bool {
+        let Ok(id) = usize::try_from(id) else { return false };
+        self.0.get(id / 64).is_some_and(|word| word & (1 << (id % 64)) != 0)
+    }
+
+    /// Adds `id`; ids outside 0..=255 are ignored.
+    pub fn insert(&mut self, id: i64) {
+        let Ok(id) = usize::try_from(id) else { return };
+        if let Some(word) = self.0.get_mut(id / 64) {
+            *word |= 1 << (id % 64);
+        }
+    }
+
+    /// The ids, ascending.
+    pub fn ids(&self) -> Vec<i64> {
+        (0..256).filter(|id| self.contains(*id)).collect()
+    }
+}
+
+impl FromIterator<i64> for Permissions {
+    fn from_iter<I: IntoIterator<Item = i64>>(ids: I) -> Permissions {
+        let mut set = Permissions::default();
+        ids.into_iter().for_each(|id| set.insert(id));
+        set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permissions_are_a_set_of_small_ids() {
+        let set: Permissions = [1, 64, 255, 256, -1].into_iter().collect();
+        assert_eq!(set.ids(), [1, 64, 255]);
+        assert!(!set.contains(2));
+    }
+}

@@ -1,0 +1,14 @@
+//! The executable's library: HTTP, sign-in, use cases, jobs and command line around the store.
+//!
+//! It contains no SQL (the store does), decides nothing about passes (the engine does) and describes no resource (the contract
+//! does). Only [`problem`] and `http` know status codes.
+//!
+//! Where to begin: `http` for the list of routes, `records` for the generic handlers, `desk` for visits and passes.
+
+pub mod call;
+pub mod clock;
+pub mod problem;
+
+pub use call::{Actor, Call};
+pub use clock::Clock;
+pub use problem::Problem;

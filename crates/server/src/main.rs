@@ -1,0 +1,3 @@
+//! The executable `hallpass`: everything is in the library.
+
+fn main() {}
