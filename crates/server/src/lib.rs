@@ -7,7 +7,9 @@
 
 pub mod call;
 pub mod clock;
+pub mod desk;
 pub mod problem;
+pub mod records;
 
 pub use call::{Actor, Call};
 pub use clock::Clock;

@@ -1,0 +1,12 @@
+//! The generic handlers of the records API.
+
+use crate::Problem;
+
+/// What a write inside a transaction came to.
+#[derive(Debug)]
+pub enum Written {
+    /// Done; the id of the record written (of the first one when several were made).
+    Done(i64),
+    /// Refused, but what the transaction has written (e.g. a failed attempt) is kept.
+    Refused(Problem),
+}
