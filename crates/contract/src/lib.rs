@@ -4,8 +4,10 @@
 //! No I/O, no clock, no SQL, no HTTP server. Where to begin: [`resource`] and [`field`] for the shape of a table,
 //! `resources/` for the tables, [`query`] and [`body`] for what comes in, [`encode`] and [`envelope`] for what goes out.
 
+pub mod enums;
 pub mod field;
 pub mod resource;
+pub mod resources;
 pub mod value;
 
 pub use field::{Default, Field, Filter, Kind, Source};

@@ -27,6 +27,8 @@ pub struct Resource {
     pub scope: Scope,
     /// How `ToStringText` is made.
     pub to_string: ToStringText,
+    /// Reference member that a listing must be filtered by, as the live service demands for invoice lines.
+    pub required_filter: Option<&'static str>,
     /// Command keys of runcommand.
     pub commands: &'static [Command],
     /// What it is.
@@ -59,6 +61,43 @@ pub struct Verbs {
     pub delete: bool,
 }
 
+impl Verbs {
+    /// POST, PUT and DELETE.
+    pub const ALL: Verbs = Verbs { create: true, edit: true, delete: true };
+    /// POST and PUT; deleting takes a command.
+    pub const NO_DELETE: Verbs = Verbs { create: true, edit: true, delete: false };
+    /// PUT only.
+    pub const EDIT_ONLY: Verbs = Verbs { create: false, edit: true, delete: false };
+    /// Reference data.
+    pub const READ_ONLY: Verbs = Verbs { create: false, edit: false, delete: false };
+
+    /// Whether the verb is offered.
+    pub const fn has(self, verb: Verb) -> bool {
+        match verb {
+            Verb::List | Verb::Read => true,
+            Verb::Create => self.create,
+            Verb::Edit => self.edit,
+            Verb::Delete => self.delete,
+        }
+    }
+}
+
+impl Verb {
+    /// Every verb, in the order that role ids are given.
+    pub const ALL: [Verb; 5] = [Verb::List, Verb::Read, Verb::Create, Verb::Edit, Verb::Delete];
+
+    /// The word in role names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Verb::List => "List",
+            Verb::Read => "Read",
+            Verb::Create => "Create",
+            Verb::Edit => "Edit",
+            Verb::Delete => "Delete",
+        }
+    }
+}
+
 /// Order of a listing; every order ends with Id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
@@ -66,6 +105,21 @@ pub struct Order {
     pub field: &'static str,
     /// Direction.
     pub direction: Direction,
+}
+
+impl Order {
+    /// By Id, up.
+    pub const ID: Order = Order::up("Id");
+
+    /// Up by a member.
+    pub const fn up(field: &'static str) -> Order {
+        Order { field, direction: Direction::Ascending }
+    }
+
+    /// Down by a member.
+    pub const fn down(field: &'static str) -> Order {
+        Order { field, direction: Direction::Descending }
+    }
 }
 
 /// Direction of an order.
