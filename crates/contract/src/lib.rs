@@ -4,12 +4,14 @@
 //! No I/O, no clock, no SQL, no HTTP server. Where to begin: [`resource`] and [`field`] for the shape of a table,
 //! `resources/` for the tables, [`query`] and [`body`] for what comes in, [`encode`] and [`envelope`] for what goes out.
 
+pub mod catalog;
 pub mod enums;
 pub mod field;
 pub mod resource;
 pub mod resources;
 pub mod value;
 
+pub use catalog::{Catalog, Model, catalog};
 pub use field::{Default, Field, Filter, Kind, Source};
 pub use resource::{Command, Direction, Order, Resource, Scope, ToStringText, Verb, Verbs};
 pub use value::{Datum, Value};
