@@ -1,15 +1,170 @@
 //! Editing and deleting visits (R7.17-R7.21, R6.10).
 
-use crate::{Decision, Instant, Refusal, VisitEdit, VisitId, World};
+use crate::check_in::message;
+use crate::consume::{begin, consume, reverse};
+use crate::draft::Draft;
+use crate::eligibility::{Entrance, has_free_access, is_attendance};
+use crate::order::{Ranking, is_eligible};
+use crate::rounding::{end_of_stay, round_from};
+use crate::visits::{
+    finish, invalid, is_today, known_location, meeting, overlap, plan_snapshot, team_snapshot, test_times,
+};
+use crate::{
+    Candidate, Decision, Instant, Location, Outcome, PassId, Refusal, RefusalCode, Refused, Visit, VisitEdit, VisitId,
+    World,
+};
 
 /// Gives a visit new times, place or person: reverse and consume in one (R7.17, R7.18). Also the manual check-out.
+///
+/// Tested against R2.3, R2.10 and overlap, but not against limits or the account's state (decision 18).
 pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instant) -> Result<Decision, Refusal> {
-    let _ = (world, visit, edit, now);
-    todo!()
+    let old = known_visit(world, visit)?;
+    let location = known_location(world, edit.location)?;
+    if edit.customer != world.customer.id {
+        return invalid("CoworkerId", "The customer does not exist.");
+    }
+    let same_person = edit.customer == old.customer;
+    let same_place = edit.location == old.location;
+    let same_from = edit.from == old.from;
+    let same_to = edit.to == old.to;
+    let draft = Draft::new(world);
+    if same_person && same_place && same_from && same_to {
+        return Ok(draft.decide(visit, Outcome::Unchanged, Vec::new()));
+    }
+
+    // R2.2: a time that comes back as it was stored still means the raw instant behind it.
+    let raw_from = if same_from { old.raw_from } else { edit.from };
+    let raw_to = if same_to && edit.to.is_some() { old.raw_to.or(edit.to) } else { edit.to };
+    test_times(raw_from, raw_to, now)?;
+    let keeps_start = same_from && same_place;
+    let from = if keeps_start { old.from } else { round_from(location, raw_from) };
+    let to = match edit.to {
+        Some(_) if keeps_start && same_to => old.to,
+        _ => raw_to.map(|raw| end_of_stay(location, from, raw)),
+    };
+    test_place_in_time(&draft, old, location, keeps_start && same_person, (raw_from, from, to), now)?;
+
+    if old.to.is_none() && keeps_start && same_person {
+        return Ok(check_out(draft, old, location, to.unwrap_or(from), raw_to.unwrap_or(raw_from)));
+    }
+    let mut new = old.clone();
+    (new.customer, new.location) = (edit.customer, edit.location);
+    (new.from, new.to, new.raw_from, new.raw_to) = (from, to, raw_from, raw_to);
+    if !keeps_start {
+        new.business_day = location.zone.business_day(location.settings.cut_off, from).0;
+    }
+    if !same_person {
+        new.teams = team_snapshot(&world.customer);
+        new.plans = plan_snapshot(&world.customer, from);
+    }
+    let outcome = if to.is_none() && old.to.is_some() { Outcome::Reopened } else { Outcome::Edited };
+    redo(draft, new, location, same_person, outcome)
 }
 
-/// Deletes a visit and gives back all it used (R7.20).
+/// Deletes a visit and gives back all it used (R7.20). An expired pass gets its minutes too, and stays expired (R7.21).
 pub fn delete_visit(world: &World, visit: VisitId, now: Instant) -> Result<Decision, Refusal> {
-    let _ = (world, visit, now);
-    todo!()
+    let _ = now;
+    let mut old = known_visit(world, visit)?.clone();
+    let mut draft = Draft::new(world);
+    reverse(&mut draft, &mut old);
+    draft.delete_visit(visit);
+    Ok(draft.decide(visit, Outcome::Deleted, Vec::new()))
+}
+
+fn known_visit(world: &World, visit: VisitId) -> Result<&Visit, Refusal> {
+    match world.visits.get(&visit) {
+        Some(visit) => Ok(visit),
+        None => invalid("Id", "The check-in does not exist."),
+    }
+}
+
+/// Decision 18: overlap, and what an open visit needs (R2.10, R7.18).
+fn test_place_in_time(
+    draft: &Draft<'_>,
+    old: &Visit,
+    location: &Location,
+    keeps_start: bool,
+    (raw_from, from, to): (Instant, Instant, Option<Instant>),
+    now: Instant,
+) -> Result<(), Refusal> {
+    let met = meeting(draft, Some(old.id), from, to, now);
+    let reopens = to.is_none() && old.to.is_some();
+    if to.is_none() && !is_today(location, raw_from, now) {
+        return if reopens && keeps_start {
+            invalid("ToTime", "Only a check-in of the present business day can be opened again.")
+        } else {
+            invalid("FromTime", "An open check-in must start in the present business day. Send ToTime for another day.")
+        };
+    }
+    match met.first() {
+        Some(other) if reopens && other.from >= from => {
+            invalid("ToTime", format!("Check-in {} follows, so this one cannot be opened again.", other.id.0))
+        }
+        Some(other) if reopens && other.to.is_none() => {
+            invalid("ToTime", format!("The customer is already checked in with check-in {}.", other.id.0))
+        }
+        Some(other) => overlap(other),
+        None => Ok(()),
+    }
+}
+
+/// The manual check-out (R7.17): the visit ends on what it came in on, which is not judged again.
+fn check_out(mut draft: Draft<'_>, open: &Visit, location: &Location, to: Instant, raw_to: Instant) -> Decision {
+    finish(&mut draft, open.clone(), location, to, raw_to);
+    draft.decide(open.id, Outcome::Closed, Vec::new())
+}
+
+/// Reverse, then consume with the old first pass if it still fits, else with another (R6.10, R7.18).
+fn redo(
+    mut draft: Draft<'_>,
+    mut visit: Visit,
+    location: &Location,
+    same_person: bool,
+    outcome: Outcome,
+) -> Result<Decision, Refusal> {
+    reverse(&mut draft, &mut visit);
+    let mut candidates = Vec::new();
+    // The attendee of a booking needs no pass (R15.1), whatever the times.
+    if !(same_person && is_attendance(&visit)) {
+        let (pass, trace) = first_pass(&draft, &visit, location)?;
+        if pass.is_none() || pass != visit.pass {
+            let definition = pass.and_then(|id| draft.pass(id)).and_then(|p| draft.definition_of(p));
+            visit.counts_towards_plan_limits = definition.is_none_or(|d| d.counts_towards_plan_limits);
+        }
+        (visit.pass, candidates) = (pass, trace);
+    }
+    if visit.to.is_some() {
+        consume(&mut draft, &mut visit, location);
+    } else {
+        begin(&mut draft, &mut visit, location);
+    }
+    let id = visit.id;
+    draft.put_visit(visit);
+    Ok(draft.decide(id, outcome, candidates))
+}
+
+/// The old first pass if it is still eligible, else free access, else the first in the order of use. When nothing fits the
+/// edit is refused with the F2 text and no row (decisions 15, 18).
+fn first_pass(
+    draft: &Draft<'_>,
+    visit: &Visit,
+    location: &Location,
+) -> Result<(Option<PassId>, Vec<Candidate>), Refusal> {
+    let entrance = Entrance::new(draft, location, visit.from, visit.source, Some(visit.id));
+    let old = visit.pass.and_then(|id| draft.pass(id));
+    if let Some(pass) = old.filter(|p| is_eligible(draft, &entrance, p)) {
+        return Ok((Some(pass.id), Vec::new()));
+    }
+    if has_free_access(&entrance) {
+        return Ok((None, Vec::new()));
+    }
+    let ranking = Ranking::new(draft, &entrance);
+    match ranking.first().or_else(|| crate::pay_as_you_go::take_over(&entrance)) {
+        Some(pass) => Ok((Some(pass), ranking.candidates(None))),
+        None => {
+            let message = message(RefusalCode::F2, &draft.world().customer.full_name);
+            let candidates = ranking.untaken();
+            Err(Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates }))
+        }
+    }
 }

@@ -1,9 +1,176 @@
 //! Checking in (R7.1-R7.9): the main path.
+//!
+//! The order of tests is decision 14: malformed request and unknown ids, F1, F5, overlap, limits, named pass, pass, pay as
+//! you go. The first that fails wins.
 
-use crate::{CheckIn, Decision, Instant, Refusal, World};
+use crate::consume::{begin, consume};
+use crate::draft::Draft;
+use crate::eligibility::{Entrance, has_free_access};
+use crate::order::Ranking;
+use crate::visits::{
+    close_overdue, invalid, is_automatic, is_today, join_devices, known_location, plan_snapshot, team_snapshot,
+    test_times,
+};
+use crate::{
+    Candidate, CheckIn, Decision, Instant, Location, NamedPass, Outcome, PassId, Reason, Refusal, RefusalCode, Visit,
+    VisitId, World, pay_as_you_go,
+};
+
+mod join;
+mod refuse;
+mod stay;
+
+pub(crate) use refuse::message;
+use stay::Stay;
+
+/// One attempt to check in.
+struct Attempt<'a> {
+    world: &'a World,
+    location: &'a Location,
+    request: &'a CheckIn,
+    now: Instant,
+}
+
+/// What a visit comes in on.
+enum Coverage {
+    /// Free access: no pass (R11.11).
+    Free,
+    /// A pass, and the trace of the choice.
+    Pass(PassId, Vec<Candidate>),
+}
 
 /// Checks a customer in, or records a whole visit (R7.3). Order of tests: R7.2 as refined by decision 14.
 pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decision, Refusal> {
-    let _ = (world, request, now);
-    todo!()
+    let attempt = Attempt { world, location: known_location(world, request.location)?, request, now };
+    attempt.validate()?;
+    attempt.test_account()?;
+    attempt.test_network()?;
+
+    let mut draft = Draft::new(world);
+    close_overdue(&mut draft, now);
+    if request.to.is_none()
+        && let Some(open) = attempt.open_here(&draft)
+    {
+        return attempt.arrive_again(draft, open);
+    }
+    let mut stay = Stay::new(attempt.location, request);
+    attempt.close_elsewhere(&mut draft, &mut stay)?;
+    if let Some(visit) = attempt.resumable(&draft, &stay) {
+        return Ok(attempt.resume(draft, visit, &stay));
+    }
+    attempt.start_behind(&draft, &mut stay);
+    let met = attempt.continuation_of_overlap(&draft, &stay)?;
+    attempt.test_limits(&draft, &stay)?;
+    let coverage = attempt.cover(&draft, &stay, met.as_ref())?;
+
+    if let Coverage::Pass(pass, candidates) = coverage {
+        let goes_on = met.map(|(visit, _)| visit).or_else(|| attempt.continuation_of_day(&draft, &stay, pass));
+        match goes_on {
+            Some(visit) => Ok(attempt.join(draft, visit, &stay, pass, candidates)),
+            None => Ok(attempt.open(draft, &stay, Some(pass), candidates)),
+        }
+    } else {
+        Ok(attempt.open(draft, &stay, None, Vec::new()))
+    }
+}
+
+impl<'a> Attempt<'a> {
+    /// R2.3, R2.10.
+    fn validate(&self) -> Result<(), Refusal> {
+        test_times(self.request.from, self.request.to, self.now)?;
+        if self.request.to.is_none() && !is_today(self.location, self.request.from, self.now) {
+            return invalid(
+                "FromTime",
+                "An open check-in must start in the present business day. Send ToTime to record a visit of another day.",
+            );
+        }
+        Ok(())
+    }
+
+    /// The customer's visit that is open at this location.
+    fn open_here(&self, draft: &Draft<'_>) -> Option<Visit> {
+        draft.other_visits(None).into_iter().find(|v| v.location == self.location.id && v.to.is_none()).cloned()
+    }
+
+    /// R7.8: another arrival while the visit is open is activity, or a mistake. Source 0 counts like 1.
+    fn arrive_again(&self, mut draft: Draft<'_>, mut open: Visit) -> Result<Decision, Refusal> {
+        if !is_automatic(self.request.source) {
+            return invalid("FromTime", format!("The customer is already checked in at {}.", self.location.name));
+        }
+        open.last_activity = open.last_activity.max(Some(self.now));
+        open.mac_addresses = join_devices(open.mac_addresses.as_deref(), self.request.mac_addresses.as_deref());
+        let id = open.id;
+        draft.put_visit(open);
+        Ok(draft.decide(id, Outcome::Activity, Vec::new()))
+    }
+
+    /// Chapter 9: the one place where plan limits refuse a check-in (F3, F4). Not there yet: every visit is within them.
+    fn test_limits(&self, _draft: &Draft<'_>, _stay: &Stay) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// R5.1, R5.6, R11.11: what the visit comes in on, or the refusal. `met` is the record it overlaps and goes on with.
+    fn cover(&self, draft: &Draft<'_>, stay: &Stay, met: Option<&(Visit, PassId)>) -> Result<Coverage, Refusal> {
+        let entrance = self.entrance(draft, stay);
+        // Decision 23: a named pass wins, otherwise free access comes first.
+        if self.request.named_pass.is_none() && met.is_none() && has_free_access(&entrance) {
+            return Ok(Coverage::Free);
+        }
+        let ranking = Ranking::new(draft, &entrance);
+        if let Some((visit, pass)) = met {
+            let text = format!("It covers check-in {} of this day, which goes on.", visit.id.0);
+            return Ok(Coverage::Pass(*pass, ranking.candidates(Some((*pass, Reason { rule: "R7.6", text })))));
+        }
+        match self.request.named_pass {
+            Some(NamedPass::Known(pass)) if ranking.is_eligible(pass) => {
+                let reason = Reason { rule: "R5.6", text: "The request names it.".to_owned() };
+                Ok(Coverage::Pass(pass, ranking.candidates(Some((pass, reason)))))
+            }
+            Some(named) => Err(self.refuse_named(named, ranking.untaken())),
+            None => match ranking.first().or_else(|| pay_as_you_go::take_over(&entrance)) {
+                Some(pass) => Ok(Coverage::Pass(pass, ranking.candidates(None))),
+                None => Err(self.refuse(RefusalCode::F2, ranking.untaken())),
+            },
+        }
+    }
+
+    fn entrance(&self, draft: &Draft<'a>, stay: &Stay) -> Entrance<'a> {
+        Entrance::new(draft, self.location, stay.from, self.request.source, None)
+    }
+
+    /// A new record.
+    fn open(&self, mut draft: Draft<'_>, stay: &Stay, pass: Option<PassId>, candidates: Vec<Candidate>) -> Decision {
+        let automatic = is_automatic(self.request.source);
+        let definition = pass.and_then(|id| draft.pass(id)).and_then(|p| draft.definition_of(p));
+        let mut visit = Visit {
+            id: VisitId::NEW,
+            customer: self.world.customer.id,
+            location: self.location.id,
+            source: self.request.source,
+            from: stay.from,
+            to: stay.to,
+            raw_from: stay.raw_from,
+            raw_to: stay.raw_to,
+            pass,
+            // R5.7; with free access always (R11.11).
+            counts_towards_plan_limits: definition.is_none_or(|d| d.counts_towards_plan_limits),
+            auto_checkout: automatic,
+            // Decision 1.
+            last_activity: automatic.then_some(stay.raw_from),
+            mac_addresses: self.request.mac_addresses.clone(),
+            teams: team_snapshot(&self.world.customer),
+            plans: plan_snapshot(&self.world.customer, stay.from),
+            business_day: stay.day.0,
+            segments: Vec::new(),
+        };
+        let outcome = if stay.to.is_some() {
+            consume(&mut draft, &mut visit, self.location);
+            Outcome::Recorded
+        } else {
+            begin(&mut draft, &mut visit, self.location);
+            Outcome::Opened
+        };
+        draft.put_visit(visit);
+        draft.decide(VisitId::NEW, outcome, candidates)
+    }
 }

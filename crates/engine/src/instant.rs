@@ -36,6 +36,11 @@ impl Span {
     /// No time at all.
     pub const ZERO: Span = Span(0);
 
+    /// A length of `n` microseconds.
+    pub const fn micros(n: i64) -> Span {
+        Span(n)
+    }
+
     /// A length of `n` minutes.
     pub const fn minutes(n: i64) -> Span {
         Span(n * 60_000_000)

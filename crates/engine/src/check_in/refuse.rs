@@ -1,0 +1,79 @@
+//! Refusals of a check-in (R8.1-R8.3, decision 15).
+
+use super::Attempt;
+use crate::draft::Draft;
+use crate::eligibility::Entrance;
+use crate::order::Ranking;
+use crate::visits::{join_devices, plan_snapshot, team_snapshot};
+use crate::{Candidate, FailedCheckin, NamedPass, Refusal, RefusalCode, Refused, Source};
+
+impl Attempt<'_> {
+    /// R4.1, F1.
+    pub(super) fn test_account(&self) -> Result<(), Refusal> {
+        if self.world.customer.active {
+            return Ok(());
+        }
+        let draft = Draft::new(self.world);
+        let entrance = Entrance::new(&draft, self.location, self.request.from, self.request.source, None);
+        Err(self.refuse(RefusalCode::F1, Ranking::for_disabled_account(&draft, &entrance).untaken()))
+    }
+
+    /// F5: check-in by network needs the customer's permission, and has a limit of devices per customer: those of this
+    /// request and of the visits that are open.
+    pub(super) fn test_network(&self) -> Result<(), Refusal> {
+        if self.request.source != Source::NetworkActivity {
+            return Ok(());
+        }
+        let customer = &self.world.customer;
+        let too_many = self.location.settings.device_count_limit.is_some_and(|limit| {
+            let open = self.world.visits.values().filter(|v| v.customer == customer.id && v.to.is_none());
+            let lists = open.filter_map(|v| v.mac_addresses.as_deref()).chain(self.request.mac_addresses.as_deref());
+            let devices = lists.fold(None, |known: Option<String>, list| join_devices(known.as_deref(), Some(list)));
+            let count = devices.map_or(0, |list| list.split(',').count());
+            i64::try_from(count).unwrap_or(i64::MAX) > limit
+        });
+        if customer.network_access && !too_many { Ok(()) } else { Err(self.refuse(RefusalCode::F5, Vec::new())) }
+    }
+
+    /// A refusal with the row that records it.
+    pub(super) fn refuse(&self, code: RefusalCode, candidates: Vec<Candidate>) -> Refusal {
+        let customer = &self.world.customer;
+        let message = message(code, &customer.full_name);
+        let failed = FailedCheckin {
+            customer: customer.id,
+            location: self.location.id,
+            at: self.request.from,
+            source: self.request.source,
+            mac_addresses: self.request.mac_addresses.clone(),
+            teams: team_snapshot(customer),
+            plans: plan_snapshot(customer, self.request.from),
+            description: message.clone(),
+        };
+        Refusal::Refused(Refused { code, message, failed: Some(failed), candidates })
+    }
+
+    /// R5.6: a named pass that does not fit. No row is written (decision 15).
+    pub(super) fn refuse_named(&self, named: NamedPass, candidates: Vec<Candidate>) -> Refusal {
+        let why = match named {
+            NamedPass::Unknown => "it is not a pass of this customer.".to_owned(),
+            NamedPass::Known(pass) => {
+                let failed =
+                    candidates.iter().find(|c| c.pass == pass).map(|c| c.reasons.as_slice()).unwrap_or_default();
+                failed.first().map_or("it is not valid here and now.".to_owned(), |r| r.text.clone())
+            }
+        };
+        let general = message(RefusalCode::F2, &self.world.customer.full_name);
+        let message = format!("{general} CoworkerTimePassGuid: {why}");
+        Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates })
+    }
+}
+
+/// The texts of R8.3. Clients match on those of F1 and F2.
+pub(crate) fn message(code: RefusalCode, full_name: &str) -> String {
+    match code {
+        RefusalCode::F1 => "This account is disabled".to_owned(),
+        RefusalCode::F2 => format!("{full_name} does not have a valid time pass."),
+        RefusalCode::F3 | RefusalCode::F4 => format!("{full_name} has reached the limit of the plan."),
+        RefusalCode::F5 => "Network check-in is not allowed for this customer.".to_owned(),
+    }
+}

@@ -1,0 +1,230 @@
+//! When a pass is valid for a check-in (R4.1-R4.10, R6.8, decisions 6 and 8).
+
+use std::collections::BTreeMap;
+
+use crate::calendar::{BusinessDay, minutes_between};
+use crate::draft::Draft;
+use crate::{
+    Access, Contract, Customer, CustomerId, HeldPass, Instant, Location, Origin, PassId, Reason, Source, TimePass,
+    Visit, VisitId,
+};
+
+/// A customer about to start a stretch of a visit at a place and an instant (T of chapter 4), and what already runs there.
+pub(crate) struct Entrance<'a> {
+    pub(crate) customer: &'a Customer,
+    pub(crate) location: &'a Location,
+    pub(crate) at: Instant,
+    pub(crate) source: Source,
+    day: BusinessDay,
+    /// Minutes that other open visits have run on a time pass up to `at` (decision 8).
+    running: BTreeMap<PassId, i64>,
+}
+
+/// A rule that a pass fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    AccountDisabled,
+    UnknownDefinition,
+    WrongLocation,
+    OutsideSlots,
+    OnlyContacts,
+    OnlyMembers,
+    OnlyPlans,
+    Expired,
+    UsedByOther,
+    UsedOnOtherDay,
+    NoMinutes,
+    MinutesRunning,
+    NoNetwork,
+    ContractInactive,
+    ContractPaused,
+    PeriodNotBegun,
+    NotShared,
+    PayAsYouGo,
+}
+
+impl<'a> Entrance<'a> {
+    /// `visit` is the one that starts or goes on here; it never stands in its own way.
+    pub(crate) fn new(
+        draft: &Draft<'a>,
+        location: &'a Location,
+        at: Instant,
+        source: Source,
+        visit: Option<VisitId>,
+    ) -> Entrance<'a> {
+        let mut running = BTreeMap::new();
+        for other in draft.visits().filter(|v| v.to.is_none() && Some(v.id) != visit) {
+            if let Some(pass) = other.pass {
+                *running.entry(pass).or_insert(0) += minutes_between(other.from, at);
+            }
+        }
+        let day = location.zone.business_day(location.settings.cut_off, at);
+        Entrance { customer: &draft.world().customer, location, at, source, day, running }
+    }
+
+    /// R6.8, decision 8: an open visit, whoever's, runs on this pass.
+    pub(crate) fn in_use(&self, pass: PassId) -> bool {
+        self.running.contains_key(&pass)
+    }
+
+    /// The contracts that count here (R4.4, decision 22).
+    pub(crate) fn active_contracts(&self) -> impl Iterator<Item = &Contract> {
+        self.customer.contracts.iter().filter(|c| c.is_active_at(self.at))
+    }
+
+    /// R5.2: a day pass that this customer has already used in this business day.
+    pub(crate) fn used_today(&self, pass: &HeldPass) -> bool {
+        let by_customer = used_by(pass) == self.customer.id;
+        is_day_pass(pass) && pass.used && by_customer && pass.used_date.is_some_and(|at| self.day_of(at) == self.day)
+    }
+
+    /// Every rule the pass fails, in the order of chapter 4; none = eligible.
+    pub(crate) fn failures(&self, pass: &HeldPass, definition: Option<&TimePass>) -> Vec<Failure> {
+        let mut failed = Vec::new();
+        // R4.1. Edits and closings do not ask for the account's state (decision 18): `check_in` refuses with F1 itself.
+        match definition {
+            None => failed.push(Failure::UnknownDefinition),
+            Some(definition) => self.test_definition(definition, &mut failed),
+        }
+        // R4.5
+        if pass.expires.is_some_and(|end| self.at >= end) {
+            failed.push(Failure::Expired);
+        }
+        failed.extend(self.exhaustion(pass));
+        // R4.7
+        if self.source == Source::NetworkActivity && definition.is_some_and(|d| !d.allow_network_check_in) {
+            failed.push(Failure::NoNetwork);
+        }
+        // R4.8
+        if let Some(contract) = &pass.contract {
+            if contract.start > self.at || contract.end.is_some_and(|end| end <= self.at) {
+                failed.push(Failure::ContractInactive);
+            } else if contract
+                .pauses
+                .iter()
+                .any(|(from, until)| *from <= self.at && until.is_none_or(|until| self.at < until))
+            {
+                failed.push(Failure::ContractPaused);
+            }
+        }
+        // Decision 6
+        if pass.valid_from.is_some_and(|start| self.at < start) {
+            failed.push(Failure::PeriodNotBegun);
+        }
+        // R4.10
+        if pass.access == Access::None {
+            failed.push(Failure::NotShared);
+        }
+        // R10.11
+        if pass.origin == Origin::PayAsYouGo {
+            failed.push(Failure::PayAsYouGo);
+        }
+        failed
+    }
+
+    /// R4.2-R4.4.
+    fn test_definition(&self, definition: &TimePass, failed: &mut Vec<Failure>) {
+        let here = self.location.id;
+        let valid_here = if definition.locations.is_empty() {
+            definition.owner == here || self.location.ancestors.contains(&definition.owner)
+        } else {
+            definition.locations.contains(&here)
+        };
+        if !valid_here {
+            failed.push(Failure::WrongLocation);
+        }
+        if self.location.zone.open_until(&definition.slots, self.at, self.at).is_none() {
+            failed.push(Failure::OutsideSlots);
+        }
+        let member = self.active_contracts().next().is_some();
+        if definition.only_for_contacts && member {
+            failed.push(Failure::OnlyContacts);
+        }
+        if definition.only_for_members {
+            if !member {
+                failed.push(Failure::OnlyMembers);
+            } else if !definition.plans.is_empty()
+                && !self.active_contracts().any(|c| definition.plans.contains(&c.plan))
+            {
+                failed.push(Failure::OnlyPlans);
+            }
+        }
+    }
+
+    /// R4.6.
+    fn exhaustion(&self, pass: &HeldPass) -> Option<Failure> {
+        if is_day_pass(pass) {
+            if !pass.used || self.used_today(pass) {
+                None
+            } else if used_by(pass) == self.customer.id {
+                Some(Failure::UsedOnOtherDay)
+            } else {
+                Some(Failure::UsedByOther)
+            }
+        } else {
+            let left = if pass.used { 0 } else { pass.remaining.unwrap_or(0) };
+            let running = self.running.get(&pass.id).copied().unwrap_or(0);
+            if left <= 0 { Some(Failure::NoMinutes) } else { (left <= running).then_some(Failure::MinutesRunning) }
+        }
+    }
+
+    fn day_of(&self, at: Instant) -> BusinessDay {
+        self.location.zone.business_day(self.location.settings.cut_off, at)
+    }
+}
+
+/// A pass without minutes is a day pass (R3.1); it keeps the kind it was issued with.
+pub(crate) fn is_day_pass(pass: &HeldPass) -> bool {
+    pass.total.is_none()
+}
+
+/// R4.6: who used a day pass; one set to Used by hand counts as used by its owner.
+fn used_by(pass: &HeldPass) -> CustomerId {
+    pass.used_by.unwrap_or(pass.owner)
+}
+
+/// R11.11, decision 23: a member of a plan that does without passes comes in freely where the location allows it. A paused
+/// contract opens nothing, as in R4.8.
+pub(crate) fn has_free_access(entrance: &Entrance<'_>) -> bool {
+    entrance.location.settings.plans_without_passes_have_free_access
+        && entrance.active_contracts().any(|c| !c.uses_time_passes && !c.is_paused_at(entrance.at))
+}
+
+/// A visit that needs no pass although its customer has no free access: the attendee of a booking (R15.1).
+pub(crate) fn is_attendance(visit: &Visit) -> bool {
+    visit.pass.is_none() && !visit.counts_towards_plan_limits
+}
+
+impl Failure {
+    /// The rule and a sentence about it.
+    pub(crate) fn reason(self, entrance: &Entrance<'_>) -> Reason {
+        let place = &entrance.location.name;
+        let (rule, text) = match self {
+            Failure::AccountDisabled => ("R4.1", "The account is disabled.".to_owned()),
+            Failure::UnknownDefinition => ("R4.2", "The definition of the pass is not known here.".to_owned()),
+            Failure::WrongLocation => ("R4.2", format!("It is not valid at {place}.")),
+            Failure::OutsideSlots => ("R4.3", "The visit starts outside its time slots.".to_owned()),
+            Failure::OnlyContacts => ("R4.4", "It is for contacts only, and the customer is a member.".to_owned()),
+            Failure::OnlyMembers => {
+                ("R4.4", "It is for members only, and the customer has no active contract.".to_owned())
+            }
+            Failure::OnlyPlans => ("R4.4", "It is for members of other plans.".to_owned()),
+            Failure::Expired => ("R4.5", "It has expired.".to_owned()),
+            Failure::UsedByOther => ("R4.6", "Somebody else has used it.".to_owned()),
+            Failure::UsedOnOtherDay => ("R4.6", "It was used on another day.".to_owned()),
+            Failure::NoMinutes => ("R4.6", "It has no minutes left.".to_owned()),
+            Failure::MinutesRunning => {
+                ("R6.8", "Other open visits have run as many minutes as it has left.".to_owned())
+            }
+            Failure::NoNetwork => ("R4.7", "It does not allow check-in by network.".to_owned()),
+            Failure::ContractInactive => ("R4.8", "Its contract is not active.".to_owned()),
+            Failure::ContractPaused => ("R4.8", "Its contract is paused.".to_owned()),
+            Failure::PeriodNotBegun => ("R11.8", "The period it was issued for has not begun.".to_owned()),
+            Failure::NotShared => {
+                ("R4.10", "It is neither the customer's own nor shared with the customer.".to_owned())
+            }
+            Failure::PayAsYouGo => ("R10.11", "A pay-as-you-go pass serves one visit only.".to_owned()),
+        };
+        Reason { rule, text }
+    }
+}

@@ -1,0 +1,64 @@
+//! Rounding of arrivals and departures (R2.2-R2.4, decisions 2, 9, 10).
+//!
+//! Steps count from the location's cut-off, and the next cut-off is always a step too: on a day that is not a whole number
+//! of steps long (clocks change by half an hour) the last step is shorter.
+
+use crate::{Instant, Location, Settings, Span};
+
+/// The rounding step (`Ext.Checkin.RoundingMinutes`); a value that is not allowed counts as the default of 15.
+pub fn step(settings: &Settings) -> Span {
+    match settings.rounding_minutes {
+        allowed @ (1 | 5 | 10 | 15 | 30 | 60) => Span::minutes(allowed),
+        _ => Span::minutes(15),
+    }
+}
+
+/// A raw arrival as it is stored: nearest step, half up, never forward onto the next cut-off (R2.2, R2.4).
+pub fn round_from(location: &Location, raw: Instant) -> Instant {
+    let grid = Grid::around(location, raw);
+    if grid.nearer_to_above(raw) && grid.above < grid.cut_off { grid.above } else { grid.below }
+}
+
+/// A raw departure as it is stored: nearest step, half up, at most the next cut-off (R2.2).
+pub fn round_to(location: &Location, raw: Instant) -> Instant {
+    let grid = Grid::around(location, raw);
+    if grid.nearer_to_above(raw) { grid.above } else { grid.below }
+}
+
+/// The last step at or before `raw` (R6.7).
+pub fn round_down(location: &Location, raw: Instant) -> Instant {
+    Grid::around(location, raw).below
+}
+
+/// The earliest departure of a stay stored from `from`: one step later, or the cut-off if that comes first (R2.3,
+/// decision 2).
+pub fn least_end(location: &Location, from: Instant) -> Instant {
+    (from + step(&location.settings)).min(location.zone.next_cut_off(location.settings.cut_off, from))
+}
+
+/// A raw departure from a stay stored from `from`, at least one step long (R2.3).
+pub fn end_of_stay(location: &Location, from: Instant, raw_to: Instant) -> Instant {
+    round_to(location, raw_to).max(least_end(location, from))
+}
+
+/// The two steps around an instant.
+struct Grid {
+    below: Instant,
+    above: Instant,
+    cut_off: Instant,
+}
+
+impl Grid {
+    fn around(location: &Location, raw: Instant) -> Grid {
+        let Location { zone, settings, .. } = location;
+        let start = zone.start_of(settings.cut_off, zone.business_day(settings.cut_off, raw));
+        let cut_off = zone.next_cut_off(settings.cut_off, raw);
+        let step = step(settings);
+        let below = raw - Span::micros((raw - start).as_micros().rem_euclid(step.as_micros()));
+        Grid { below, above: (below + step).min(cut_off), cut_off }
+    }
+
+    fn nearer_to_above(&self, raw: Instant) -> bool {
+        raw > self.below && self.above - raw <= raw - self.below
+    }
+}

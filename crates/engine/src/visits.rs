@@ -1,0 +1,135 @@
+//! What the commands share about visits: where they lie, when they overlap, how they end and what they remember.
+
+use std::collections::BTreeSet;
+
+use crate::consume::consume;
+use crate::draft::Draft;
+use crate::rounding::{end_of_stay, least_end};
+use crate::{Contract, Customer, Instant, Invalid, Location, LocationId, Refusal, Source, Span, Visit, VisitId, World};
+
+/// R2.10: how far ahead of the server's clock a raw instant may be.
+const AHEAD: Span = Span::minutes(15);
+
+pub(crate) fn invalid<T>(property: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal::Invalid(Invalid { property, message: message.into() }))
+}
+
+pub(crate) fn known_location(world: &World, id: LocationId) -> Result<&Location, Refusal> {
+    match world.locations.get(&id) {
+        Some(location) => Ok(location),
+        None => invalid("BusinessId", "The location does not exist."),
+    }
+}
+
+/// R2.3, R2.10 on raw instants (decision 9).
+pub(crate) fn test_times(raw_from: Instant, raw_to: Option<Instant>, now: Instant) -> Result<(), Refusal> {
+    if raw_from > now + AHEAD {
+        return invalid("FromTime", "FromTime cannot be more than 15 minutes in the future.");
+    }
+    match raw_to {
+        Some(raw_to) if raw_to <= raw_from => invalid("ToTime", "ToTime must be later than FromTime."),
+        Some(raw_to) if raw_to > now + AHEAD => {
+            invalid("ToTime", "ToTime cannot be more than 15 minutes in the future.")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// R2.10: whether an open visit may start at `at`: in the business day that is running at the location.
+pub(crate) fn is_today(location: &Location, at: Instant, now: Instant) -> bool {
+    let day = |at| location.zone.business_day(location.settings.cut_off, at);
+    day(at) == day(now)
+}
+
+pub(crate) fn overlap<T>(other: &Visit) -> Result<T, Refusal> {
+    invalid("FromTime", format!("The customer already has check-in {} at that time.", other.id.0))
+}
+
+/// R7.14: the cut-off at which a visit ends at the latest when nobody checks it out.
+pub(crate) fn cut_off_of(location: &Location, visit: &Visit) -> Instant {
+    location.zone.next_cut_off(location.settings.cut_off, visit.from)
+}
+
+/// When a visit ends or has to be taken as ended: an open one whose cut-off has passed is over even if the job that closes
+/// it has not come round yet (R7.14). `None` = still running.
+pub(crate) fn known_end(draft: &Draft<'_>, visit: &Visit, now: Instant) -> Option<Instant> {
+    visit.to.or_else(|| draft.location(visit.location).map(|l| cut_off_of(l, visit)).filter(|cut_off| *cut_off <= now))
+}
+
+/// Whether [from, to) meets [other_from, other_to); `None` = no end. Touching ends do not meet (R7.9).
+pub(crate) fn meet(from: Instant, to: Option<Instant>, other_from: Instant, other_to: Option<Instant>) -> bool {
+    to.is_none_or(|to| other_from < to) && other_to.is_none_or(|other_to| from < other_to)
+}
+
+/// The customer's other visits that meet [from, to), oldest first.
+pub(crate) fn meeting<'d>(
+    draft: &'d Draft<'_>,
+    except: Option<VisitId>,
+    from: Instant,
+    to: Option<Instant>,
+    now: Instant,
+) -> Vec<&'d Visit> {
+    let mut others = draft.other_visits(except);
+    others.retain(|v| meet(from, to, v.from, known_end(draft, v, now)));
+    others
+}
+
+/// Closes an open visit at a stored instant and settles it. A visit that was reopened never ends before the end it had
+/// (R7.7), whose raw instant it still carries.
+pub(crate) fn finish(
+    draft: &mut Draft<'_>,
+    mut visit: Visit,
+    location: &Location,
+    to: Instant,
+    raw_to: Instant,
+) -> Visit {
+    let had = visit.raw_to.map(|raw| end_of_stay(location, visit.from, raw));
+    visit.to = Some(had.map_or(to, |had| had.max(to)).max(least_end(location, visit.from)));
+    visit.raw_to = Some(visit.raw_to.map_or(raw_to, |raw| raw.max(raw_to)));
+    consume(draft, &mut visit, location);
+    draft.put_visit(visit.clone());
+    visit
+}
+
+/// R7.4: sources that ask for a check-out test and carry the last activity.
+pub(crate) fn is_automatic(source: Source) -> bool {
+    matches!(source, Source::DoorAccess | Source::NetworkActivity | Source::Sensor)
+}
+
+/// R5.7: names of the customer's teams.
+pub(crate) fn team_snapshot(customer: &Customer) -> Option<String> {
+    (!customer.team_names.is_empty()).then(|| customer.team_names.join(", "))
+}
+
+/// R5.7: names of the plans active at an instant, in contract order, each once.
+pub(crate) fn plan_snapshot(customer: &Customer, at: Instant) -> Option<String> {
+    let mut active: Vec<&Contract> = customer.contracts.iter().filter(|c| c.is_active_at(at)).collect();
+    active.sort_by_key(|c| c.id);
+    let mut seen = BTreeSet::new();
+    let names: Vec<&str> = active.into_iter().filter(|c| seen.insert(c.plan)).map(|c| c.plan_name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The devices of two comma-separated lists, each once, in order.
+pub(crate) fn join_devices(known: Option<&str>, more: Option<&str>) -> Option<String> {
+    let mut devices: Vec<&str> = Vec::new();
+    for device in [known, more].into_iter().flatten().flat_map(|list| list.split(',')).map(str::trim) {
+        if !device.is_empty() && !devices.iter().any(|d| d.eq_ignore_ascii_case(device)) {
+            devices.push(device);
+        }
+    }
+    (!devices.is_empty()).then(|| devices.join(","))
+}
+
+/// Closes the customer's open visits whose cut-off has passed, as the cut-off job would (R7.14): an arrival at 00:00:05 must
+/// not find yesterday's visit open because the job is a few seconds late.
+pub(crate) fn close_overdue(draft: &mut Draft<'_>, now: Instant) {
+    let open: Vec<Visit> = draft.other_visits(None).into_iter().filter(|v| v.to.is_none()).cloned().collect();
+    for visit in open {
+        if let Some(location) = draft.location(visit.location)
+            && let Some(cut_off) = known_end(draft, &visit, now)
+        {
+            finish(draft, visit, location, cut_off, cut_off);
+        }
+    }
+}
