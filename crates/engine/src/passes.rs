@@ -27,7 +27,8 @@ pub fn set_used_by_hand(pass: &HeldPass, used_date: Option<Instant>, now: Instan
     HeldPass {
         used: true,
         used_date: Some(used_date.unwrap_or(now)),
-        used_by: Some(pass.owner),
+        // Only day passes remember who used them (R4.6).
+        used_by: pass.total.is_none().then_some(pass.owner),
         used_by_hand: true,
         remaining: pass.total.map(|_| 0),
         ..pass.clone()
