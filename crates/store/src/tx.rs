@@ -3,6 +3,7 @@
 //! SQL here is the common part of SQLite and PostgreSQL: `?1` placeholders (rewritten to `$1` where needed), BIGINT and TEXT
 //! columns only, `INSERT ... RETURNING id`.
 
+use crate::desk::Catalogue;
 use crate::sqlite::Connection;
 use crate::{Error, Param, Row};
 
@@ -14,6 +15,13 @@ pub enum Tx {
 }
 
 impl Tx {
+    /// What this connection remembers of locations and definitions.
+    pub(crate) fn catalogue(&mut self) -> &mut Catalogue {
+        match self {
+            Tx::Sqlite(connection) => &mut connection.catalogue,
+        }
+    }
+
     /// Runs a statement; answers the number of rows it changed.
     ///
     /// # Errors

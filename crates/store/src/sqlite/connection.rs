@@ -3,6 +3,7 @@
 use rusqlite::{OpenFlags, params_from_iter};
 
 use super::Options;
+use crate::desk::Catalogue;
 use crate::{Error, Faults, Param, Row};
 
 /// Statements kept ready per connection; above the number of distinct statements of a busy server.
@@ -12,6 +13,7 @@ const STATEMENTS: usize = 512;
 #[derive(Debug)]
 pub struct Connection {
     pub(super) inner: rusqlite::Connection,
+    pub(crate) catalogue: Catalogue,
     faults: Faults,
 }
 
@@ -37,7 +39,7 @@ impl Connection {
         inner.pragma_update(None, "cache_size", -16_000)?;
         inner.pragma_update(None, "temp_store", "MEMORY")?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Connection { inner, faults: options.faults.clone() })
+        Ok(Connection { inner, catalogue: Catalogue::default(), faults: options.faults.clone() })
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {

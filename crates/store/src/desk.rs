@@ -1,0 +1,22 @@
+//! The front desk's side of the store: loading the engine's [`World`](hallpass_engine::World), writing back what it decided,
+//! the ledger, what is due, events and audit.
+
+mod apply;
+mod audit;
+mod catalogue;
+mod explain;
+mod due;
+mod ledger;
+mod outbox;
+mod pass;
+mod visit;
+mod world;
+
+pub use apply::Applied;
+pub use audit::Stamp;
+pub use catalogue::Catalogue;
+pub use due::Due;
+pub use explain::StoredVisit;
+pub use ledger::{Kind, Movement, Unit};
+pub use pass::NewPass;
+pub use world::Neighbourhood;

@@ -1,0 +1,127 @@
+//! What the system must look at and when (R16.1): open visits at their cut-off, inactivity or exhaustion, passes at their
+//! expiry. Everything is found by an index, whatever the number of locations.
+
+use hallpass_engine::{Closing, Decision, Instant, PassId, Visit, VisitChange, VisitId, World};
+
+use crate::{Error, Tx};
+
+/// Something due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Look at an open visit.
+    Visit(VisitId, Closing),
+    /// Book the expiry of a pass (R12.1).
+    Lapse(PassId),
+}
+
+/// Order at one instant (decision 17).
+const fn rank(closing: Closing) -> i64 {
+    match closing {
+        Closing::CutOff => 1,
+        Closing::Inactivity => 2,
+        Closing::Exhausted => 3,
+    }
+}
+
+const fn closing(rank: i64) -> Closing {
+    match rank {
+        1 => Closing::CutOff,
+        2 => Closing::Inactivity,
+        _ => Closing::Exhausted,
+    }
+}
+
+impl Tx {
+    /// The first thing due at or before `until`, in the order of decision 17: by instant, then kind, then lower Id.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn next_due(&mut self, until: Instant) -> Result<Option<(Instant, Due)>, Error> {
+        let visit = self
+            .first(
+                "SELECT due_at, due_kind, id FROM checkin WHERE due_at IS NOT NULL AND due_at <= ?1 \
+                 ORDER BY due_at, due_kind, id LIMIT 1",
+                &[until.as_micros().into()],
+                |row| Ok((Instant::from_micros(row.int(0)?), Due::Visit(VisitId(row.int(2)?), closing(row.int(1)?)))),
+            )
+            .await?;
+        let pass = self
+            .first(
+                "SELECT expire_date, id FROM coworker_time_pass \
+                 WHERE lapsed = 0 AND used = 0 AND expire_date IS NOT NULL AND expire_date <= ?1 \
+                 ORDER BY expire_date, id LIMIT 1",
+                &[until.as_micros().into()],
+                |row| Ok((Instant::from_micros(row.int(0)?), Due::Lapse(PassId(row.int(1)?)))),
+            )
+            .await?;
+        Ok(match (visit, pass) {
+            (Some(visit), Some(pass)) => Some(if visit.0 <= pass.0 { visit } else { pass }),
+            (visit, pass) => visit.or(pass),
+        })
+    }
+
+    /// The instant of whatever is due first, however far away.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn next_due_at(&mut self) -> Result<Option<Instant>, Error> {
+        Ok(self.next_due(Instant::from_micros(i64::MAX)).await?.map(|(at, _)| at))
+    }
+
+    /// Notes when a written visit must be looked at again, and R7.16's job id for an inactivity test.
+    pub(super) async fn schedule(
+        &mut self,
+        world: &World,
+        decision: &Decision,
+        visit: &Visit,
+        id: VisitId,
+    ) -> Result<(), Error> {
+        let mut due = match world.locations.get(&visit.location) {
+            Some(location) => hallpass_engine::due(visit, location),
+            None => Vec::new(),
+        };
+        let closes_when_exhausted =
+            world.locations.get(&visit.location).is_some_and(|location| location.settings.close_when_exhausted);
+        if closes_when_exhausted && visit.to.is_none() {
+            let after = after(world, decision, visit, id);
+            due.extend(hallpass_engine::exhausted_at(&after, id).map(|at| (Closing::Exhausted, at)));
+        }
+        let first = due.iter().map(|(kind, at)| (*at, rank(*kind))).min();
+        let job = due
+            .iter()
+            .find(|(kind, _)| *kind == Closing::Inactivity)
+            .map(|(_, at)| format!("inactivity-{}-{}", id.0, at.as_micros()));
+        self.execute(
+            "UPDATE checkin SET due_at = ?2, due_kind = ?3, validate_checkin_job_id = ?4 WHERE id = ?1",
+            &[
+                id.0.into(),
+                first.map(|(at, _)| at.as_micros()).into(),
+                first.map(|(_, rank)| rank).into(),
+                job.as_ref().into(),
+            ],
+        )
+        .await
+        .map(|_| ())
+    }
+}
+
+/// The world after the decision, for questions about the future of an open visit.
+fn after(world: &World, decision: &Decision, visit: &Visit, id: VisitId) -> World {
+    let mut after = world.clone();
+    for change in &decision.visits {
+        match change {
+            VisitChange::Create(_) => {}
+            VisitChange::Update(visit) => {
+                after.visits.insert(visit.id, visit.clone());
+            }
+            VisitChange::Delete(id) => {
+                after.visits.remove(id);
+            }
+        }
+    }
+    after.visits.insert(id, Visit { id, ..visit.clone() });
+    for pass in &decision.passes {
+        after.passes.insert(pass.id, pass.clone());
+    }
+    after
+}

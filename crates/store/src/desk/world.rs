@@ -1,0 +1,215 @@
+//! Filling the engine's [`World`]: everything a decision about one customer may read, and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hallpass_engine::{
+    Access, Contract, ContractId, Cover, Customer, CustomerId, HeldPass, Instant, LocationId, PassId, PlanId, Visit, World,
+};
+use hallpass_engine::{TeamId, instant::Span};
+
+use super::pass::SharedFrom;
+use crate::{Error, Tx};
+
+/// How far before and after the command other visits matter: a business day is at most 25 hours long, zones lie up to 26 hours
+/// apart, and a day pass serves one business day (R5.2, R7.6).
+const MARGIN: Span = Span::days(3);
+
+/// What a command is about, so that the store knows how much to load.
+#[derive(Clone, Debug)]
+pub struct Neighbourhood {
+    /// Whose world.
+    pub customer: CustomerId,
+    /// Locations the command names, besides those of the visits.
+    pub locations: Vec<LocationId>,
+    /// Earliest instant the command speaks of.
+    pub from: Instant,
+    /// Latest instant the command speaks of.
+    pub to: Instant,
+    /// The visit that is edited, deleted or closed: it is part of the world whoever it belongs to.
+    pub visit: Option<Visit>,
+    /// A pass the command names.
+    pub pass: Option<PassId>,
+}
+
+impl Tx {
+    /// Loads the world around a command; `None` when there is no such customer.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn world(&mut self, about: &Neighbourhood, now: Instant) -> Result<Option<World>, Error> {
+        self.refresh_catalogue().await?;
+        let Some((mut customer, payer_of_shared)) = self.customer(about.customer).await? else { return Ok(None) };
+        customer.contracts = self.contracts(about.customer).await?;
+
+        let since = about.from.min(now) - MARGIN;
+        let until = about.to.max(now) + MARGIN;
+        let mut visits: BTreeMap<_, _> =
+            self.visits_of(about.customer, since, until).await?.into_iter().map(|visit| (visit.id, visit)).collect();
+        if let Some(visit) = &about.visit {
+            visits.insert(visit.id, visit.clone());
+        }
+
+        let mut passes: BTreeMap<PassId, HeldPass> = BTreeMap::new();
+        for pass in self.passes_of(about.customer, since, Access::Own, false).await? {
+            passes.insert(pass.id, pass);
+        }
+        for shared in &payer_of_shared {
+            let access = Access::Shared(shared.team);
+            for pass in self.passes_of(shared.owner, since, access, shared.plan_passes_only).await? {
+                passes.entry(pass.id).or_insert(pass);
+            }
+        }
+        let owners: BTreeSet<CustomerId> = payer_of_shared.iter().map(|shared| shared.owner).collect();
+        for owner in owners.into_iter().chain([about.customer]) {
+            for visit in self.open_visits_on_passes_of(owner, about.customer).await? {
+                visits.entry(visit.id).or_insert(visit);
+            }
+        }
+        for id in rested_on(visits.values()).into_iter().chain(about.pass) {
+            if !passes.contains_key(&id) && let Some(mut pass) = self.held_pass(id).await? {
+                pass.access = access_to(&pass, about.customer, &payer_of_shared);
+                passes.insert(id, pass);
+            }
+        }
+
+        let mut locations = BTreeMap::new();
+        let named = about.locations.iter().copied().chain(visits.values().map(|visit| visit.location));
+        for id in named.collect::<BTreeSet<_>>() {
+            if let Some(location) = self.location(id).await? {
+                locations.insert(id, location);
+            }
+        }
+        let mut definitions = BTreeMap::new();
+        for id in passes.values().map(|pass| pass.definition).collect::<BTreeSet<_>>() {
+            if let Some(definition) = self.definition(id, now).await? {
+                definitions.insert(id, definition);
+            }
+        }
+        Ok(Some(World { customer, locations, definitions, passes, visits }))
+    }
+
+    /// The customer without contracts, and whose passes teams open to them.
+    async fn customer(&mut self, id: CustomerId) -> Result<Option<(Customer, Vec<SharedFrom>)>, Error> {
+        let found = self
+            .first(
+                "SELECT full_name, active, allow_network_checkin FROM coworker WHERE id = ?1",
+                &[id.0.into()],
+                |row| {
+                    Ok(Customer {
+                        id,
+                        full_name: row.text(0)?.to_owned(),
+                        active: row.bool(1)?,
+                        network_access: row.bool(2)?,
+                        contracts: Vec::new(),
+                        team_names: Vec::new(),
+                    })
+                },
+            )
+            .await?;
+        let Some(mut customer) = found else { return Ok(None) };
+        let teams = self
+            .rows(
+                "SELECT t.id, t.name, t.paying_member_id, t.create_single_invoice_for_team, t.share_time_passes, \
+                 t.transfer_credits_to_paying_member, EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND \
+                 m.coworker_id = ?1) \
+                 FROM team t WHERE t.id IN (SELECT team_id FROM team_member WHERE coworker_id = ?1) \
+                 OR t.paying_member_id = ?1 ORDER BY t.id",
+                &[id.0.into()],
+                |row| {
+                    Ok(Team {
+                        id: TeamId(row.int(0)?),
+                        name: row.text(1)?.to_owned(),
+                        payer: row.opt_int(2)?.map(CustomerId),
+                        merged_billing: row.bool(3)?,
+                        shares: row.bool(4)?,
+                        pools: row.bool(5)?,
+                        member: row.bool(6)?,
+                    })
+                },
+            )
+            .await?;
+        let mut shared = Vec::new();
+        for team in &teams {
+            if team.member {
+                customer.team_names.push(team.name.clone());
+            }
+            let Some(payer) = team.payer.filter(|_| team.merged_billing) else { continue };
+            if team.shares && payer != id {
+                shared.push(SharedFrom { team: team.id, owner: payer, plan_passes_only: false });
+            }
+            if team.pools {
+                let others = self
+                    .rows("SELECT coworker_id FROM team_member WHERE team_id = ?1", &[team.id.0.into()], |row| {
+                        Ok(CustomerId(row.int(0)?))
+                    })
+                    .await?;
+                for owner in others.into_iter().chain([payer]).filter(|owner| *owner != id).collect::<BTreeSet<_>>() {
+                    shared.push(SharedFrom { team: team.id, owner, plan_passes_only: true });
+                }
+            }
+        }
+        Ok(Some((customer, shared)))
+    }
+
+    async fn contracts(&mut self, customer: CustomerId) -> Result<Vec<Contract>, Error> {
+        let mut contracts = self
+            .rows(
+                "SELECT c.id, c.unique_id, c.tariff_id, t.name, COALESCE(c.start_date, c.created_on), c.cancellation_date, \
+                 t.use_time_passes FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
+                 WHERE c.coworker_id = ?1 ORDER BY c.id",
+                &[customer.0.into()],
+                |row| {
+                    Ok(Contract {
+                        id: ContractId(row.int(0)?),
+                        unique_id: row.text(1)?.to_owned(),
+                        plan: PlanId(row.int(2)?),
+                        plan_name: row.text(3)?.to_owned(),
+                        start: Instant::from_micros(row.int(4)?),
+                        end: row.opt_int(5)?.map(Instant::from_micros),
+                        pauses: Vec::new(),
+                        uses_time_passes: row.bool(6)?,
+                    })
+                },
+            )
+            .await?;
+        for contract in &mut contracts {
+            contract.pauses = self.pauses(contract.id.0).await?;
+        }
+        Ok(contracts)
+    }
+}
+
+struct Team {
+    id: TeamId,
+    name: String,
+    payer: Option<CustomerId>,
+    merged_billing: bool,
+    shares: bool,
+    pools: bool,
+    member: bool,
+}
+
+/// Passes the visits rest on.
+fn rested_on<'a>(visits: impl Iterator<Item = &'a Visit>) -> BTreeSet<PassId> {
+    let mut passes = BTreeSet::new();
+    for visit in visits {
+        passes.extend(visit.pass);
+        passes.extend(visit.segments.iter().filter_map(|segment| match segment.cover {
+            Cover::Day(pass) | Cover::Time(pass) | Cover::PayAsYouGo(pass) => Some(pass),
+            Cover::Overtime(pass) => pass,
+        }));
+    }
+    passes
+}
+
+/// How the customer may use a pass that was loaded for another reason (R4.10).
+fn access_to(pass: &HeldPass, customer: CustomerId, shared: &[SharedFrom]) -> Access {
+    if pass.owner == customer {
+        return Access::Own;
+    }
+    let from_plan = pass.origin == hallpass_engine::Origin::Plan;
+    shared
+        .iter()
+        .find(|shared| shared.owner == pass.owner && (from_plan || !shared.plan_passes_only))
+        .map_or(Access::None, |shared| Access::Shared(shared.team))
+}
