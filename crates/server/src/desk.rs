@@ -1,1 +1,31 @@
-//! Use cases of visits, passes, jobs and the explanation: load, ask the engine, apply.
+//! Use cases of visits, passes, jobs and the explanation: load, ask the engine, apply. Nothing here decides; the engine does.
+
+pub mod explanation;
+pub mod jobs;
+pub mod passes;
+pub mod visits;
+
+use hallpass_engine::Refusal;
+use hallpass_store::desk::Stamp;
+
+use crate::{Call, Problem};
+
+impl Call {
+    /// The mark this call leaves on everything it writes.
+    pub fn stamp(&self) -> Stamp<'_> {
+        Stamp { now: self.now, by: &self.actor.email, request: Some(&self.request_id) }
+    }
+}
+
+/// A new random UniqueId.
+fn unique_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// R8.4, R8.5: both kinds of refusal in the vendor's envelope.
+fn problem(refusal: &Refusal) -> Problem {
+    match refusal {
+        Refusal::Invalid(invalid) => Problem::field(invalid.property, &invalid.message),
+        Refusal::Refused(refused) => Problem::field("CoworkerId", &refused.message),
+    }
+}

@@ -1,0 +1,1 @@
+//! Issuing, correcting and deleting passes.

@@ -1,0 +1,155 @@
+//! Checking in and out, entering, editing and deleting visits.
+
+use hallpass_engine::{
+    CheckIn, CustomerId, Instant, LocationId, NamedPass, Refusal, Source, Visit, VisitEdit, VisitId, World,
+};
+use hallpass_store::Tx;
+use hallpass_store::desk::Neighbourhood;
+
+use super::{problem, unique_id};
+use crate::records::Written;
+use crate::{Call, Problem};
+
+/// A request to check a customer in, or to enter a visit that is over.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// Who.
+    pub customer: CustomerId,
+    /// Where.
+    pub location: LocationId,
+    /// How.
+    pub source: Source,
+    /// Raw arrival.
+    pub from: Instant,
+    /// Raw departure, when the visit is over.
+    pub to: Option<Instant>,
+    /// UniqueId of the pass to use, when the caller names one (R5.6).
+    pub pass: Option<String>,
+    /// Devices of a network check-in, comma-separated.
+    pub mac_addresses: Option<String>,
+}
+
+/// Checks in. A business refusal keeps its FailedCheckin row (R8.2) and comes back as [`Written::Refused`].
+///
+/// # Errors
+/// [`Problem::Invalid`] for a request that does not make sense (R8.4).
+pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Written, Problem> {
+    let named = match &arrival.pass {
+        Some(guid) => Some(tx.pass_by_guid(guid).await?),
+        None => None,
+    };
+    let about = Neighbourhood {
+        customer: arrival.customer,
+        locations: vec![arrival.location],
+        from: arrival.from,
+        to: arrival.to.unwrap_or(call.now),
+        visit: None,
+        pass: named.flatten(),
+    };
+    let world = world(tx, call, &about).await?;
+    let request = CheckIn {
+        location: arrival.location,
+        source: arrival.source,
+        from: arrival.from,
+        to: arrival.to,
+        named_pass: named.map(|id| match id {
+            Some(id) if world.passes.contains_key(&id) => NamedPass::Known(id),
+            _ => NamedPass::Unknown,
+        }),
+        mac_addresses: arrival.mac_addresses.clone(),
+    };
+    match hallpass_engine::check_in(&world, &request, call.now) {
+        Ok(decision) => {
+            let applied = tx.apply(&world, &decision, &unique_id(), &call.stamp()).await?;
+            Ok(Written::Done(applied.visit.0))
+        }
+        Err(refusal) => refuse(tx, call, &refusal).await,
+    }
+}
+
+/// What a visit is to become (R7.18): times, place and person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Whose visit it becomes.
+    pub customer: CustomerId,
+    /// Where.
+    pub location: LocationId,
+    /// New arrival.
+    pub from: Instant,
+    /// New departure; `None` reopens.
+    pub to: Option<Instant>,
+}
+
+/// Changes a visit; also the manual check-out (R7.17). A change of nothing does nothing.
+///
+/// # Errors
+/// [`Problem::NotFound`]; [`Problem::Invalid`] when the change does not make sense or nothing covers the visit any more.
+pub async fn change(tx: &mut Tx, call: &Call, id: VisitId, change: &Change) -> Result<Written, Problem> {
+    let visit = tx.visit(id).await?.ok_or(Problem::NotFound)?;
+    let stored = Change { customer: visit.customer, location: visit.location, from: visit.from, to: visit.to };
+    if stored == *change {
+        return Ok(Written::Done(id.0));
+    }
+    let about = Neighbourhood {
+        customer: change.customer,
+        locations: vec![visit.location, change.location],
+        from: change.from.min(visit.from),
+        to: change.to.max(visit.to).unwrap_or(call.now),
+        visit: Some(visit),
+        pass: None,
+    };
+    let world = world(tx, call, &about).await?;
+    let edit = VisitEdit { customer: change.customer, location: change.location, from: change.from, to: change.to };
+    match hallpass_engine::change_visit(&world, id, &edit, call.now) {
+        Ok(decision) => {
+            tx.apply(&world, &decision, &unique_id(), &call.stamp()).await?;
+            Ok(Written::Done(id.0))
+        }
+        Err(refusal) => refuse(tx, call, &refusal).await,
+    }
+}
+
+/// Deletes a visit and gives back what it used (R7.20).
+///
+/// # Errors
+/// [`Problem::NotFound`]; [`Problem::Invalid`] when money stands against it.
+pub async fn delete(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Written, Problem> {
+    let visit = tx.visit(id).await?.ok_or(Problem::NotFound)?;
+    let world = world(tx, call, &around(visit, call.now)).await?;
+    match hallpass_engine::delete_visit(&world, id, call.now) {
+        Ok(decision) => {
+            tx.apply(&world, &decision, &unique_id(), &call.stamp()).await?;
+            Ok(Written::Done(id.0))
+        }
+        Err(refusal) => refuse(tx, call, &refusal).await,
+    }
+}
+
+/// The neighbourhood of a stored visit.
+pub(super) fn around(visit: Visit, now: Instant) -> Neighbourhood {
+    Neighbourhood {
+        customer: visit.customer,
+        locations: vec![visit.location],
+        from: visit.from,
+        to: visit.to.unwrap_or(now),
+        visit: Some(visit),
+        pass: None,
+    }
+}
+
+async fn world(tx: &mut Tx, call: &Call, about: &Neighbourhood) -> Result<World, Problem> {
+    tx.world(about, call.now).await?.ok_or_else(|| Problem::field("Coworker", "is not a known customer"))
+}
+
+/// A refusal: its FailedCheckin row, if one is due, is kept.
+async fn refuse(tx: &mut Tx, call: &Call, refusal: &Refusal) -> Result<Written, Problem> {
+    match refusal {
+        Refusal::Invalid(_) => Err(problem(refusal)),
+        Refusal::Refused(refused) => {
+            if let Some(failed) = &refused.failed {
+                tx.record_failed(failed, &unique_id(), &call.stamp()).await?;
+            }
+            Ok(Written::Refused(problem(refusal)))
+        }
+    }
+}
