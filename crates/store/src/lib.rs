@@ -12,6 +12,7 @@ pub mod faults;
 pub mod row;
 pub mod sqlite;
 pub mod tx;
+pub mod verify;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,0 +1,33 @@
+# Everything a person or CI runs. `make demo` and `make test` are all you need to know.
+
+CARGO ?= cargo
+
+.PHONY: demo test soak bench lint fmt openapi tools
+
+demo: tools ## A believable demo network on http://127.0.0.1:8080
+	$(CARGO) run --release -p hallpass -- demo
+
+test: tools lint ## Everything CI runs: format, lints, all tests in their short form
+	$(CARGO) test --workspace --locked
+
+soak: tools ## The long tests at their full numbers (hours); results go into docs/testing.md
+	HALLPASS_SOAK=1 HALLPASS_CASES=20000 $(CARGO) test --workspace --locked --release -- --nocapture
+
+bench: tools ## Micro-benchmarks of engine and store
+	$(CARGO) bench --workspace
+
+lint: tools
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+fmt:
+	$(CARGO) fmt --all
+
+openapi: ## Writes the committed openapi.json anew
+	$(CARGO) run -p hallpass -- openapi --out openapi.json
+
+tools:
+	@command -v $(CARGO) >/dev/null || { echo "A Rust toolchain is missing: install it from https://rustup.rs and try again."; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is missing: on Debian run 'apt-get install gcc libc6-dev' and try again."; exit 1; }
+	@$(CARGO) fmt --version >/dev/null 2>&1 || { echo "rustfmt is missing: run 'rustup component add rustfmt'."; exit 1; }
+	@$(CARGO) clippy --version >/dev/null 2>&1 || { echo "clippy is missing: run 'rustup component add clippy'."; exit 1; }

@@ -1,0 +1,173 @@
+//! `hallpass verify`: does the database say one thing everywhere? Every column that repeats the ledger is checked against it.
+
+use crate::{Error, Tx};
+
+/// A contradiction found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which check found it.
+    pub check: &'static str,
+    /// What kind of record.
+    pub entity: &'static str,
+    /// Its number.
+    pub id: i64,
+    /// What is wrong.
+    pub text: String,
+}
+
+/// A check: its rows are contradictions (id, expected, found).
+struct Check {
+    name: &'static str,
+    entity: &'static str,
+    about: &'static str,
+    sql: &'static str,
+}
+
+/// At most this many findings per check are listed.
+const MOST: usize = 100;
+
+const CHECKS: &[Check] = &[
+    Check {
+        name: "remaining minutes",
+        entity: "CoworkerTimePass",
+        about: "RemainingUses is not what the ledger adds up to",
+        sql: "SELECT p.id, COALESCE(l.balance, 0), p.remaining_uses FROM coworker_time_pass p \
+              LEFT JOIN (SELECT pass_id, SUM(CASE kind WHEN 'issue' THEN amount WHEN 'give_back' THEN amount \
+                WHEN 'correct' THEN amount WHEN 'use' THEN -amount WHEN 'revoke' THEN -amount ELSE 0 END) AS balance \
+                FROM ledger_entry WHERE unit = 'minutes' GROUP BY pass_id) l ON l.pass_id = p.id \
+              WHERE p.total_uses IS NOT NULL AND p.is_pay_as_you_go = 0 \
+              AND COALESCE(l.balance, 0) <> COALESCE(p.remaining_uses, -1)",
+    },
+    Check {
+        name: "used days",
+        entity: "CoworkerTimePass",
+        about: "Used is not what the ledger says of a day pass (1 = free, 0 = used)",
+        sql: "SELECT p.id, COALESCE(l.balance, 0), 1 - p.used FROM coworker_time_pass p \
+              LEFT JOIN (SELECT pass_id, SUM(CASE kind WHEN 'issue' THEN amount WHEN 'give_back' THEN amount \
+                WHEN 'correct' THEN amount WHEN 'use' THEN -amount WHEN 'revoke' THEN -amount ELSE 0 END) AS balance \
+                FROM ledger_entry WHERE unit = 'days' GROUP BY pass_id) l ON l.pass_id = p.id \
+              WHERE p.total_uses IS NULL AND p.is_pay_as_you_go = 0 AND COALESCE(l.balance, 0) <> 1 - p.used",
+    },
+    Check {
+        name: "no debt",
+        entity: "CoworkerTimePass",
+        about: "RemainingUses is below zero or above TotalUses",
+        sql: "SELECT id, total_uses, remaining_uses FROM coworker_time_pass \
+              WHERE remaining_uses < 0 OR remaining_uses > total_uses",
+    },
+    Check {
+        name: "expired amount",
+        entity: "CoworkerTimePass",
+        about: "the ledger's expired amount is not what is left of a lapsed pass",
+        sql: "SELECT p.id, CASE WHEN p.lapsed = 0 THEN 0 WHEN p.total_uses IS NULL THEN 1 - p.used ELSE p.remaining_uses END, \
+              COALESCE(l.expired, 0) FROM coworker_time_pass p \
+              LEFT JOIN (SELECT pass_id, SUM(amount) AS expired FROM ledger_entry WHERE kind = 'expire' GROUP BY pass_id) l \
+              ON l.pass_id = p.id WHERE p.is_pay_as_you_go = 0 AND COALESCE(l.expired, 0) <> \
+              CASE WHEN p.lapsed = 0 THEN 0 WHEN p.total_uses IS NULL THEN 1 - p.used ELSE p.remaining_uses END",
+    },
+    Check {
+        name: "checked in",
+        entity: "CoworkerTimePass",
+        about: "CheckedIn does not say whether an open visit runs on the pass (R3.5)",
+        sql: "SELECT p.id, EXISTS (SELECT 1 FROM checkin c WHERE c.pass_id = p.id AND c.to_time IS NULL), p.checked_in \
+              FROM coworker_time_pass p WHERE p.checked_in <> \
+              EXISTS (SELECT 1 FROM checkin c WHERE c.pass_id = p.id AND c.to_time IS NULL)",
+    },
+    Check {
+        name: "one open visit",
+        entity: "Coworker",
+        about: "the customer has several open visits",
+        sql: "SELECT coworker_id, 1, COUNT(*) FROM checkin WHERE to_time IS NULL GROUP BY coworker_id HAVING COUNT(*) > 1",
+    },
+    Check {
+        name: "no overlap",
+        entity: "Checkin",
+        about: "the visit begins before the customer's previous one has ended",
+        sql: "SELECT id, before, from_time FROM (SELECT id, from_time, MAX(COALESCE(to_time, from_time + 1)) OVER \
+              (PARTITION BY coworker_id ORDER BY from_time, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before \
+              FROM checkin) v WHERE before > from_time",
+    },
+    Check {
+        name: "segments tile the visit",
+        entity: "Checkin",
+        about: "the stretches of a closed visit do not add up to it",
+        sql: "SELECT c.id, c.to_time - c.from_time, SUM(s.to_time - s.from_time) FROM checkin c \
+              JOIN visit_segment s ON s.visit_id = c.id WHERE c.to_time IS NOT NULL GROUP BY c.id, c.from_time, c.to_time \
+              HAVING SUM(s.to_time - s.from_time) <> c.to_time - c.from_time OR MIN(s.from_time) <> c.from_time \
+              OR MAX(s.to_time) <> c.to_time",
+    },
+    Check {
+        name: "visit and ledger",
+        entity: "CoworkerTimePass",
+        about: "the minutes visits show on the pass are not the minutes the ledger has booked",
+        sql: "SELECT pass_id, SUM(booked), SUM(shown) FROM ( \
+                SELECT pass_id, CASE kind WHEN 'use' THEN amount ELSE -amount END AS booked, 0 AS shown FROM ledger_entry \
+                WHERE unit = 'minutes' AND visit_id IS NOT NULL AND kind IN ('use', 'give_back') \
+                UNION ALL \
+                SELECT s.pass_id, 0, (s.to_time - s.from_time) / 60000000 FROM visit_segment s \
+                WHERE s.cover = 'time') b \
+              GROUP BY pass_id HAVING SUM(booked) <> SUM(shown)",
+    },
+    Check {
+        name: "segments belong to a visit",
+        entity: "Checkin",
+        about: "stretches of a visit that does not exist",
+        sql: "SELECT DISTINCT s.visit_id, 1, 0 FROM visit_segment s LEFT JOIN checkin c ON c.id = s.visit_id WHERE c.id IS NULL",
+    },
+    Check {
+        name: "open visits are watched",
+        entity: "Checkin",
+        about: "an open visit has no cut-off to wait for, or a closed one still waits",
+        sql: "SELECT id, to_time IS NULL, due_at IS NOT NULL FROM checkin \
+              WHERE (to_time IS NULL) <> (due_at IS NOT NULL) AND coworker_id IS NOT NULL",
+    },
+    Check {
+        name: "events are numbered without gaps",
+        entity: "Coworker",
+        about: "numbers of the customer's events are missing",
+        sql: "SELECT coworker_id, MAX(number), COUNT(*) FROM outbox GROUP BY coworker_id HAVING MAX(number) <> COUNT(*)",
+    },
+];
+
+impl Tx {
+    /// Runs every check; calls `progress` with the name of each before it starts. An empty answer means all is well.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn verify(&mut self, progress: impl Fn(&str) + Send + Sync) -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        progress("database file");
+        findings.extend(self.damage().await?);
+        for check in CHECKS {
+            progress(check.name);
+            let sql = format!("{} LIMIT {MOST}", check.sql);
+            findings.extend(
+                self.rows(&sql, &[], |row| {
+                    Ok(Finding {
+                        check: check.name,
+                        entity: check.entity,
+                        id: row.int(0)?,
+                        text: format!(
+                            "{}: expected {}, found {}",
+                            check.about,
+                            row.opt_int(1)?.unwrap_or(0),
+                            row.opt_int(2)?.unwrap_or(0)
+                        ),
+                    })
+                })
+                .await?,
+            );
+        }
+        Ok(findings)
+    }
+
+    /// What the database engine finds wrong with its own file.
+    async fn damage(&mut self) -> Result<Vec<Finding>, Error> {
+        let lines = self.rows("PRAGMA integrity_check", &[], |row| Ok(row.text(0)?.to_owned())).await?;
+        Ok(lines
+            .into_iter()
+            .filter(|line| line != "ok")
+            .map(|text| Finding { check: "database file", entity: "Database", id: 0, text })
+            .collect())
+    }
+}
