@@ -173,7 +173,7 @@ impl Tx {
             let day = u8::try_from(day).map_err(|_| Error::Damaged(format!("a slot of definition {} has no day", id.0)))?;
             slots.push(hallpass_engine::calendar::decode_slot(&owner.zone, now, day, from, to));
         }
-        Ok(hallpass_engine::calendar::merge_slots(slots))
+        Ok(hallpass_engine::calendar::merge_slots(&slots))
     }
 }
 
