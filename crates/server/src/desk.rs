@@ -2,6 +2,7 @@
 
 pub mod explanation;
 pub mod jobs;
+pub mod ledger;
 pub mod passes;
 pub mod visits;
 

@@ -17,6 +17,6 @@ pub use audit::Stamp;
 pub use catalogue::Catalogue;
 pub use due::Due;
 pub use explain::StoredVisit;
-pub use ledger::{Kind, Movement, Unit};
+pub use ledger::{Kind, Line, Movement, Unit};
 pub use pass::NewPass;
 pub use world::Neighbourhood;

@@ -74,7 +74,53 @@ pub struct Movement {
     pub happened: Instant,
 }
 
+/// One entry as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Number of the entry; entries of a pass count up in the order they were written.
+    pub id: i64,
+    /// The visit that moved it, if any.
+    pub visit: Option<i64>,
+    /// See [`Kind::name`].
+    pub kind: String,
+    /// See [`Unit::name`].
+    pub unit: String,
+    /// See [`Movement::amount`].
+    pub amount: i64,
+    /// When it happened.
+    pub happened: Instant,
+    /// When it was written down.
+    pub recorded: Instant,
+    /// Who wrote it: an e-mail or `system`.
+    pub actor: Option<String>,
+}
+
 impl Tx {
+    /// All entries of a pass in the order they were written.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn ledger(&mut self, pass: PassId) -> Result<Vec<Line>, Error> {
+        self.rows(
+            "SELECT id, visit_id, kind, unit, amount, happened_at, recorded_at, actor FROM ledger_entry \
+             WHERE pass_id = ?1 ORDER BY id",
+            &[pass.0.into()],
+            |row| {
+                Ok(Line {
+                    id: row.int(0)?,
+                    visit: row.opt_int(1)?,
+                    kind: row.text(2)?.to_owned(),
+                    unit: row.text(3)?.to_owned(),
+                    amount: row.int(4)?,
+                    happened: Instant::from_micros(row.int(5)?),
+                    recorded: Instant::from_micros(row.int(6)?),
+                    actor: row.opt_text(7)?.map(str::to_owned),
+                })
+            },
+        )
+        .await
+    }
+
     /// Writes a movement down.
     ///
     /// # Errors
