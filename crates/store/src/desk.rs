@@ -4,8 +4,8 @@
 mod apply;
 mod audit;
 mod catalogue;
-mod explain;
 mod due;
+mod explain;
 mod ledger;
 mod outbox;
 mod pass;

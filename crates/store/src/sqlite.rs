@@ -34,13 +34,7 @@ pub struct Options {
 impl Options {
     /// The defaults for a database at `file`.
     pub fn at(file: impl AsRef<Path>) -> Options {
-        Options {
-            file: file.as_ref().to_path_buf(),
-            readers: 2,
-            queue: 1024,
-            group: 64,
-            faults: Faults::default(),
-        }
+        Options { file: file.as_ref().to_path_buf(), readers: 2, queue: 1024, group: 64, faults: Faults::default() }
     }
 }
 
@@ -123,7 +117,9 @@ impl Sqlite {
         let mut threads = Vec::new();
         let (writer, jobs) = sync_channel(options.queue.max(1));
         let (group, count, health) = (options.group.max(1), waiting.clone(), healthy.clone());
-        threads.push(spawn("hallpass-writer", move || writer::run(Tx::Sqlite(connection), &jobs, group, &count, &health))?);
+        threads.push(spawn("hallpass-writer", move || {
+            writer::run(Tx::Sqlite(connection), &jobs, group, &count, &health)
+        })?);
         let (reader, jobs) = sync_channel(options.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
         for n in 0..options.readers.max(1) {

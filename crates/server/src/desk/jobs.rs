@@ -1,8 +1,8 @@
 //! What the system does by itself (R16.1): cut-off, inactivity and exhaustion of open visits, expiry of passes. Each in its own
 //! transaction, safe to run twice and after downtime, in the order of decision 17.
 
-use hallpass_engine::{Instant, Outcome, PassId, VisitId};
 use hallpass_engine::{Closing, instant::Span};
+use hallpass_engine::{Instant, Outcome, PassId, VisitId};
 use hallpass_store::desk::Due;
 use hallpass_store::{Store, Tx};
 

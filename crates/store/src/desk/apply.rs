@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_engine::{Decision, FailedCheckin, Instant, LocationId, Outcome, PassId, Visit, VisitChange, VisitId, World};
+use hallpass_engine::{
+    Decision, FailedCheckin, Instant, LocationId, Outcome, PassId, Visit, VisitChange, VisitId, World,
+};
 
 use super::Stamp;
 use crate::{Error, Tx};
@@ -58,8 +60,7 @@ impl Tx {
                 }
             }
         }
-        let holder = |pass: PassId| world.passes.get(&pass).map_or(0, |pass| pass.owner.0);
-        self.record_entries(&applied, &decision.entries, holder, stamp).await?;
+        self.record_entries(&applied, &decision.entries, &world.passes, stamp).await?;
         for pass in &decision.passes {
             first_passes.remove(&pass.id);
             self.write_pass(pass, stamp).await?;
@@ -67,7 +68,9 @@ impl Tx {
         for pass in first_passes {
             self.touch_checked_in(pass, stamp).await?;
         }
-        if decision.outcome == Outcome::Unchanged && let Some(visit) = world.visits.get(&decision.visit) {
+        if decision.outcome == Outcome::Unchanged
+            && let Some(visit) = world.visits.get(&decision.visit)
+        {
             self.schedule(world, decision, visit, visit.id).await?;
         }
         Ok(applied)

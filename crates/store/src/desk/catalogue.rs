@@ -170,7 +170,8 @@ impl Tx {
             .ok_or_else(|| Error::Damaged(format!("definition {} has no owning location", id.0)))?;
         let mut slots = Vec::with_capacity(stored.len());
         for (day, from, to) in stored {
-            let day = u8::try_from(day).map_err(|_| Error::Damaged(format!("a slot of definition {} has no day", id.0)))?;
+            let day =
+                u8::try_from(day).map_err(|_| Error::Damaged(format!("a slot of definition {} has no day", id.0)))?;
             slots.push(hallpass_engine::calendar::decode_slot(&owner.zone, now, day, from, to));
         }
         Ok(hallpass_engine::calendar::merge_slots(&slots))

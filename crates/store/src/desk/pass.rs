@@ -1,7 +1,10 @@
 //! Issued passes: reading them for the engine, writing back what it decided, issuing, correcting, revoking.
 
+use std::collections::BTreeMap;
+
 use hallpass_engine::{
-    Access, ContractState, CustomerId, DefinitionId, HeldPass, Instant, Origin, PassId, PaygState, TeamId, VisitId,
+    Access, Amount, ContractState, CustomerId, DefinitionId, Entry, EntryKind, HeldPass, Instant, Origin, PassId,
+    PaygState, TeamId, VisitId,
 };
 
 use super::ledger::{Kind, Movement, Unit};
@@ -350,38 +353,42 @@ impl Tx {
         self.record(&movement, stamp).await
     }
 
-    /// Books what visits moved. `visit` is the number of the visit the decision made, for entries that name it.
+    /// Books what visits moved. Entries of the visit the decision made get its number from `applied`.
+    ///
+    /// A pass set to Used by hand keeps nothing left whatever comes back to it (decision 12): what a visit returns is taken
+    /// out again in the same breath, so that the ledger stays true.
     pub(super) async fn record_entries(
         &mut self,
         applied: &Applied,
-        entries: &[hallpass_engine::Entry],
-        holder: impl Fn(PassId) -> i64,
+        entries: &[Entry],
+        passes: &BTreeMap<PassId, HeldPass>,
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
         for entry in entries {
             let (unit, amount) = match entry.amount {
-                hallpass_engine::Amount::Minutes(minutes) => (Unit::Minutes, minutes),
-                hallpass_engine::Amount::Day => (Unit::Days, 1),
-                hallpass_engine::Amount::Nothing => continue,
+                Amount::Minutes(minutes) => (Unit::Minutes, minutes),
+                Amount::Day => (Unit::Days, 1),
+                Amount::Nothing => continue,
             };
             let kind = match entry.kind {
-                hallpass_engine::EntryKind::Use => Kind::Use,
-                hallpass_engine::EntryKind::GiveBack => Kind::GiveBack,
+                EntryKind::Use => Kind::Use,
+                EntryKind::GiveBack => Kind::GiveBack,
             };
+            let pass = passes.get(&entry.pass);
             let visit = if entry.visit == VisitId::NEW { applied.visit } else { entry.visit };
-            self.record(
-                &Movement {
-                    pass: entry.pass,
-                    holder: holder(entry.pass),
-                    visit: Some(visit.0),
-                    kind,
-                    unit,
-                    amount,
-                    happened: entry.from,
-                },
-                stamp,
-            )
-            .await?;
+            let movement = Movement {
+                pass: entry.pass,
+                holder: pass.map_or(0, |pass| pass.owner.0),
+                visit: Some(visit.0),
+                kind,
+                unit,
+                amount,
+                happened: entry.from,
+            };
+            self.record(&movement, stamp).await?;
+            if kind == Kind::GiveBack && unit == Unit::Minutes && pass.is_some_and(|pass| pass.used_by_hand) {
+                self.record(&Movement { kind: Kind::Correct, amount: -amount, ..movement }, stamp).await?;
+            }
         }
         Ok(())
     }

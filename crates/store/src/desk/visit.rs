@@ -1,8 +1,6 @@
 //! Visits with their segments: reading them for the engine and writing them back.
 
-use hallpass_engine::{
-    Cover, CustomerId, Instant, Location, LocationId, PassId, Segment, Source, Visit, VisitId,
-};
+use hallpass_engine::{Cover, CustomerId, Instant, Location, LocationId, PassId, Segment, Source, Visit, VisitId};
 
 use super::Stamp;
 use crate::{Error, Row, Tx};
@@ -21,7 +19,8 @@ fn read_visit(row: &Row<'_>) -> Result<Visit, Error> {
         id: VisitId(row.int(0)?),
         customer: CustomerId(row.opt_int(1)?.unwrap_or(0)),
         location: LocationId(row.int(2)?),
-        source: Source::from_number(source).ok_or_else(|| Error::Damaged(format!("a visit has the source {source}")))?,
+        source: Source::from_number(source)
+            .ok_or_else(|| Error::Damaged(format!("a visit has the source {source}")))?,
         from,
         to,
         raw_from: row.opt_int(6)?.map_or(from, Instant::from_micros),
@@ -100,13 +99,11 @@ impl Tx {
                     ("time", Some(pass)) => Cover::Time(pass),
                     ("payg", Some(pass)) => Cover::PayAsYouGo(pass),
                     ("overtime", pass) => Cover::Overtime(pass),
-                    (cover, _) => return Err(Error::Damaged(format!("a segment is covered by {cover} without a pass"))),
+                    (cover, _) => {
+                        return Err(Error::Damaged(format!("a segment is covered by {cover} without a pass")));
+                    }
                 };
-                Ok(Segment {
-                    cover,
-                    from: Instant::from_micros(row.int(2)?),
-                    to: Instant::from_micros(row.int(3)?),
-                })
+                Ok(Segment { cover, from: Instant::from_micros(row.int(2)?), to: Instant::from_micros(row.int(3)?) })
             },
         )
         .await

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::{
-    Access, Contract, ContractId, Cover, Customer, CustomerId, HeldPass, Instant, LocationId, PassId, PlanId, Visit, World,
+    Access, Contract, ContractId, Cover, Customer, CustomerId, HeldPass, Instant, LocationId, PassId, PlanId, Visit,
+    World,
 };
 use hallpass_engine::{TeamId, instant::Span};
 
@@ -66,7 +67,9 @@ impl Tx {
             }
         }
         for id in rested_on(visits.values()).into_iter().chain(about.pass) {
-            if !passes.contains_key(&id) && let Some(mut pass) = self.held_pass(id).await? {
+            if !passes.contains_key(&id)
+                && let Some(mut pass) = self.held_pass(id).await?
+            {
                 pass.access = access_to(&pass, about.customer, &payer_of_shared);
                 passes.insert(id, pass);
             }

@@ -20,9 +20,8 @@ pub struct Connection {
 impl Connection {
     /// The one connection that writes. WAL and FULL: a commit that returned survives a power cut.
     pub(super) fn open_writer(options: &Options) -> Result<Connection, Error> {
-        let inner = rusqlite::Connection::open(&options.file).map_err(|error| {
-            Error::Unavailable(format!("cannot open {}: {error}", options.file.display()))
-        })?;
+        let inner = rusqlite::Connection::open(&options.file)
+            .map_err(|error| Error::Unavailable(format!("cannot open {}: {error}", options.file.display())))?;
         inner.pragma_update(None, "journal_mode", "WAL")?;
         inner.pragma_update(None, "synchronous", "FULL")?;
         Connection::prepare(inner, options)

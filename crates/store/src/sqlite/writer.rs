@@ -9,7 +9,13 @@ use super::Job;
 use crate::{Error, Tx};
 
 /// Runs until every handle on the store is gone and the queue is empty.
-pub(super) fn run(mut tx: Tx, jobs: &Receiver<Box<dyn Job>>, group: usize, waiting: &AtomicUsize, healthy: &AtomicBool) {
+pub(super) fn run(
+    mut tx: Tx,
+    jobs: &Receiver<Box<dyn Job>>,
+    group: usize,
+    waiting: &AtomicUsize,
+    healthy: &AtomicBool,
+) {
     let mut done = Vec::with_capacity(group);
     while let Ok(first) = jobs.recv() {
         let started = control(&mut tx, "BEGIN IMMEDIATE");
