@@ -5,10 +5,15 @@
 //! `resources/` for the tables, [`query`] and [`body`] for what comes in, [`encode`] and [`envelope`] for what goes out.
 
 pub mod catalog;
+pub mod dates;
+pub mod encode;
 pub mod enums;
 pub mod field;
+pub mod invalid;
+pub mod query;
 pub mod resource;
 pub mod resources;
+pub mod scalar;
 pub mod value;
 
 pub use catalog::{Catalog, Model, catalog};
