@@ -1,0 +1,22 @@
+//! Acceptance and property tests of the decision engine, written from the rule book.
+//!
+//! Every number asserted here was worked out by hand from the rules (`R5.3`), the worked examples (`W1`) or the decisions
+//! on open points (`D7`); none was copied from what the code answered. Begin with [`support`]: the front desk on which the
+//! scenarios are played, and the invariants it checks after every command.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+mod w01_w02_ten_passes;
+mod w04_rounding;
+mod w05_reentry;
+mod w06_w07_cut_off;
+mod w08_daylight_saving;
+mod w09_two_locations;
+mod w10_order;
+mod w11_slots;
+mod w14_edit_delete;
+mod w15_resume;
+mod w21_team;
+mod w23_refusals;
+mod w24_inactivity;

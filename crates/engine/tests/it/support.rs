@@ -1,0 +1,15 @@
+//! The stage for the scenarios: a front desk ([`Desk`]) in place of the store, texts in place of instants.
+
+mod ask;
+mod build;
+mod desk;
+mod expect;
+mod invariants;
+mod time;
+mod world;
+
+pub use ask::Ask;
+pub use build::*;
+pub use desk::{Answer, Desk, Team};
+pub use expect::*;
+pub use time::*;

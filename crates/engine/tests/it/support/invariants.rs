@@ -1,0 +1,160 @@
+//! What must be true after every command, whatever it was.
+
+use std::collections::BTreeMap;
+
+use hallpass_engine::{Amount, Cover, Entry, EntryKind, HeldPass, PassId, Visit};
+
+use super::{Desk, MINUTE, minutes, show_stretch};
+
+/// Minutes a list of movements takes from a pass, less what it gives back.
+fn net_minutes<'a>(entries: impl IntoIterator<Item = &'a Entry>, pass: PassId) -> i64 {
+    sum(entries, pass, |amount| match amount {
+        Amount::Minutes(n) => n,
+        Amount::Day | Amount::Nothing => 0,
+    })
+}
+
+/// Days taken from a pass, less days given back.
+fn net_days<'a>(entries: impl IntoIterator<Item = &'a Entry>, pass: PassId) -> i64 {
+    sum(entries, pass, |amount| i64::from(amount == Amount::Day))
+}
+
+fn sum<'a>(entries: impl IntoIterator<Item = &'a Entry>, pass: PassId, worth: impl Fn(Amount) -> i64) -> i64 {
+    let signed = |entry: &Entry| match entry.kind {
+        EntryKind::Use => worth(entry.amount),
+        EntryKind::GiveBack => -worth(entry.amount),
+    };
+    entries.into_iter().filter(|entry| entry.pass == pass).map(signed).sum()
+}
+
+impl Desk {
+    /// Net ledger minutes of a pass.
+    pub fn drawn_minutes(&self, pass: PassId) -> i64 {
+        net_minutes(&self.ledger, pass)
+    }
+}
+
+/// A balance moves only by the movements told.
+pub fn movements_explain_changes(
+    before: &BTreeMap<PassId, HeldPass>,
+    after: &BTreeMap<PassId, HeldPass>,
+    entries: &[Entry],
+) {
+    for entry in entries {
+        if let Amount::Minutes(n) = entry.amount {
+            assert!(n > 0, "an empty or negative movement: {entry:?}");
+        }
+    }
+    for (id, new) in after {
+        let old = &before[id];
+        let fixed = |pass: &HeldPass| (pass.owner, pass.definition, pass.total, pass.expires, pass.created, pass.used_by_hand);
+        assert_eq!(fixed(old), fixed(new), "a visit changes only what R3.4 lists");
+        if new.used_by_hand {
+            continue;
+        }
+        if let (Some(had), Some(has)) = (old.remaining, new.remaining) {
+            assert_eq!(had - has, net_minutes(entries, *id), "movements of {id:?} do not explain {had} -> {has}");
+        }
+    }
+}
+
+/// All invariants of the desk.
+pub fn books_balance(desk: &Desk) {
+    for pass in desk.passes.values() {
+        match pass.total {
+            Some(total) => time_pass_balances(desk, pass, total),
+            None => day_pass_balances(desk, pass),
+        }
+    }
+    for visit in desk.visits.values() {
+        segments_tile(visit);
+        ledger_matches_segments(desk, visit);
+    }
+    visits_do_not_overlap(desk);
+}
+
+/// R3.7, R3.4, R6.10: granted = used + remaining, and the columns repeat the ledger.
+fn time_pass_balances(desk: &Desk, pass: &HeldPass, total: i64) {
+    let remaining = pass.remaining.expect("a time pass keeps RemainingUses");
+    assert!(remaining >= 0, "R3.7: {:?} has {remaining} minutes", pass.id);
+    if pass.used_by_hand {
+        return;
+    }
+    let drawn = net_minutes(&desk.ledger, pass.id);
+    assert_eq!(remaining, total - drawn, "RemainingUses of {:?} is not total less ledger", pass.id);
+    let covered: i64 = desk.visits.values().map(|visit| covered_minutes(visit, pass.id)).sum();
+    assert_eq!(total, covered + remaining, "granted is not used + remaining on {:?}", pass.id);
+    if total > 0 {
+        assert_eq!(pass.used, remaining == 0, "Used of {:?} with {remaining} minutes left", pass.id);
+    }
+    assert_eq!(pass.used, pass.used_date.is_some(), "UsedDate of {:?}", pass.id);
+}
+
+/// R3.4, R7.20: used exactly while something rests on it.
+fn day_pass_balances(desk: &Desk, pass: &HeldPass) {
+    assert_eq!(pass.remaining, None, "a day pass has no minutes");
+    if pass.used_by_hand {
+        return;
+    }
+    let days = net_days(&desk.ledger, pass.id);
+    assert_eq!(days, i64::from(pass.used), "ledger of day pass {:?}", pass.id);
+    assert_eq!(pass.used, pass.used_date.is_some(), "UsedDate of {:?}", pass.id);
+    assert_eq!(pass.used, pass.used_by.is_some(), "user of {:?}", pass.id);
+    let rests = |visit: &&Visit| visit.segments.iter().any(|s| s.cover == Cover::Day(pass.id));
+    let resting: Vec<&Visit> = desk.visits.values().filter(rests).collect();
+    assert_eq!(pass.used, !resting.is_empty(), "{:?} is used without a visit, or free under one", pass.id);
+    for visit in resting {
+        assert_eq!(Some(visit.customer), pass.used_by, "R11.16: {:?} serves one person", pass.id);
+    }
+}
+
+fn covered_minutes(visit: &Visit, pass: PassId) -> i64 {
+    let on_pass = visit.segments.iter().filter(|s| s.cover == Cover::Time(pass));
+    on_pass.map(|s| minutes(s.from, s.to)).sum()
+}
+
+/// R6: the segments of a closed visit cover [from, to) without gap or overlap. Free access (D23) leaves none.
+fn segments_tile(visit: &Visit) {
+    let text = show_stretch(visit.from, visit.to);
+    let mut edge = visit.from;
+    for segment in &visit.segments {
+        assert!(segment.from < segment.to, "an empty segment in {text}: {segment:?}");
+        assert_eq!((segment.from.as_micros() - visit.from.as_micros()) % MINUTE, 0, "parts of a minute in {text}");
+        if visit.to.is_some() {
+            assert_eq!(segment.from, edge, "gap or overlap in {text}: {:?}", visit.segments);
+            edge = segment.to;
+        } else {
+            assert!(matches!(segment.cover, Cover::Day(_)), "an open visit draws only day passes: {segment:?}");
+        }
+    }
+    if let Some(to) = visit.to {
+        assert!(visit.from < to, "ToTime not later than FromTime: {text}");
+        if visit.pass.is_some() {
+            assert_eq!(edge, to, "segments do not reach the end of {text}: {:?}", visit.segments);
+        } else {
+            assert!(visit.segments.is_empty(), "free access draws nothing: {:?}", visit.segments);
+        }
+    }
+}
+
+/// The ledger of a visit repeats its segments, pass by pass.
+fn ledger_matches_segments(desk: &Desk, visit: &Visit) {
+    for pass in desk.passes.keys() {
+        let rows = desk.ledger.iter().filter(|entry| entry.visit == visit.id);
+        let covered = covered_minutes(visit, *pass);
+        assert_eq!(net_minutes(rows, *pass), covered, "ledger of {:?} on {pass:?}", visit.id);
+    }
+}
+
+/// R7.9: at most one open visit per customer, and no two visits at once, wherever.
+fn visits_do_not_overlap(desk: &Desk) {
+    let mut visits: Vec<&Visit> = desk.visits.values().collect();
+    visits.sort_by_key(|visit| (visit.customer, visit.from, visit.id));
+    for pair in visits.windows(2) {
+        let (first, second) = (pair[0], pair[1]);
+        if first.customer == second.customer {
+            let end = first.to.unwrap_or_else(|| panic!("{:?} is open although {:?} follows", first.id, second.id));
+            assert!(end <= second.from, "{:?} and {:?} overlap", first.id, second.id);
+        }
+    }
+}
