@@ -5,8 +5,16 @@
 //! scenarios are played, and the invariants it checks after every command.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bug_bank;
+mod rules_closing;
+mod rules_edit;
+mod rules_eligibility;
+mod rules_elsewhere;
+mod rules_free_access;
+mod rules_named;
+mod rules_records;
+mod rules_time;
 mod support;
-
 mod w01_w02_ten_passes;
 mod w04_rounding;
 mod w05_reentry;
