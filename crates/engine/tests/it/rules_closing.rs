@@ -113,7 +113,10 @@ fn r6_7_closes_when_the_last_minute_is_gone() {
 #[test]
 fn r6_7_passes_that_cannot_take_over_do_not_count() {
     let mut desk = desk_with(&[60, 60, 60]);
+    // Good until the minute it is wanted.
     desk.pass(PassId(2)).expires = Some(t("2026-03-03 10:00"));
+    let last_choice = desk.passes[&PassId(2)].definition;
+    desk.def(last_choice).priority = Some(-1);
     let definition = desk.passes[&PassId(3)].definition;
     desk.def(definition).slots = slots(0..=6, 12, 14);
     assert_eq!(exhausted(&mut desk).unwrap().0, "2026-03-03 10:00");

@@ -24,11 +24,7 @@ fn entered(desk: &mut Desk, from: &str, to: &str) -> VisitId {
 }
 
 /// Edits the visit; refused edits must change nothing.
-fn put(
-    desk: &mut Desk,
-    visit: VisitId,
-    change: impl FnOnce(VisitEdit) -> VisitEdit,
-) -> Result<Answer, Refusal> {
+fn put(desk: &mut Desk, visit: VisitId, change: impl FnOnce(VisitEdit) -> VisitEdit) -> Result<Answer, Refusal> {
     let edit = change(desk.as_stored(visit));
     let before = (desk.visits.clone(), desk.passes.clone(), desk.failed.len());
     let result = desk.try_edit(visit, &edit);
@@ -164,12 +160,8 @@ fn r7_18_a_day_pass_moves_to_another_day() {
     let mut desk = desk_with(&[]);
     let pass = desk.grant_day(ANN);
     let visit = entered(&mut desk, "09:00", "10:00");
-    put(&mut desk, visit, |edit| VisitEdit {
-        from: t("2026-03-02 14:00"),
-        to: Some(t("2026-03-02 15:00")),
-        ..edit
-    })
-    .unwrap();
+    put(&mut desk, visit, |edit| VisitEdit { from: t("2026-03-02 14:00"), to: Some(t("2026-03-02 15:00")), ..edit })
+        .unwrap();
     assert_eq!(desk.used(pass).as_deref(), Some("2026-03-02 14:00"));
     assert_eq!(desk.visits[&visit].business_day, day_number("2026-03-02".parse().unwrap()));
 }

@@ -1,6 +1,6 @@
 //! R5.6, R7.2 and R8: passes named by the request, and which objection comes first; D13, D14, D15.
 
-use hallpass_engine::{PassId, RefusalCode, Refusal, Source};
+use hallpass_engine::{PassId, Refusal, RefusalCode, Source};
 
 use crate::support::*;
 

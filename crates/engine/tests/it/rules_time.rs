@@ -161,7 +161,10 @@ fn d11_slot_borders_when_the_clocks_change() {
     // 25 October: 01:30 comes twice, the border is the first, 00:30Z.
     assert!(!open("Europe/London", &sunday(90, 300), t("2026-10-25 00:15")));
     assert!(open("Europe/London", &sunday(90, 300), t("2026-10-25 00:30")));
-    assert!(open("Europe/London", &sunday(90, 300), t("2026-10-25 01:15")), "the second 01:15 is after the first 01:30");
+    assert!(
+        open("Europe/London", &sunday(90, 300), t("2026-10-25 01:15")),
+        "the second 01:15 is after the first 01:30"
+    );
     assert!(open("Europe/London", &sunday(0, 90), t("2026-10-25 00:15")));
     assert!(!open("Europe/London", &sunday(0, 90), t("2026-10-25 00:30")));
     // 29 March: 01:30 does not exist, the border is 01:00Z.

@@ -1,6 +1,7 @@
 //! W8: clocks changing in Europe/London 2026, and slots stored on a 1976 base date (R2.6-R2.9).
 
-use hallpass_engine::calendar::Zone;
+use hallpass_engine::Slot;
+use hallpass_engine::calendar::{Zone, decode_slot, encode_slot, merge_slots};
 
 use crate::support::*;
 
@@ -89,4 +90,59 @@ fn w8_a_winter_slot_does_not_open_an_hour_early() {
     desk.def(definition).slots = slots([0], 9, 17);
     assert_f2(desk.try_enter(&Ask::new(ANN, "2026-03-22 08:45")));
     assert_f2(desk.try_enter(&Ask::new(ANN, "2026-03-22 17:00")));
+}
+
+/// Decodes as wall-clock minutes, whatever the season it is read in.
+fn decoded(zone: &str, from: &str, to: &str) -> (u16, u16) {
+    let zone = Zone::by_name(zone).unwrap();
+    let read = |now: &str| decode_slot(&zone, t(now), 2, t(from), t(to));
+    let (winter, summer) = (read("2026-01-15 12:00"), read("2026-07-15 12:00"));
+    assert_eq!(winter, summer, "the season must not matter");
+    assert_eq!(winter.day_of_week, 2, "the day is the local one");
+    let (from_again, to_again) = encode_slot(&zone, t("2026-01-15 12:00"), &winter);
+    assert_eq!(decode_slot(&zone, t("2026-07-15 12:00"), 2, from_again, to_again), winter, "encode is the inverse");
+    (winter.from_minute, winter.to_minute)
+}
+
+#[test]
+fn w8_stored_slots_use_the_present_standard_offset() {
+    let nine_to_six = (9 * 60, 18 * 60);
+    for (zone, from, to) in [
+        // Not +07:30, as Singapore was in 1976.
+        ("Asia/Singapore", "1976-01-01 01:00", "1976-01-01 10:00"),
+        // Not +01:00, as Lisbon was in 1976.
+        ("Europe/Lisbon", "1976-01-01 09:00", "1976-01-01 18:00"),
+        // The date may shift by a day.
+        ("Australia/Sydney", "1975-12-31 23:00", "1976-01-01 08:00"),
+        ("America/New_York", "1976-01-01 14:00", "1976-01-01 23:00"),
+        // Ireland's law calls summer time the standard and winter the exception.
+        ("Europe/Dublin", "1976-01-01 09:00", "1976-01-01 18:00"),
+    ] {
+        assert_eq!(decoded(zone, from, to), nine_to_six, "{zone}");
+    }
+}
+
+#[test]
+fn r2_9_stored_slots_over_midnight_and_of_a_whole_day() {
+    assert_eq!(decoded("Etc/UTC", "1976-01-01 22:00", "1976-01-01 02:00"), (22 * 60, 26 * 60));
+    assert_eq!(decoded("Etc/UTC", "1976-01-01 22:00", "1976-01-02 02:00"), (22 * 60, 26 * 60));
+    assert_eq!(decoded("Etc/UTC", "1976-01-01 00:00", "1976-01-01 00:00"), (0, 24 * 60));
+    assert_eq!(decoded("Etc/UTC", "1976-01-01 09:00", "1976-01-01 09:00"), (9 * 60, 33 * 60));
+    // 22:00 in New York is 03:00 of the next day in UTC.
+    assert_eq!(decoded("America/New_York", "1976-01-02 03:00", "1976-01-01 07:00"), (22 * 60, 26 * 60));
+}
+
+#[test]
+fn d11_slots_of_a_definition_are_merged() {
+    let slot = |day_of_week, from_hour: u16, to_hour: u16| Slot {
+        day_of_week,
+        from_minute: from_hour * 60,
+        to_minute: to_hour * 60,
+    };
+    // Overlapping, touching and contained ones join; a gap stays.
+    let merged = merge_slots(&[slot(1, 11, 14), slot(1, 9, 12), slot(1, 14, 16), slot(1, 10, 11), slot(1, 17, 18)]);
+    assert_eq!(merged, [slot(1, 9, 16), slot(1, 17, 18)]);
+    // Other days are other slots, unless midnight joins them.
+    assert_eq!(merge_slots(&[slot(2, 9, 10), slot(1, 9, 10)]), [slot(1, 9, 10), slot(2, 9, 10)]);
+    assert_eq!(merge_slots(&[slot(1, 20, 24), slot(2, 0, 3)]), [slot(1, 20, 27)]);
 }

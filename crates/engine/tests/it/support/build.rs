@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hallpass_engine::calendar::{CutOff, Zone};
 use hallpass_engine::{
     Access, Contract, ContractId, ContractState, Customer, CustomerId, DefinitionId, HeldPass, Instant, Location,
-    LocationId, Money, Origin, PassId, PlanId, Settings, Slot, TeamId, TimePass, VisitId,
+    LocationId, Money, Origin, PassId, PlanId, Settings, Slot, TeamId, TimePass,
 };
 
 use super::{Desk, Team, minutes, t};
@@ -54,6 +54,7 @@ impl Desk {
             now: t("2026-01-01 00:00"),
             customers: BTreeMap::new(),
             locations: BTreeMap::new(),
+            zones: BTreeMap::new(),
             definitions: BTreeMap::new(),
             passes: BTreeMap::new(),
             visits: BTreeMap::new(),
@@ -71,6 +72,7 @@ impl Desk {
 
     /// Adds or replaces a location.
     pub fn place(&mut self, id: LocationId, zone: &str, ancestors: &[LocationId]) -> LocationId {
+        self.zones.insert(id, zone.to_owned());
         let zone = Zone::by_name(zone).unwrap_or_else(|| panic!("no zone {zone}"));
         let name = format!("Place {}", id.0);
         let location = Location { id, name, zone, ancestors: ancestors.to_vec(), settings: Settings::default() };
@@ -245,12 +247,5 @@ impl Desk {
     pub fn minutes_on(&self, date: &str) -> i64 {
         let began = |at: Instant| super::show(at).starts_with(date);
         self.visits.values().filter(|v| began(v.from)).filter_map(|v| Some(minutes(v.from, v.to?))).sum()
-    }
-
-    /// The visits of a customer in order of arrival.
-    pub fn visits_of(&self, who: CustomerId) -> Vec<VisitId> {
-        let mut visits: Vec<_> = self.visits.values().filter(|v| v.customer == who).collect();
-        visits.sort_by_key(|v| (v.from, v.id));
-        visits.into_iter().map(|v| v.id).collect()
     }
 }

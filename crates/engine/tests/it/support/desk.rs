@@ -44,6 +44,8 @@ pub struct Desk {
     pub now: Instant,
     pub customers: BTreeMap<CustomerId, Customer>,
     pub locations: BTreeMap<LocationId, Location>,
+    /// Zone names of the locations, for the test's own arithmetic.
+    pub zones: BTreeMap<LocationId, String>,
     pub definitions: BTreeMap<DefinitionId, TimePass>,
     pub passes: BTreeMap<PassId, HeldPass>,
     pub visits: BTreeMap<VisitId, Visit>,
@@ -179,8 +181,7 @@ impl Desk {
         let before = self.passes.clone();
         let fresh = VisitId(self.visits.keys().next_back().map_or(1, |last| last.0.max(self.last_visit_id()) + 1));
         let number = |id: VisitId| if id == VisitId::NEW { fresh } else { id };
-        let entries: Vec<Entry> =
-            decision.entries.iter().map(|e| Entry { visit: number(e.visit), ..*e }).collect();
+        let entries: Vec<Entry> = decision.entries.iter().map(|e| Entry { visit: number(e.visit), ..*e }).collect();
         for change in &decision.visits {
             match change {
                 VisitChange::Create(visit) => {

@@ -27,7 +27,9 @@ impl Desk {
                 _ => parts.push((name, length)),
             }
         }
-        let show = |(name, length): (String, Option<i64>)| format!("{name}{}", length.map_or_else(String::new, |n| n.to_string()));
+        let show = |(name, length): (String, Option<i64>)| {
+            format!("{name}{}", length.map_or_else(String::new, |n| n.to_string()))
+        };
         parts.into_iter().map(show).collect::<Vec<_>>().join(" ")
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hallpass_engine::{Amount, Cover, Entry, EntryKind, HeldPass, PassId, Visit};
 
-use super::{Desk, MINUTE, minutes, show_stretch};
+use super::{Desk, MINUTE, day_number, day_of, day_start, minutes, show_stretch, tz};
 
 /// Minutes a list of movements takes from a pass, less what it gives back.
 fn net_minutes<'a>(entries: impl IntoIterator<Item = &'a Entry>, pass: PassId) -> i64 {
@@ -47,7 +47,8 @@ pub fn movements_explain_changes(
     }
     for (id, new) in after {
         let old = &before[id];
-        let fixed = |pass: &HeldPass| (pass.owner, pass.definition, pass.total, pass.expires, pass.created, pass.used_by_hand);
+        let fixed =
+            |pass: &HeldPass| (pass.owner, pass.definition, pass.total, pass.expires, pass.created, pass.used_by_hand);
         assert_eq!(fixed(old), fixed(new), "a visit changes only what R3.4 lists");
         if new.used_by_hand {
             continue;
@@ -67,6 +68,7 @@ pub fn books_balance(desk: &Desk) {
         }
     }
     for visit in desk.visits.values() {
+        belongs_to_one_day(desk, visit);
         segments_tile(visit);
         ledger_matches_segments(desk, visit);
     }
@@ -111,6 +113,31 @@ fn day_pass_balances(desk: &Desk, pass: &HeldPass) {
 fn covered_minutes(visit: &Visit, pass: PassId) -> i64 {
     let on_pass = visit.segments.iter().filter(|s| s.cover == Cover::Time(pass));
     on_pass.map(|s| minutes(s.from, s.to)).sum()
+}
+
+/// R2.4, R2.5, R2.7, D10: the stored day is the day of FromTime, and stored times are full steps from the cut-off.
+fn belongs_to_one_day(desk: &Desk, visit: &Visit) {
+    let (zone, settings) = (tz(&desk.zones[&visit.location]), &desk.locations[&visit.location].settings);
+    let cut_off = i64::from(settings.cut_off.minutes());
+    let day = day_of(&zone, cut_off, visit.from);
+    assert_eq!(visit.business_day, day_number(day), "business day of {}", show_stretch(visit.from, visit.to));
+    let raw_day = day_of(&zone, cut_off, visit.raw_from);
+    let one_grid = desk.zones.values().all(|zone| *zone == desk.zones[&visit.location])
+        && desk.locations.values().all(|place| place.settings.rounding_minutes == settings.rounding_minutes)
+        && desk.locations.values().all(|place| place.settings.cut_off == settings.cut_off);
+    if !one_grid {
+        // An arrival moved to the end of a visit elsewhere (D4, D7) keeps that place's steps.
+        return;
+    }
+    let off_grid = |at| {
+        let start = day_start(&zone, cut_off, day_of(&zone, cut_off, at));
+        (at.as_micros() - start.as_micros()) % (settings.rounding_minutes * MINUTE)
+    };
+    assert_eq!(off_grid(visit.from), 0, "FromTime is not a full step: {}", show_stretch(visit.from, visit.to));
+    assert!(day >= raw_day, "FromTime moved to the day before: {}", show_stretch(visit.from, visit.to));
+    if let Some(to) = visit.to {
+        assert_eq!(off_grid(to), 0, "ToTime is not a full step: {}", show_stretch(visit.from, visit.to));
+    }
 }
 
 /// R6: the segments of a closed visit cover [from, to) without gap or overlap. Free access (D23) leaves none.

@@ -52,8 +52,7 @@ impl Desk {
         let shares = self.teams.iter().find(|team| {
             let belongs = |customer| team.payer == customer || team.members.contains(&customer);
             let from_payer = team.share_time_passes && team.payer == pass.owner && belongs(who);
-            let pooled =
-                team.pool_plan_passes && pass.origin == Origin::Plan && belongs(pass.owner) && belongs(who);
+            let pooled = team.pool_plan_passes && pass.origin == Origin::Plan && belongs(pass.owner) && belongs(who);
             from_payer || pooled
         });
         shares.map_or(Access::None, |team| Access::Shared(team.id))
