@@ -206,3 +206,56 @@ fn day_number(local_micros: i64) -> i32 {
 fn weekday(day: i64) -> u8 {
     u8::try_from((day.rem_euclid(7) + 4) % 7).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zone(name: &str) -> Zone {
+        Zone::by_name(name).unwrap()
+    }
+
+    fn at(text: &str) -> Instant {
+        Instant::from_micros(text.parse::<Timestamp>().unwrap().as_microsecond())
+    }
+
+    #[test]
+    fn the_standard_offset_is_the_winter_one_everywhere() {
+        for (name, hours) in [
+            ("Europe/Dublin", 0),
+            ("Europe/Lisbon", 0),
+            ("Asia/Singapore", 8),
+            ("Australia/Sydney", 10),
+            ("America/New_York", -5),
+        ] {
+            for now in ["2026-01-20T12:00:00Z", "2026-07-20T12:00:00Z"] {
+                assert_eq!(zone(name).present_standard_offset_seconds(at(now)), hours * 3600, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_date_is_an_empty_business_day() {
+        let apia = zone("Pacific/Apia");
+        let noon = CutOff::parse("12:00").unwrap();
+        let change = at("2011-12-30T10:00:00Z");
+        assert_eq!(apia.business_day(CutOff::MIDNIGHT, change).to_string(), "2011-12-31");
+        let before = Instant::from_micros(change.as_micros() - 1);
+        assert_eq!(apia.business_day(CutOff::MIDNIGHT, before).to_string(), "2011-12-29");
+        assert_eq!(apia.next_cut_off(CutOff::MIDNIGHT, before), change);
+        assert!(apia.next_cut_off(noon, change) > change);
+    }
+
+    #[test]
+    fn the_cut_off_is_read_in_three_forms() {
+        for (text, shown) in [("03:00", "03:00"), ("3:15", "03:15"), ("4", "04:00"), ("12:00", "12:00"), ("0", "00:00")]
+        {
+            assert_eq!(CutOff::parse(text).map(|c| c.to_string()), Ok(shown.to_owned()));
+        }
+        for text in ["", ":", "3:5", "03:10", "12:15", "24:00", "-1", "3:00 ", "003", "+3", "3:00:00", "03:60"] {
+            assert!(CutOff::parse(text).is_err(), "{text}");
+        }
+        assert!(!CutOff::parse("03:15").unwrap().fits_step(30));
+        assert!(CutOff::parse("03:15").unwrap().fits_step(15));
+    }
+}

@@ -1,6 +1,6 @@
 //! Editing and deleting visits (R7.17-R7.21, R6.10).
 
-use crate::check_in::message;
+use crate::check_in::no_valid_pass;
 use crate::consume::{begin, consume, reverse};
 use crate::draft::Draft;
 use crate::eligibility::{Entrance, has_free_access, is_attendance};
@@ -35,14 +35,15 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     // R2.2: a time that comes back as it was stored still means the raw instant behind it.
     let raw_from = if same_from { old.raw_from } else { edit.from };
     let raw_to = if same_to && edit.to.is_some() { old.raw_to.or(edit.to) } else { edit.to };
-    test_times(raw_from, raw_to, now)?;
+    // A visit that nobody was seen in (R7.13) has equal raw instants; moving it to another place is no mistake in them.
+    test_times(raw_from, raw_to.filter(|_| !(same_from && same_to)), now)?;
     let keeps_start = same_from && same_place;
     let from = if keeps_start { old.from } else { round_from(location, raw_from) };
     let to = match edit.to {
         Some(_) if keeps_start && same_to => old.to,
         _ => raw_to.map(|raw| end_of_stay(location, from, raw)),
     };
-    test_place_in_time(&draft, old, location, keeps_start && same_person, (raw_from, from, to), now)?;
+    test_place_in_time(&draft, old, location, keeps_start && same_person, (from, to), now)?;
 
     if old.to.is_none() && keeps_start && same_person {
         return Ok(check_out(draft, old, location, to.unwrap_or(from), raw_to.unwrap_or(raw_from)));
@@ -58,12 +59,14 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
         new.plans = plan_snapshot(&world.customer, from);
     }
     let outcome = if to.is_none() && old.to.is_some() { Outcome::Reopened } else { Outcome::Edited };
-    redo(draft, new, location, same_person, outcome)
+    // A visit that came in without a pass goes on without one as long as person, place and start stay (R11.11); the attendee
+    // of a booking needs none whatever the times (R15.1).
+    let passless = same_person && old.pass.is_none() && (keeps_start || is_attendance(old));
+    redo(draft, new, location, passless, outcome)
 }
 
 /// Deletes a visit and gives back all it used (R7.20). An expired pass gets its minutes too, and stays expired (R7.21).
-pub fn delete_visit(world: &World, visit: VisitId, now: Instant) -> Result<Decision, Refusal> {
-    let _ = now;
+pub fn delete_visit(world: &World, visit: VisitId, _now: Instant) -> Result<Decision, Refusal> {
     let mut old = known_visit(world, visit)?.clone();
     let mut draft = Draft::new(world);
     reverse(&mut draft, &mut old);
@@ -84,12 +87,12 @@ fn test_place_in_time(
     old: &Visit,
     location: &Location,
     keeps_start: bool,
-    (raw_from, from, to): (Instant, Instant, Option<Instant>),
+    (from, to): (Instant, Option<Instant>),
     now: Instant,
 ) -> Result<(), Refusal> {
     let met = meeting(draft, Some(old.id), from, to, now);
     let reopens = to.is_none() && old.to.is_some();
-    if to.is_none() && !is_today(location, raw_from, now) {
+    if to.is_none() && !is_today(location, from, now) {
         return if reopens && keeps_start {
             invalid("ToTime", "Only a check-in of the present business day can be opened again.")
         } else {
@@ -119,13 +122,12 @@ fn redo(
     mut draft: Draft<'_>,
     mut visit: Visit,
     location: &Location,
-    same_person: bool,
+    passless: bool,
     outcome: Outcome,
 ) -> Result<Decision, Refusal> {
     reverse(&mut draft, &mut visit);
     let mut candidates = Vec::new();
-    // The attendee of a booking needs no pass (R15.1), whatever the times.
-    if !(same_person && is_attendance(&visit)) {
+    if !passless {
         let (pass, trace) = first_pass(&draft, &visit, location)?;
         if pass.is_none() || pass != visit.pass {
             let definition = pass.and_then(|id| draft.pass(id)).and_then(|p| draft.definition_of(p));
@@ -162,7 +164,7 @@ fn first_pass(
     match ranking.first().or_else(|| crate::pay_as_you_go::take_over(&entrance)) {
         Some(pass) => Ok((Some(pass), ranking.candidates(None))),
         None => {
-            let message = message(RefusalCode::F2, &draft.world().customer.full_name);
+            let message = no_valid_pass(&draft.world().customer.full_name);
             let candidates = ranking.untaken();
             Err(Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates }))
         }

@@ -20,7 +20,7 @@ mod join;
 mod refuse;
 mod stay;
 
-pub(crate) use refuse::message;
+pub(crate) use refuse::no_valid_pass;
 use stay::Stay;
 
 /// One attempt to check in.
@@ -129,7 +129,9 @@ impl<'a> Attempt<'a> {
             Some(named) => Err(self.refuse_named(named, ranking.untaken())),
             None => match ranking.first().or_else(|| pay_as_you_go::take_over(&entrance)) {
                 Some(pass) => Ok(Coverage::Pass(pass, ranking.candidates(None))),
-                None => Err(self.refuse(RefusalCode::F2, ranking.untaken())),
+                None => {
+                    Err(self.refuse(RefusalCode::F2, no_valid_pass(&self.world.customer.full_name), ranking.untaken()))
+                }
             },
         }
     }

@@ -51,12 +51,14 @@ pub fn exhausted_at(world: &World, visit: VisitId) -> Option<Instant> {
 }
 
 /// What an open visit would have consumed if it ended at `at`, rounded as a departure is; the stored segments of a closed
-/// one. Empty before the visit has begun and for an unknown one.
+/// one. Never past the cut-off (R7.14), never shorter than a step (decision 2); empty for an unknown visit.
 pub fn provisional(world: &World, visit: VisitId, at: Instant) -> Vec<Segment> {
     match open_visit(world, visit) {
         None => world.visits.get(&visit).map(|v| v.segments.clone()).unwrap_or_default(),
-        Some((open, _)) if at <= open.raw_from => Vec::new(),
-        Some((open, location)) => segments_until(world, open, location, end_of_stay(location, open.from, at)),
+        Some((open, location)) => {
+            let to = end_of_stay(location, open.from, at).min(cut_off_of(location, open));
+            segments_until(world, open, location, to)
+        }
     }
 }
 

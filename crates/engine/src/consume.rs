@@ -159,7 +159,7 @@ fn give_back(draft: &mut Draft<'_>, visit: &Visit, segment: Segment) {
         Cover::Day(id) => {
             // R7.20: the day comes back when nothing else rests on it; Used set by hand stays (decision 12).
             let free = draft.pass(id).is_some_and(|p| p.used && !p.used_by_hand)
-                && !draft.visits().any(|v| v.id != visit.id && rests_on(v, id))
+                && !draft.visits().any(|v| v.id != visit.id && (rests_on(v, id) || is_unsettled_on(v, id)))
                 && !rests_on(visit, id);
             (id, if free { Amount::Day } else { Amount::Nothing })
         }
@@ -192,20 +192,15 @@ fn rests_on(visit: &Visit, pass: PassId) -> bool {
     visit.segments.iter().any(|s| s.cover == Cover::Day(pass))
 }
 
+/// A visit that came from elsewhere without its stretches still names its pass.
+fn is_unsettled_on(visit: &Visit, pass: PassId) -> bool {
+    visit.segments.is_empty() && visit.pass == Some(pass)
+}
+
 /// Appends a stretch; one that goes on with the same cover becomes part of the one before.
 fn push(visit: &mut Visit, segment: Segment) {
     match visit.segments.last_mut() {
         Some(last) if last.cover == segment.cover && last.to == segment.from => last.to = segment.to,
         _ => visit.segments.push(segment),
-    }
-}
-
-impl Cover {
-    /// The pass behind it.
-    pub fn pass(self) -> Option<PassId> {
-        match self {
-            Cover::Day(pass) | Cover::Time(pass) | Cover::PayAsYouGo(pass) => Some(pass),
-            Cover::Overtime(pass) => pass,
-        }
     }
 }

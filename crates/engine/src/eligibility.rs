@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::{BusinessDay, minutes_between};
 use crate::draft::Draft;
+use crate::visits::cut_off_of;
 use crate::{
     Access, Contract, Customer, CustomerId, HeldPass, Instant, Location, Origin, PassId, Reason, Source, TimePass,
     Visit, VisitId,
@@ -55,7 +56,9 @@ impl<'a> Entrance<'a> {
         let mut running = BTreeMap::new();
         for other in draft.visits().filter(|v| v.to.is_none() && Some(v.id) != visit) {
             if let Some(pass) = other.pass {
-                *running.entry(pass).or_insert(0) += minutes_between(other.from, at);
+                // One that is only waiting for the cut-off job runs no further than the cut-off.
+                let until = draft.location(other.location).map_or(at, |there| cut_off_of(there, other).min(at));
+                *running.entry(pass).or_insert(0) += minutes_between(other.from, until);
             }
         }
         let day = location.zone.business_day(location.settings.cut_off, at);

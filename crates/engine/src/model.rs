@@ -324,6 +324,16 @@ pub enum Cover {
     Overtime(Option<PassId>),
 }
 
+impl Cover {
+    /// The pass behind it.
+    pub fn pass(self) -> Option<PassId> {
+        match self {
+            Cover::Day(pass) | Cover::Time(pass) | Cover::PayAsYouGo(pass) => Some(pass),
+            Cover::Overtime(pass) => pass,
+        }
+    }
+}
+
 /// `Checkin.Source` (R7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {

@@ -7,6 +7,11 @@ use crate::order::Ranking;
 use crate::visits::{join_devices, plan_snapshot, team_snapshot};
 use crate::{Candidate, FailedCheckin, NamedPass, Refusal, RefusalCode, Refused, Source};
 
+/// F1.
+const DISABLED: &str = "This account is disabled";
+/// F5.
+const NO_NETWORK: &str = "Network check-in is not allowed for this customer.";
+
 impl Attempt<'_> {
     /// R4.1, F1.
     pub(super) fn test_account(&self) -> Result<(), Refusal> {
@@ -15,7 +20,8 @@ impl Attempt<'_> {
         }
         let draft = Draft::new(self.world);
         let entrance = Entrance::new(&draft, self.location, self.request.from, self.request.source, None);
-        Err(self.refuse(RefusalCode::F1, Ranking::for_disabled_account(&draft, &entrance).untaken()))
+        let candidates = Ranking::for_disabled_account(&draft, &entrance).untaken();
+        Err(self.refuse(RefusalCode::F1, DISABLED.to_owned(), candidates))
     }
 
     /// F5: check-in by network needs the customer's permission, and has a limit of devices per customer: those of this
@@ -32,13 +38,15 @@ impl Attempt<'_> {
             let count = devices.map_or(0, |list| list.split(',').count());
             i64::try_from(count).unwrap_or(i64::MAX) > limit
         });
-        if customer.network_access && !too_many { Ok(()) } else { Err(self.refuse(RefusalCode::F5, Vec::new())) }
+        if customer.network_access && !too_many {
+            return Ok(());
+        }
+        Err(self.refuse(RefusalCode::F5, NO_NETWORK.to_owned(), Vec::new()))
     }
 
     /// A refusal with the row that records it.
-    pub(super) fn refuse(&self, code: RefusalCode, candidates: Vec<Candidate>) -> Refusal {
+    pub(super) fn refuse(&self, code: RefusalCode, message: String, candidates: Vec<Candidate>) -> Refusal {
         let customer = &self.world.customer;
-        let message = message(code, &customer.full_name);
         let failed = FailedCheckin {
             customer: customer.id,
             location: self.location.id,
@@ -62,18 +70,13 @@ impl Attempt<'_> {
                 failed.first().map_or("it is not valid here and now.".to_owned(), |r| r.text.clone())
             }
         };
-        let general = message(RefusalCode::F2, &self.world.customer.full_name);
+        let general = no_valid_pass(&self.world.customer.full_name);
         let message = format!("{general} CoworkerTimePassGuid: {why}");
         Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates })
     }
 }
 
-/// The texts of R8.3. Clients match on those of F1 and F2.
-pub(crate) fn message(code: RefusalCode, full_name: &str) -> String {
-    match code {
-        RefusalCode::F1 => "This account is disabled".to_owned(),
-        RefusalCode::F2 => format!("{full_name} does not have a valid time pass."),
-        RefusalCode::F3 | RefusalCode::F4 => format!("{full_name} has reached the limit of the plan."),
-        RefusalCode::F5 => "Network check-in is not allowed for this customer.".to_owned(),
-    }
+/// The text of F2 (R8.3). Clients match on it, as on that of F1.
+pub(crate) fn no_valid_pass(full_name: &str) -> String {
+    format!("{full_name} does not have a valid time pass.")
 }
