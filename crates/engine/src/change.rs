@@ -7,7 +7,8 @@ use crate::eligibility::{Entrance, has_free_access, is_attendance};
 use crate::order::{Ranking, is_eligible};
 use crate::rounding::{end_of_stay, round_from};
 use crate::visits::{
-    finish, invalid, is_today, known_location, meeting, overlap, plan_snapshot, team_snapshot, test_times,
+    close_overdue, finish, invalid, is_today, known_location, meeting, overlap, plan_snapshot, team_snapshot,
+    test_times,
 };
 use crate::{
     Candidate, Decision, Instant, Location, Outcome, PassId, Refusal, RefusalCode, Refused, Visit, VisitEdit, VisitId,
@@ -27,11 +28,12 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     let same_place = edit.location == old.location;
     let same_from = edit.from == old.from;
     let same_to = edit.to == old.to;
-    let draft = Draft::new(world);
+    let mut draft = Draft::new(world);
     if same_person && same_place && same_from && same_to {
         return Ok(draft.decide(visit, Outcome::Unchanged, Vec::new()));
     }
 
+    close_overdue(&mut draft, Some(visit), now);
     // R2.2: a time that comes back as it was stored still means the raw instant behind it.
     let raw_from = if same_from { old.raw_from } else { edit.from };
     let raw_to = if same_to && edit.to.is_some() { old.raw_to.or(edit.to) } else { edit.to };
@@ -90,7 +92,7 @@ fn test_place_in_time(
     (from, to): (Instant, Option<Instant>),
     now: Instant,
 ) -> Result<(), Refusal> {
-    let met = meeting(draft, Some(old.id), from, to, now);
+    let met = meeting(draft, Some(old.id), from, to);
     let reopens = to.is_none() && old.to.is_some();
     if to.is_none() && !is_today(location, from, now) {
         return if reopens && keeps_start {

@@ -47,7 +47,7 @@ pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decisi
     attempt.test_network()?;
 
     let mut draft = Draft::new(world);
-    close_overdue(&mut draft, now);
+    close_overdue(&mut draft, None, now);
     if request.to.is_none()
         && let Some(open) = attempt.open_here(&draft)
     {

@@ -50,12 +50,6 @@ pub(crate) fn cut_off_of(location: &Location, visit: &Visit) -> Instant {
     location.zone.next_cut_off(location.settings.cut_off, visit.from)
 }
 
-/// When a visit ends or has to be taken as ended: an open one whose cut-off has passed is over even if the job that closes
-/// it has not come round yet (R7.14). `None` = still running.
-pub(crate) fn known_end(draft: &Draft<'_>, visit: &Visit, now: Instant) -> Option<Instant> {
-    visit.to.or_else(|| draft.location(visit.location).map(|l| cut_off_of(l, visit)).filter(|cut_off| *cut_off <= now))
-}
-
 /// Whether [from, to) meets [other_from, other_to); `None` = no end. Touching ends do not meet (R7.9).
 pub(crate) fn meet(from: Instant, to: Option<Instant>, other_from: Instant, other_to: Option<Instant>) -> bool {
     to.is_none_or(|to| other_from < to) && other_to.is_none_or(|other_to| from < other_to)
@@ -67,10 +61,9 @@ pub(crate) fn meeting<'d>(
     except: Option<VisitId>,
     from: Instant,
     to: Option<Instant>,
-    now: Instant,
 ) -> Vec<&'d Visit> {
     let mut others = draft.other_visits(except);
-    others.retain(|v| meet(from, to, v.from, known_end(draft, v, now)));
+    others.retain(|v| meet(from, to, v.from, v.to));
     others
 }
 
@@ -121,14 +114,14 @@ pub(crate) fn join_devices(known: Option<&str>, more: Option<&str>) -> Option<St
     (!devices.is_empty()).then(|| devices.join(","))
 }
 
-/// Closes the customer's open visits whose cut-off has passed, as the cut-off job would (R7.14): an arrival at 00:00:05 must
+/// Closes the customer's open visits (but one) whose cut-off has passed, as the cut-off job would (R7.14): an arrival at 00:00:05 must
 /// not find yesterday's visit open because the job is a few seconds late.
-pub(crate) fn close_overdue(draft: &mut Draft<'_>, now: Instant) {
-    let open: Vec<Visit> = draft.other_visits(None).into_iter().filter(|v| v.to.is_none()).cloned().collect();
+pub(crate) fn close_overdue(draft: &mut Draft<'_>, except: Option<VisitId>, now: Instant) {
+    let open: Vec<Visit> = draft.other_visits(except).into_iter().filter(|v| v.to.is_none()).cloned().collect();
     for visit in open {
-        if let Some(location) = draft.location(visit.location)
-            && let Some(cut_off) = known_end(draft, &visit, now)
-        {
+        let Some(location) = draft.location(visit.location) else { continue };
+        let cut_off = cut_off_of(location, &visit);
+        if cut_off <= now {
             finish(draft, visit, location, cut_off, cut_off);
         }
     }

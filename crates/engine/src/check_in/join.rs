@@ -17,7 +17,7 @@ impl<'a> Attempt<'a> {
         draft: &Draft<'a>,
         stay: &Stay,
     ) -> Result<Option<(Visit, PassId)>, Refusal> {
-        let met = meeting(draft, None, stay.from, stay.to, self.now);
+        let met = meeting(draft, None, stay.from, stay.to);
         let Some(first) = met.first() else { return Ok(None) };
         let entrance = self.entrance(draft, stay);
         let passes =
@@ -53,14 +53,8 @@ impl<'a> Attempt<'a> {
             && visit.segments.iter().any(|s| rests(Some(s)))
             && before
             && after
-            && meeting(
-                draft,
-                Some(visit.id),
-                visit.from.min(stay.from),
-                stay.to.map(|stay_to| stay_to.max(to)),
-                self.now,
-            )
-            .is_empty()
+            && meeting(draft, Some(visit.id), visit.from.min(stay.from), stay.to.map(|stay_to| stay_to.max(to)))
+                .is_empty()
     }
 
     /// Extends the record to min(From), max(To), or reopens it. UsedDate stays (decision 3), as do source and snapshots

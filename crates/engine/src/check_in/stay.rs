@@ -70,7 +70,7 @@ impl<'a> Attempt<'a> {
                     && in_charged_time(v, stay.raw_from)
                     // An open visit ends at its cut-off, so one of yesterday cannot run again today.
                     && (stay.to.is_some() || stay.raw_from < cut_off_of(self.location, v))
-                    && meeting(draft, Some(v.id), v.from, to, self.now).is_empty()
+                    && meeting(draft, Some(v.id), v.from, to).is_empty()
             })
             .cloned()
     }
