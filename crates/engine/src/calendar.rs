@@ -98,7 +98,7 @@ impl Zone {
 
     /// The business day an instant belongs to (R2.5): the day D with start of D <= `at` < start of D+1.
     pub fn business_day(&self, cut_off: CutOff, at: Instant) -> BusinessDay {
-        let shifted = self.local_micros(at) - i64::from(cut_off.0) * MICROS_PER_MINUTE;
+        let shifted = self.local_micros(at).saturating_sub(i64::from(cut_off.0) * MICROS_PER_MINUTE);
         let mut day = BusinessDay(day_number(shifted));
         // The guess is off by at most one day (two where a whole date is missing): clocks may change at the cut-off.
         for _ in 0..3 {
@@ -115,7 +115,8 @@ impl Zone {
 
     /// The instant at which a business day begins (R2.5, R2.6).
     pub fn start_of(&self, cut_off: CutOff, day: BusinessDay) -> Instant {
-        self.instant_of(i64::from(day.0) * MICROS_PER_DAY + i64::from(cut_off.0) * MICROS_PER_MINUTE)
+        let midnight = i64::from(day.0).saturating_mul(MICROS_PER_DAY);
+        self.instant_of(midnight.saturating_add(i64::from(cut_off.0) * MICROS_PER_MINUTE))
     }
 
     /// The first cut-off strictly after `at`.
