@@ -7,6 +7,7 @@ use hallpass_engine::{
 };
 
 use super::Stamp;
+use super::due::Watch;
 use crate::{Error, Tx};
 
 /// What a decision has become in the database.
@@ -33,23 +34,25 @@ impl Tx {
         for change in &decision.visits {
             match change {
                 VisitChange::Create(visit) => {
-                    let id = self.insert_visit(visit, unique_id, place(world, visit)?, stamp).await?;
+                    let watch = Watch::over(world, decision, visit);
+                    let id = self
+                        .insert_visit(visit, guid(world, visit), unique_id, place(world, visit)?, &watch, stamp)
+                        .await?;
                     if decision.visit == VisitId::NEW {
                         applied.visit = id;
                     }
                     first_passes.extend(visit.pass);
                     self.note(visit, id, "CheckinCreated", "create", stamp).await?;
-                    self.schedule(world, decision, visit, id).await?;
                 }
                 VisitChange::Update(visit) => {
-                    self.update_visit(visit, place(world, visit)?, stamp).await?;
-                    first_passes.extend(visit.pass);
-                    first_passes.extend(world.visits.get(&visit.id).and_then(|before| before.pass));
-                    self.note(visit, visit.id, "CheckinUpdated", "update", stamp).await?;
+                    let before = world.visits.get(&visit.id);
                     // R7.16: activity does not move the inactivity test; the test itself finds it and moves on.
-                    if decision.outcome != Outcome::Activity {
-                        self.schedule(world, decision, visit, visit.id).await?;
-                    }
+                    let watch = (decision.outcome != Outcome::Activity).then(|| Watch::over(world, decision, visit));
+                    self.update_visit(before, visit, guid(world, visit), place(world, visit)?, watch.as_ref(), stamp)
+                        .await?;
+                    first_passes.extend(visit.pass);
+                    first_passes.extend(before.and_then(|before| before.pass));
+                    self.note(visit, visit.id, "CheckinUpdated", "update", stamp).await?;
                 }
                 VisitChange::Delete(id) => {
                     self.remove_visit(*id).await?;
@@ -71,7 +74,8 @@ impl Tx {
         if decision.outcome == Outcome::Unchanged
             && let Some(visit) = world.visits.get(&decision.visit)
         {
-            self.schedule(world, decision, visit, visit.id).await?;
+            let watch = Watch::over(world, decision, visit);
+            self.watch(visit.id, &watch).await?;
         }
         Ok(applied)
     }
@@ -155,6 +159,11 @@ impl Tx {
         self.refresh_catalogue().await?;
         Ok(self.location(location).await?.map(|location| location.zone.local_micros(at)))
     }
+}
+
+/// `CoworkerTimePassGuid`: the UniqueId of the visit's first pass.
+fn guid<'w>(world: &'w World, visit: &Visit) -> Option<&'w str> {
+    visit.pass.and_then(|pass| world.passes.get(&pass)).map(|pass| pass.unique_id.as_str())
 }
 
 fn place<'w>(world: &'w World, visit: &Visit) -> Result<&'w hallpass_engine::Location, Error> {

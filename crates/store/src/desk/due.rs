@@ -93,46 +93,40 @@ impl Tx {
         .await
         .map(|_| ())
     }
+}
 
-    /// Notes when a written visit must be looked at again, and R7.16's job id for an inactivity test.
-    pub(super) async fn schedule(
-        &mut self,
-        world: &World,
-        decision: &Decision,
-        visit: &Visit,
-        id: VisitId,
-    ) -> Result<(), Error> {
-        let mut due = match world.locations.get(&visit.location) {
-            Some(location) => hallpass_engine::due(visit, location),
-            None => Vec::new(),
-        };
-        let closes_when_exhausted =
-            world.locations.get(&visit.location).is_some_and(|location| location.settings.close_when_exhausted);
-        if closes_when_exhausted && visit.to.is_none() {
-            let after = after(world, decision, visit, id);
-            due.extend(hallpass_engine::exhausted_at(&after, id).map(|at| (Closing::Exhausted, at)));
+/// When a visit must be looked at next; nothing for a closed one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Watch {
+    /// Earliest instant.
+    pub at: Option<i64>,
+    /// What comes first at that instant, by [`rank`].
+    pub kind: Option<i64>,
+    /// R7.16: marks that an inactivity test is scheduled (`ValidateCheckinJobId`).
+    pub job: Option<String>,
+}
+
+impl Watch {
+    /// Of a visit in the state the decision leaves it in.
+    pub(super) fn over(world: &World, decision: &Decision, visit: &Visit) -> Watch {
+        let Some(location) = world.locations.get(&visit.location) else { return Watch::default() };
+        let mut due = hallpass_engine::due(visit, location);
+        if location.settings.close_when_exhausted && visit.to.is_none() {
+            let after = after(world, decision, visit);
+            due.extend(hallpass_engine::exhausted_at(&after, visit.id).map(|at| (Closing::Exhausted, at)));
         }
         let first = due.iter().map(|(kind, at)| (*at, rank(*kind))).min();
-        let job = due
-            .iter()
-            .find(|(kind, _)| *kind == Closing::Inactivity)
-            .map(|(_, at)| format!("inactivity-{}-{}", id.0, at.as_micros()));
-        self.execute(
-            "UPDATE checkin SET due_at = ?2, due_kind = ?3, validate_checkin_job_id = ?4 WHERE id = ?1",
-            &[
-                id.0.into(),
-                first.map(|(at, _)| at.as_micros()).into(),
-                first.map(|(_, rank)| rank).into(),
-                job.as_ref().into(),
-            ],
-        )
-        .await
-        .map(|_| ())
+        let test = due.iter().find(|(kind, _)| *kind == Closing::Inactivity);
+        Watch {
+            at: first.map(|(at, _)| at.as_micros()),
+            kind: first.map(|(_, rank)| rank),
+            job: test.map(|(_, at)| format!("inactivity-{}", at.as_micros())),
+        }
     }
 }
 
 /// The world after the decision, for questions about the future of an open visit.
-fn after(world: &World, decision: &Decision, visit: &Visit, id: VisitId) -> World {
+fn after(world: &World, decision: &Decision, visit: &Visit) -> World {
     let mut after = world.clone();
     for change in &decision.visits {
         match change {
@@ -145,7 +139,7 @@ fn after(world: &World, decision: &Decision, visit: &Visit, id: VisitId) -> Worl
             }
         }
     }
-    after.visits.insert(id, Visit { id, ..visit.clone() });
+    after.visits.insert(visit.id, visit.clone());
     for pass in &decision.passes {
         after.passes.insert(pass.id, pass.clone());
     }

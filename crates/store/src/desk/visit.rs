@@ -3,6 +3,7 @@
 use hallpass_engine::{Cover, CustomerId, Instant, Location, LocationId, PassId, Segment, Source, Visit, VisitId};
 
 use super::Stamp;
+use super::due::Watch;
 use crate::{Error, Row, Tx};
 
 /// Columns of a visit in the order [`read_visit`] expects.
@@ -109,23 +110,24 @@ impl Tx {
         .await
     }
 
-    /// Inserts a visit the engine has made; answers its number.
+    /// Inserts a visit the engine has made; answers its number. `guid` names its pass.
     pub(super) async fn insert_visit(
         &mut self,
         visit: &Visit,
+        guid: Option<&str>,
         unique_id: &str,
         location: &Location,
+        watch: &Watch,
         stamp: &Stamp<'_>,
     ) -> Result<VisitId, Error> {
-        let guid = self.guid_of(visit.pass).await?;
         let id = self
             .insert(
                 "INSERT INTO checkin (unique_id, created_on, updated_on, updated_by, coworker_id, business_id, source, \
                  from_time, to_time, raw_from, raw_to, pass_id, coworker_time_pass_guid, counts_towards_plan_limits, \
                  auto_checkout, last_activity, mac_addresses, teams_at_checkin, tariff_at_checkin, business_day, \
-                 from_local, to_local) \
+                 from_local, to_local, due_at, due_kind, validate_checkin_job_id) \
                  VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-                 ?21) RETURNING id",
+                 ?21, ?22, ?23, ?24) RETURNING id",
                 &[
                     unique_id.into(),
                     stamp.now.as_micros().into(),
@@ -138,7 +140,7 @@ impl Tx {
                     visit.raw_from.as_micros().into(),
                     visit.raw_to.map(Instant::as_micros).into(),
                     visit.pass.map(|pass| pass.0).into(),
-                    guid.as_ref().into(),
+                    guid.into(),
                     visit.counts_towards_plan_limits.into(),
                     visit.auto_checkout.into(),
                     visit.last_activity.map(Instant::as_micros).into(),
@@ -148,6 +150,9 @@ impl Tx {
                     i64::from(visit.business_day).into(),
                     location.zone.local_micros(visit.from).into(),
                     visit.to.map(|to| location.zone.local_micros(to)).into(),
+                    watch.at.into(),
+                    watch.kind.into(),
+                    watch.job.as_ref().into(),
                 ],
             )
             .await?;
@@ -155,47 +160,80 @@ impl Tx {
         Ok(VisitId(id))
     }
 
-    /// Replaces a stored visit and its segments.
+    /// Replaces a stored visit and its segments. `guid` names its pass; `watch` is `None` when the visit is still looked at when it was to be.
     pub(super) async fn update_visit(
         &mut self,
+        before: Option<&Visit>,
         visit: &Visit,
+        guid: Option<&str>,
         location: &Location,
+        watch: Option<&Watch>,
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
-        let guid = self.guid_of(visit.pass).await?;
+        if before.is_none_or(|before| Identity::of(before) != Identity::of(visit)) {
+            self.update_identity(visit, guid, location).await?;
+        }
         self.execute(
-            "UPDATE checkin SET coworker_id = ?2, business_id = ?3, source = ?4, from_time = ?5, to_time = ?6, raw_from = ?7, \
-             raw_to = ?8, pass_id = ?9, coworker_time_pass_guid = ?10, counts_towards_plan_limits = ?11, \
-             auto_checkout = ?12, last_activity = ?13, mac_addresses = ?14, teams_at_checkin = ?15, \
-             tariff_at_checkin = ?16, business_day = ?17, from_local = ?18, to_local = ?19, updated_on = ?20, \
-             updated_by = ?21, version = version + 1 WHERE id = ?1",
+            "UPDATE checkin SET to_time = ?2, raw_to = ?3, to_local = ?4, last_activity = ?5, mac_addresses = ?6, \
+             updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1",
+            &[
+                visit.id.0.into(),
+                visit.to.map(Instant::as_micros).into(),
+                visit.raw_to.map(Instant::as_micros).into(),
+                visit.to.map(|to| location.zone.local_micros(to)).into(),
+                visit.last_activity.map(Instant::as_micros).into(),
+                visit.mac_addresses.as_ref().into(),
+                stamp.now.as_micros().into(),
+                stamp.by.into(),
+            ],
+        )
+        .await?;
+        if let Some(watch) = watch {
+            self.watch(visit.id, watch).await?;
+        }
+        if before.is_none_or(|before| before.segments != visit.segments) {
+            self.execute("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.id.0.into()]).await?;
+            self.insert_segments(visit.id, &visit.segments).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes when a visit must be looked at next.
+    pub(super) async fn watch(&mut self, visit: VisitId, watch: &Watch) -> Result<(), Error> {
+        self.execute(
+            "UPDATE checkin SET due_at = ?2, due_kind = ?3, validate_checkin_job_id = ?4 WHERE id = ?1",
+            &[visit.0.into(), watch.at.into(), watch.kind.into(), watch.job.as_ref().into()],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Writes what a check-out leaves alone: who, where, since when, on which pass. Separate because these columns stand in
+    /// indexes, which an update that names them rewrites.
+    async fn update_identity(&mut self, visit: &Visit, guid: Option<&str>, location: &Location) -> Result<(), Error> {
+        self.execute(
+            "UPDATE checkin SET coworker_id = ?2, business_id = ?3, source = ?4, from_time = ?5, raw_from = ?6, pass_id = ?7, \
+             coworker_time_pass_guid = ?8, counts_towards_plan_limits = ?9, auto_checkout = ?10, teams_at_checkin = ?11, \
+             tariff_at_checkin = ?12, business_day = ?13, from_local = ?14 WHERE id = ?1",
             &[
                 visit.id.0.into(),
                 visit.customer.0.into(),
                 visit.location.0.into(),
                 visit.source.number().into(),
                 visit.from.as_micros().into(),
-                visit.to.map(Instant::as_micros).into(),
                 visit.raw_from.as_micros().into(),
-                visit.raw_to.map(Instant::as_micros).into(),
                 visit.pass.map(|pass| pass.0).into(),
-                guid.as_ref().into(),
+                guid.into(),
                 visit.counts_towards_plan_limits.into(),
                 visit.auto_checkout.into(),
-                visit.last_activity.map(Instant::as_micros).into(),
-                visit.mac_addresses.as_ref().into(),
                 visit.teams.as_ref().into(),
                 visit.plans.as_ref().into(),
                 i64::from(visit.business_day).into(),
                 location.zone.local_micros(visit.from).into(),
-                visit.to.map(|to| location.zone.local_micros(to)).into(),
-                stamp.now.as_micros().into(),
-                stamp.by.into(),
             ],
         )
-        .await?;
-        self.execute("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.id.0.into()]).await?;
-        self.insert_segments(visit.id, &visit.segments).await
+        .await
+        .map(|_| ())
     }
 
     /// Removes a visit and its segments.
@@ -229,12 +267,26 @@ impl Tx {
         }
         Ok(())
     }
+}
 
-    async fn guid_of(&mut self, pass: Option<PassId>) -> Result<Option<String>, Error> {
-        let Some(pass) = pass else { return Ok(None) };
-        self.first("SELECT unique_id FROM coworker_time_pass WHERE id = ?1", &[pass.0.into()], |row| {
-            Ok(row.text(0)?.to_owned())
-        })
-        .await
+/// What a check-out leaves alone.
+#[derive(PartialEq)]
+struct Identity<'a> {
+    who_where: (CustomerId, LocationId, i32),
+    since: (Instant, Instant),
+    how: (Source, bool, bool),
+    pass: Option<PassId>,
+    snapshot: (&'a Option<String>, &'a Option<String>),
+}
+
+impl Identity<'_> {
+    fn of(visit: &Visit) -> Identity<'_> {
+        Identity {
+            who_where: (visit.customer, visit.location, visit.business_day),
+            since: (visit.from, visit.raw_from),
+            how: (visit.source, visit.counts_towards_plan_limits, visit.auto_checkout),
+            pass: visit.pass,
+            snapshot: (&visit.teams, &visit.plans),
+        }
     }
 }
