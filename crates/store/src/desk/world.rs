@@ -48,6 +48,15 @@ impl Tx {
             self.visits_of(about.customer, since, until).await?.into_iter().map(|visit| (visit.id, visit)).collect();
         if let Some(visit) = &about.visit {
             visits.insert(visit.id, visit.clone());
+            if visit.customer != about.customer {
+                // R7.20: its day passes come back unless another visit of the former customer rests on them.
+                let passes = rested_on([visit].into_iter());
+                for other in self.visits_of(visit.customer, since, until).await? {
+                    if !rested_on([&other].into_iter()).is_disjoint(&passes) {
+                        visits.entry(other.id).or_insert(other);
+                    }
+                }
+            }
         }
 
         let mut passes: BTreeMap<PassId, HeldPass> = BTreeMap::new();
