@@ -7,6 +7,7 @@
 
 pub mod call;
 pub mod clock;
+pub mod config;
 pub mod desk;
 pub mod problem;
 pub mod records;
