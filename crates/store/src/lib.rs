@@ -6,6 +6,7 @@
 //!
 //! Where to begin: [`tx`] for what a query may use, [`sqlite`] for threads and group commit.
 
+pub mod accounts;
 pub mod desk;
 pub mod error;
 pub mod faults;
