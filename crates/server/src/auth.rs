@@ -1,0 +1,73 @@
+//! Signing in: passwords, tokens, who may come in.
+//!
+//! A request carries a bearer token or Basic credentials. Both are looked up in memory first ([`sessions`]); what is not
+//! there is checked against the store once and remembered. Every change of a user, a role or a token forgets what it
+//! concerns at once.
+
+mod failures;
+mod gate;
+mod grant;
+mod passwords;
+mod principal;
+mod secret;
+mod sessions;
+
+use failures::Failures;
+use passwords::Passwords;
+use sessions::Sessions;
+use tokio::sync::Mutex;
+
+pub use grant::{Grant, Granted};
+pub use secret::new_password;
+
+use crate::Problem;
+use crate::config;
+
+/// Everything signing in needs to remember.
+#[derive(Debug)]
+pub struct Auth {
+    settings: config::Auth,
+    passwords: Passwords,
+    sessions: Sessions,
+    failures: Failures,
+    /// One password of an account is checked at a time, so that guesses cannot overtake their own punishment.
+    turns: Vec<Mutex<()>>,
+}
+
+/// Accounts that share a turn by accident only wait for each other.
+const TURNS: u64 = 64;
+
+impl Auth {
+    /// With these settings.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] when the settings of the password hash are out of range.
+    pub fn new(settings: &config::Auth) -> Result<Auth, Problem> {
+        Ok(Auth {
+            settings: settings.clone(),
+            passwords: Passwords::new(settings)?,
+            sessions: Sessions::new(settings.remembered)?,
+            failures: Failures::new(settings.free_failures, settings.longest_wait_seconds),
+            turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
+        })
+    }
+
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] when too many passwords wait already.
+    pub async fn hash_password(&self, password: &str) -> Result<String, Problem> {
+        self.passwords.hash(password).await
+    }
+
+    /// Forgets everybody who is signed in, in memory: after a change of a user, a role or a location. The next request of
+    /// each is looked up again.
+    pub fn forget_sessions(&self) {
+        self.sessions.forget_all();
+    }
+
+    fn turn(&self, account: &str) -> Option<&Mutex<()>> {
+        let sum = account.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        self.turns.get(usize::try_from(sum % TURNS).unwrap_or(0))
+    }
+}

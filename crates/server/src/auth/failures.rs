@@ -1,0 +1,109 @@
+//! Wrong passwords, counted per account and per address: each one too many doubles the wait.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use hallpass_engine::Instant;
+
+/// Whose wrong passwords are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Who {
+    /// An e-mail, in small letters, known or not.
+    Account(String),
+    /// An address.
+    Address(std::net::IpAddr),
+}
+
+/// Counts of wrong passwords. In memory only: a restart forgives.
+#[derive(Debug)]
+pub(super) struct Failures {
+    free: u32,
+    longest_wait: u64,
+    counts: Mutex<HashMap<Who, Count>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    wrong: u32,
+    last: Instant,
+    until: Instant,
+}
+
+/// Counts kept; beyond, the oldest are dropped.
+const MOST: usize = 50_000;
+/// A count without further wrong passwords is forgotten after this.
+const FORGIVEN_SECONDS: i64 = 24 * 3600;
+/// People behind one address may make so many times more mistakes than one account.
+const ADDRESS_FACTOR: u32 = 10;
+
+impl Failures {
+    pub(super) fn new(free: u32, longest_wait: u64) -> Failures {
+        Failures { free, longest_wait, counts: Mutex::new(HashMap::new()) }
+    }
+
+    /// Seconds that `who` has to wait before the next try; `None`: try now.
+    pub(super) fn wait(&self, who: &Who, now: Instant) -> Option<u64> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = counts.get(who)?.until;
+        if until <= now {
+            return None;
+        }
+        Some(u64::try_from((until - now).as_micros()).unwrap_or(0).div_ceil(1_000_000))
+    }
+
+    /// Counts a wrong password.
+    pub(super) fn add(&self, who: Who, now: Instant) {
+        let free = if matches!(who, Who::Address(_)) { self.free.saturating_mul(ADDRESS_FACTOR) } else { self.free };
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= MOST {
+            make_room(&mut counts, now);
+        }
+        let count = counts.entry(who).or_insert(Count { wrong: 0, last: now, until: now });
+        if (now - count.last).as_micros() > FORGIVEN_SECONDS * 1_000_000 {
+            count.wrong = 0;
+        }
+        count.wrong = count.wrong.saturating_add(1);
+        count.last = now;
+        if let Some(over) = count.wrong.checked_sub(free).filter(|over| *over > 0) {
+            let seconds = 1u64.checked_shl(over.min(40) - 1).unwrap_or(u64::MAX).min(self.longest_wait);
+            count.until = Instant::from_micros(now.as_micros().saturating_add(seconds as i64 * 1_000_000));
+        }
+    }
+
+    /// A right password clears the count of an account.
+    pub(super) fn clear(&self, who: &Who) {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).remove(who);
+    }
+}
+
+fn make_room(counts: &mut HashMap<Who, Count>, now: Instant) {
+    counts.retain(|_, count| (now - count.last).as_micros() < FORGIVEN_SECONDS * 1_000_000);
+    if counts.len() >= MOST {
+        let mut times: Vec<_> = counts.values().map(|count| count.last).collect();
+        times.sort_unstable();
+        if let Some(middle) = times.get(times.len() / 2).copied() {
+            counts.retain(|_, count| count.last > middle);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mistake_too_many_doubles_the_wait() {
+        let failures = Failures::new(2, 10);
+        let who = Who::Account("a@b.c".into());
+        let now = Instant::from_seconds(1000);
+        let mut waits = Vec::new();
+        for _ in 0..8 {
+            failures.add(who.clone(), now);
+            waits.push(failures.wait(&who, now));
+        }
+        assert_eq!(waits, [None, None, Some(1), Some(2), Some(4), Some(8), Some(10), Some(10)]);
+        assert_eq!(failures.wait(&who, Instant::from_seconds(1010)), None);
+        failures.clear(&who);
+        assert_eq!(failures.wait(&who, now), None);
+    }
+}
