@@ -1,0 +1,111 @@
+//! HTTP: the list of routes, and what surrounds every request.
+//!
+//! A request goes [`serve`] (connections) -> [`Site::answer`] (letter case and slashes of the path) -> router -> [`edge`]
+//! (request id, time limit, panics, counting, headers) -> handler. Handlers answer `Result<Response, Problem>`.
+
+mod account;
+mod answer;
+mod body;
+mod clock;
+mod docs;
+mod edge;
+mod enums;
+mod health;
+mod metrics;
+pub mod serve;
+mod throttle;
+mod token;
+mod who;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Uri};
+use axum::response::Response;
+use axum::routing::{MethodRouter, any, delete, get, post};
+use tower::Service;
+
+pub use answer::{json, json_text};
+pub use body::{form_or_json, read_body};
+pub use edge::{Arrival, Label, Peer};
+pub use metrics::Metrics;
+pub use throttle::Throttle;
+pub use who::call;
+
+use crate::app::Shared;
+use crate::{Problem, records};
+
+/// Every route. Paths are in small letters and without a slash at the end, which [`Site::answer`] sees to.
+fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
+    vec![
+        // The records API and its neighbours.
+        ("/api/token", post(token::grant)),
+        ("/api/utils/enums", get(enums::names)),
+        ("/api/security/roles", get(account::roles)),
+        ("/api/{module}/{plural}", any(records::collection)),
+        ("/api/{module}/{plural}/commands", get(records::list_commands)),
+        ("/api/{module}/{plural}/runcommand", post(records::run_command)),
+        ("/api/{module}/{plural}/{id}", any(records::single)),
+        // Our own.
+        ("/api/auth/me", get(account::me)),
+        ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
+        ("/api/hallpass/tokens", get(account::tokens)),
+        ("/api/hallpass/tokens/{id}", delete(account::revoke)),
+        ("/api/hallpass/signins", get(account::sign_ins)),
+        // For people.
+        ("/", get(docs::home)),
+        ("/docs", get(docs::page)),
+        ("/docs/docs.css", get(docs::style)),
+        ("/docs/docs.js", get(docs::script)),
+        ("/openapi.json", get(docs::openapi)),
+        // For machines that watch.
+        ("/health/live", get(health::live)),
+        ("/health/ready", get(health::ready)),
+        ("/metrics", get(metrics::scrape)),
+    ]
+}
+
+/// The whole site: answers requests.
+#[derive(Clone, Debug)]
+pub struct Site {
+    router: Router,
+}
+
+impl Site {
+    /// The site of a server.
+    pub fn new(app: &Shared) -> Site {
+        let mut router = Router::new();
+        for (path, methods) in routes() {
+            let methods = methods.fallback(answer::not_allowed);
+            router = router.route(path, methods.layer(edge::layer(app, path)));
+        }
+        let unknown = any(|| async { Problem::NotFound }).layer(edge::layer(app, "other"));
+        Site { router: router.fallback_service(unknown.with_state(app.clone())).with_state(app.clone()) }
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, mut request: Request<Body>) -> Response {
+        if let Some(uri) = tidy(request.uri()) {
+            *request.uri_mut() = uri;
+        }
+        match self.router.clone().call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+}
+
+/// The path in small letters and without slashes at the end, if it is not so already: clients differ.
+fn tidy(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    let untidy = (path.len() > 1 && path.ends_with('/')) || path.bytes().any(|byte| byte.is_ascii_uppercase());
+    if !untidy {
+        return None;
+    }
+    let path = path.trim_end_matches('/').to_ascii_lowercase();
+    let path = if path.is_empty() { "/" } else { path.as_str() };
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    text.parse().ok()
+}

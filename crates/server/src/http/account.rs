@@ -1,0 +1,129 @@
+//! Who am I, which permissions exist, tokens and sign-ins.
+
+use axum::extract::{Extension, Path, Request, State};
+use axum::response::Response;
+use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
+use serde_json::{Value, json};
+
+use super::clock::format_instant;
+use super::edge::Arrival;
+use crate::app::Shared;
+use crate::call::Scope;
+use crate::{Call, Problem};
+
+async fn signed_in(app: &Shared, request: &Request, arrival: Arrival) -> Result<Call, Problem> {
+    super::call(app, request.method(), request.headers(), arrival).await
+}
+
+/// `GET /api/auth/me`
+pub(super) async fn me(
+    State(app): State<Shared>,
+    Extension(arrival): Extension<Arrival>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let call = signed_in(&app, &request, arrival).await?;
+    let id = call.actor.user_id;
+    let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.account(id).await?) }));
+    let account: Account = read.await?.ok_or(Problem::Unauthorized)?;
+    let locations: &[i64] = match &call.actor.scope {
+        Scope::All => &[],
+        Scope::Locations(ids) => ids,
+    };
+    super::json(&json!({
+        "Id": account.user_id,
+        "FullName": account.full_name,
+        "Email": account.email,
+        "IsAdmin": account.is_admin,
+        "IsFullAdministrator": call.actor.full_admin,
+        "Permissions": call.actor.permissions.ids(),
+        "Businesses": locations,
+        "DefaultBusinessId": account.default_business_id,
+    }))
+}
+
+/// `GET /api/security/roles`
+pub(super) async fn roles(
+    State(app): State<Shared>,
+    Extension(arrival): Extension<Arrival>,
+    request: Request,
+) -> Result<Response, Problem> {
+    signed_in(&app, &request, arrival).await?;
+    super::json(&crate::records::permissions())
+}
+
+/// `GET /api/hallpass/tokens`: mine; everybody's for full administrators.
+pub(super) async fn tokens(
+    State(app): State<Shared>,
+    Extension(arrival): Extension<Arrival>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let call = signed_in(&app, &request, arrival).await?;
+    let (owner, now) = (owner(&call), call.now);
+    let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.tokens(owner, now).await?) }));
+    let rows: Vec<Value> = read.await?.iter().map(token_row).collect();
+    super::json(&json!({"Records": rows}))
+}
+
+fn token_row(token: &Token) -> Value {
+    json!({
+        "Id": token.id,
+        "UserId": token.user_id,
+        "Email": token.email,
+        "ClientId": token.client_id,
+        "Kind": if token.kind == TokenKind::Access { "access" } else { "refresh" },
+        "IssuedAt": format_instant(token.issued_at),
+        "ExpiresAt": format_instant(token.expires_at),
+        "Address": token.address,
+    })
+}
+
+/// `DELETE /api/hallpass/tokens/{id}`
+pub(super) async fn revoke(
+    State(app): State<Shared>,
+    Extension(arrival): Extension<Arrival>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let call = signed_in(&app, &request, arrival).await?;
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    app.auth.revoke(&app.store, id, owner(&call)).await?;
+    super::json(&json!({"Id": id}))
+}
+
+/// `GET /api/hallpass/signins?before=&size=`: newest first, for full administrators.
+pub(super) async fn sign_ins(
+    State(app): State<Shared>,
+    Extension(arrival): Extension<Arrival>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let call = signed_in(&app, &request, arrival).await?;
+    if !call.actor.full_admin {
+        return Err(Problem::Unauthorized);
+    }
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let number = |wanted: &str| -> Option<i64> {
+        let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found?.1.parse().ok()
+    };
+    let (before, size) = (number("before"), number("size").unwrap_or(100).clamp(1, 1000));
+    let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.sign_ins(before, size).await?) }));
+    let rows: Vec<Value> = read.await?.iter().map(sign_in_row).collect();
+    super::json(&json!({"Records": rows}))
+}
+
+fn sign_in_row(row: &SignIn) -> Value {
+    json!({
+        "Id": row.id,
+        "At": format_instant(row.at),
+        "Email": row.email,
+        "UserId": row.user_id,
+        "Address": row.address,
+        "Means": row.means,
+        "Outcome": row.outcome,
+    })
+}
+
+/// Full administrators see everybody's tokens.
+fn owner(call: &Call) -> Option<i64> {
+    (!call.actor.full_admin).then_some(call.actor.user_id)
+}

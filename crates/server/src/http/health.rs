@@ -1,0 +1,30 @@
+//! `/health/live` and `/health/ready`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use hallpass_store::Store;
+
+use super::answer::with_type;
+use crate::app::{App, Shared};
+
+/// The process runs.
+pub(super) async fn live() -> Response {
+    super::json_text(r#"{"Status":"live"}"#)
+}
+
+/// Requests will be answered: the database reads, and its last commit went well.
+pub(super) async fn ready(State(app): State<Shared>) -> Response {
+    if is_ready(&app).await {
+        super::json_text(r#"{"Status":"ready"}"#)
+    } else {
+        let text = r#"{"Status":"not ready","Reason":"the database does not answer or cannot write"}"#;
+        with_type(StatusCode::SERVICE_UNAVAILABLE, "application/json; charset=utf-8", text)
+    }
+}
+
+pub(super) async fn is_ready(app: &App) -> bool {
+    let Store::Sqlite(sqlite) = &app.store;
+    let reads = app.store.read(|tx| Box::pin(async move { tx.has_no_users().await })).await.is_ok();
+    reads && sqlite.is_healthy()
+}

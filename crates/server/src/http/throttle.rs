@@ -1,0 +1,76 @@
+//! Requests per user and minute. Every request moves the user's due time forward by one share of a minute; a due time more
+//! than a minute ahead is too much at once.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::http::Method;
+use hallpass_engine::Instant;
+
+use crate::{Actor, Problem, config};
+
+const MINUTE: i64 = 60_000_000;
+const MOST: usize = 100_000;
+
+/// Who asked how much lately.
+#[derive(Debug)]
+pub struct Throttle {
+    settings: config::Throttle,
+    due: Mutex<HashMap<(i64, bool), i64>>,
+}
+
+impl Throttle {
+    /// With these settings.
+    pub fn new(settings: &config::Throttle) -> Throttle {
+        Throttle { settings: settings.clone(), due: Mutex::default() }
+    }
+
+    /// Counts a request.
+    ///
+    /// # Errors
+    /// [`Problem::Throttled`] when the user's minute is used up.
+    pub(super) fn admit(&self, actor: &Actor, method: &Method, now: Instant) -> Result<(), Problem> {
+        if actor.address.is_loopback() && !self.settings.loopback {
+            return Ok(());
+        }
+        let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+        self.take(actor.user_id, false, self.settings.per_minute, now)?;
+        if writes { self.take(actor.user_id, true, self.settings.writes_per_minute, now) } else { Ok(()) }
+    }
+
+    fn take(&self, user: i64, writes: bool, per_minute: u64, now: Instant) -> Result<(), Problem> {
+        let Some(share) = MINUTE.checked_div(i64::try_from(per_minute).unwrap_or(i64::MAX)).filter(|_| per_minute > 0)
+        else {
+            return Ok(());
+        };
+        let now = now.as_micros();
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        if due.len() >= MOST {
+            due.retain(|_, due| *due > now);
+        }
+        let slot = due.entry((user, writes)).or_insert(now);
+        let next = (*slot).max(now) + share;
+        if next > now + MINUTE {
+            let wait = u64::try_from(next - now - MINUTE).unwrap_or(0).div_ceil(1_000_000);
+            return Err(Problem::Throttled { seconds: wait.max(1) });
+        }
+        *slot = next;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_holds_so_many_requests() {
+        let throttle = Throttle::new(&config::Throttle { per_minute: 60, ..Default::default() });
+        let now = Instant::from_seconds(1000);
+        let taken = (0..100).filter(|_| throttle.take(7, false, 60, now).is_ok()).count();
+        assert_eq!(taken, 60);
+        assert!(matches!(throttle.take(7, false, 60, now), Err(Problem::Throttled { seconds: 1 })));
+        assert!(throttle.take(7, false, 60, Instant::from_seconds(1001)).is_ok());
+        assert!(throttle.take(8, false, 60, now).is_ok());
+    }
+}
