@@ -122,6 +122,13 @@ fn digit(byte: u8) -> Option<i64> {
     byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
 }
 
+/// An instant as text, with `Z`.
+pub fn instant(micros: i64) -> String {
+    let mut out = Vec::with_capacity(27);
+    write_instant(micros, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
 /// Writes an instant with `Z`.
 pub fn write_instant(micros: i64, out: &mut Vec<u8>) {
     write_local(micros, out);
