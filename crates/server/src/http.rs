@@ -29,7 +29,6 @@ pub use body::{form_or_json, read_body};
 pub use edge::{Arrival, Label, Peer};
 pub use metrics::Metrics;
 pub use throttle::Throttle;
-pub use who::call;
 
 use crate::app::Shared;
 use crate::{Problem, records};

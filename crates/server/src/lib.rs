@@ -5,14 +5,17 @@
 //!
 //! Where to begin: `http` for the list of routes, `records` for the generic handlers, `desk` for visits and passes.
 
+pub mod app;
 pub mod auth;
 pub mod call;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod http;
 pub mod problem;
 pub mod records;
 
 pub use call::{Actor, Call};
 pub use clock::Clock;
+pub use config::Config;
 pub use problem::Problem;

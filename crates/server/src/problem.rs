@@ -2,19 +2,10 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hallpass_contract::invalid::{FieldError, Invalid};
+use hallpass_contract::query::QueryError;
 use hallpass_store as store;
 use serde_json::json;
-
-/// One complaint about one member of a body or one query value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    /// Member complained about; a missing reference drops its `Id` (DESIGN 5.7).
-    pub property: String,
-    /// What is wrong, e.g. `is a required field`.
-    pub message: String,
-    /// The value sent, as JSON text; `null` when there was none.
-    pub attempted: String,
-}
 
 /// Why a request is not answered as asked. Nothing of its transaction is kept.
 #[derive(Clone, Debug)]
@@ -64,11 +55,7 @@ pub struct Detail(pub String);
 impl Problem {
     /// 400 on one member whose sent value is not worth repeating.
     pub fn field(property: impl Into<String>, message: impl Into<String>) -> Problem {
-        Problem::Invalid(vec![FieldError {
-            property: property.into(),
-            message: message.into(),
-            attempted: "null".into(),
-        }])
+        Problem::Invalid(Invalid::one(property.into(), message.into(), None).errors)
     }
 
     /// A command refused by the state of the business.
@@ -87,6 +74,21 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::Busy => Problem::Busy,
             other => Problem::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Problem {
+        Problem::Invalid(invalid.errors)
+    }
+}
+
+impl From<QueryError> for Problem {
+    fn from(error: QueryError) -> Problem {
+        match error {
+            QueryError::Invalid(invalid) => invalid.into(),
+            QueryError::MissingFilter(_) => Problem::BadRequest(error.to_string()),
         }
     }
 }
@@ -160,7 +162,10 @@ impl IntoResponse for Problem {
 
 /// The vendor's 400: `Message` quotes the first complaint, `Errors` lists all.
 fn invalid(errors: &[FieldError]) -> String {
-    let message = errors.first().map_or_else(String::new, |e| format!("{}: {}", e.property, e.message));
+    let message = errors.first().map_or_else(String::new, |e| match e.property.as_ref() {
+        "" => e.message.to_string(),
+        property => format!("{property}: {}", e.message),
+    });
     json!({"Message": message, "Value": null, "Errors": listed(errors), "WasSuccessful": false}).to_string()
 }
 
@@ -169,7 +174,7 @@ fn refusal(message: &str) -> String {
 }
 
 fn business(message: &str, errors: &[FieldError]) -> String {
-    let whole = [FieldError { property: String::new(), message: message.to_owned(), attempted: "null".into() }];
+    let whole = [FieldError { property: "".into(), message: message.to_owned().into(), attempted: None }];
     let errors = if errors.is_empty() { &whole } else { errors };
     json!({
         "Status": 500, "Message": message, "Value": null, "OpenInDialog": false, "OpenInWindow": false,
@@ -183,7 +188,8 @@ fn listed(errors: &[FieldError]) -> Vec<serde_json::Value> {
     errors
         .iter()
         .map(|e| {
-            let attempted: serde_json::Value = serde_json::from_str(&e.attempted).unwrap_or_default();
+            let attempted: serde_json::Value =
+                e.attempted.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
             json!({"AttemptedValue": attempted, "Message": e.message, "PropertyName": e.property})
         })
         .collect()

@@ -1,27 +1,17 @@
 //! Who am I, which permissions exist, tokens and sign-ins.
 
-use axum::extract::{Extension, Path, Request, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use hallpass_contract::dates;
 use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
 use serde_json::{Value, json};
 
-use super::clock::format_instant;
-use super::edge::Arrival;
 use crate::app::Shared;
 use crate::call::Scope;
 use crate::{Call, Problem};
 
-async fn signed_in(app: &Shared, request: &Request, arrival: Arrival) -> Result<Call, Problem> {
-    super::call(app, request.method(), request.headers(), arrival).await
-}
-
 /// `GET /api/auth/me`
-pub(super) async fn me(
-    State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
-    request: Request,
-) -> Result<Response, Problem> {
-    let call = signed_in(&app, &request, arrival).await?;
+pub(super) async fn me(State(app): State<Shared>, call: Call) -> Result<Response, Problem> {
     let id = call.actor.user_id;
     let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.account(id).await?) }));
     let account: Account = read.await?.ok_or(Problem::Unauthorized)?;
@@ -42,22 +32,12 @@ pub(super) async fn me(
 }
 
 /// `GET /api/security/roles`
-pub(super) async fn roles(
-    State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
-    request: Request,
-) -> Result<Response, Problem> {
-    signed_in(&app, &request, arrival).await?;
+pub(super) async fn roles(_: Call) -> Result<Response, Problem> {
     super::json(&crate::records::permissions())
 }
 
 /// `GET /api/hallpass/tokens`: mine; everybody's for full administrators.
-pub(super) async fn tokens(
-    State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
-    request: Request,
-) -> Result<Response, Problem> {
-    let call = signed_in(&app, &request, arrival).await?;
+pub(super) async fn tokens(State(app): State<Shared>, call: Call) -> Result<Response, Problem> {
     let (owner, now) = (owner(&call), call.now);
     let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.tokens(owner, now).await?) }));
     let rows: Vec<Value> = read.await?.iter().map(token_row).collect();
@@ -71,20 +51,14 @@ fn token_row(token: &Token) -> Value {
         "Email": token.email,
         "ClientId": token.client_id,
         "Kind": if token.kind == TokenKind::Access { "access" } else { "refresh" },
-        "IssuedAt": format_instant(token.issued_at),
-        "ExpiresAt": format_instant(token.expires_at),
+        "IssuedAt": dates::instant(token.issued_at.as_micros()),
+        "ExpiresAt": dates::instant(token.expires_at.as_micros()),
         "Address": token.address,
     })
 }
 
 /// `DELETE /api/hallpass/tokens/{id}`
-pub(super) async fn revoke(
-    State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Response, Problem> {
-    let call = signed_in(&app, &request, arrival).await?;
+pub(super) async fn revoke(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| Problem::NotFound)?;
     app.auth.revoke(&app.store, id, owner(&call)).await?;
     super::json(&json!({"Id": id}))
@@ -93,14 +67,13 @@ pub(super) async fn revoke(
 /// `GET /api/hallpass/signins?before=&size=`: newest first, for full administrators.
 pub(super) async fn sign_ins(
     State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
-    request: Request,
+    call: Call,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let call = signed_in(&app, &request, arrival).await?;
     if !call.actor.full_admin {
         return Err(Problem::Unauthorized);
     }
-    let query = request.uri().query().unwrap_or_default().to_owned();
+    let query = query.unwrap_or_default();
     let number = |wanted: &str| -> Option<i64> {
         let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         found?.1.parse().ok()
@@ -114,7 +87,7 @@ pub(super) async fn sign_ins(
 fn sign_in_row(row: &SignIn) -> Value {
     json!({
         "Id": row.id,
-        "At": format_instant(row.at),
+        "At": dates::instant(row.at.as_micros()),
         "Email": row.email,
         "UserId": row.user_id,
         "Address": row.address,

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::{FromFnLayer, Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 use crate::app::Shared;
 use crate::problem::Detail;
@@ -49,8 +50,10 @@ type Layer<F> = FromFnLayer<F, Place, (State<Place>, Request)>;
 pub(super) fn layer(
     app: &Shared,
     route: &'static str,
-) -> Layer<impl Fn(State<Place>, Request, Next) -> futures_util::future::BoxFuture<'static, Response> + Clone> {
-    from_fn_with_state(Place { app: app.clone(), route }, |State(place), request, next| surround(place, request, next).boxed())
+) -> Layer<impl Fn(State<Place>, Request, Next) -> BoxFuture<'static, Response> + Clone + use<>> {
+    from_fn_with_state(Place { app: app.clone(), route }, |State(place), request, next| {
+        surround(place, request, next).boxed()
+    })
 }
 
 async fn surround(place: Place, mut request: Request, next: Next) -> Response {

@@ -24,7 +24,9 @@ pub(super) async fn grant(
     let body = read_body(body, LARGEST).await?;
     let unsupported = Problem::Grant("unsupported_grant_type", "Send a form with grant_type, username and password.");
     let looks_like_json = body.trim_ascii_start().first() == Some(&b'{');
-    if looks_like_json || matches!(form_or_json(&headers, &body), Ok(Written::Json) if headers.contains_key("content-type")) {
+    if looks_like_json
+        || matches!(form_or_json(&headers, &body), Ok(Written::Json) if headers.contains_key("content-type"))
+    {
         return Err(unsupported);
     }
     let mut grant = Grant { client_id: header(&headers, "client_id"), ..Grant::default() };

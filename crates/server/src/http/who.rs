@@ -1,19 +1,24 @@
-//! From a request to a [`Call`]: signed in, not too often, with the present instant.
+//! From a request to a [`Call`]: signed in, not too often, with the present instant. A handler that asks for a `Call` among
+//! its arguments is closed to everybody else.
 
-use axum::http::{HeaderMap, Method, header};
+use axum::extract::FromRequestParts;
+use axum::http::{header, request::Parts};
 
 use super::edge::Arrival;
-use crate::app::App;
+use crate::app::Shared;
 use crate::{Call, Problem};
 
-/// Signs the request in.
-///
-/// # Errors
-/// [`Problem::Unauthorized`] or [`Problem::Throttled`].
-pub async fn call(app: &App, method: &Method, headers: &HeaderMap, arrival: Arrival) -> Result<Call, Problem> {
-    let now = app.clock.now();
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let actor = app.auth.actor(&app.store, header, arrival.address, now).await?;
-    app.throttle.admit(&actor, method, now)?;
-    Ok(Call { actor, now, request_id: arrival.request_id })
+impl FromRequestParts<Shared> for Call {
+    type Rejection = Problem;
+
+    /// [`Problem::Unauthorized`] or [`Problem::Throttled`].
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Call, Problem> {
+        let arrival =
+            parts.extensions.remove::<Arrival>().ok_or_else(|| Problem::internal("a request without an edge"))?;
+        let now = app.clock.now();
+        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let actor = app.auth.actor(&app.store, header, arrival.address, now).await?;
+        app.throttle.admit(&actor, &parts.method, now)?;
+        Ok(Call { actor, now, request_id: arrival.request_id })
+    }
 }
