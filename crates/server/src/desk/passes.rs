@@ -1,1 +1,167 @@
-//! Issuing, correcting and deleting passes.
+//! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1-R11.3, R12.2).
+
+use hallpass_contract::{Draft, Value};
+use hallpass_engine::{CustomerId, DefinitionId, HeldPass, Instant, PassId, TimePass, passes};
+use hallpass_store::Tx;
+use hallpass_store::desk::NewPass;
+
+use crate::records::Written;
+use crate::{Call, Problem};
+
+/// Most passes one request issues; no customer can hold more (R3.8).
+const MOST: i64 = 500;
+
+/// Issues `CreateMultiple` identical passes, all or none (R11.1). Answers the first.
+///
+/// # Errors
+/// [`Problem::Invalid`]: CreateMultiple below 1 or above what the customer may hold, an archived definition (R3.11).
+pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
+    let copies = draft.int("CreateMultiple").unwrap_or(1);
+    if !(1..=MOST).contains(&copies) {
+        return Err(Problem::field("CreateMultiple", format!("must be a whole number from 1 to {MOST}")));
+    }
+    let holder = CustomerId(draft.int("CoworkerId").unwrap_or_default());
+    let definition = definition(tx, call, draft.int("TimePassId").unwrap_or_default()).await?;
+    if definition.archived {
+        return Err(Problem::field("TimePass", "is archived and cannot be given out any more"));
+    }
+    let expires = draft.instant("ExpireDate").map(Instant::from_micros);
+    if expires.is_none_or(|expires| expires > call.now) {
+        fits_cap(tx, call, holder, copies).await?;
+    }
+    let price = draft.int("Price");
+    draft.take("Price");
+    // R3.6: a pass is never created used; R3.9: a plan's pass is one that names its TariffTimePass.
+    draft.set("Used", Value::Bool(false));
+    let from_plan = draft.text("TariffTimePassUniqueId").is_some();
+    draft.set("IsFromTariff", Value::Bool(from_plan));
+
+    let stamp = call.stamp();
+    let mut first = None;
+    for _ in 0..copies {
+        let id = tx.insert_record(&draft, &stamp).await?;
+        let pass = NewPass { id: PassId(id), holder, minutes: definition.minutes, price };
+        tx.issue(&pass, &stamp).await?;
+        tx.emit(holder.0, "CoworkerTimePassCreated", "CoworkerTimePass", id, call.now).await?;
+        tx.audit(&stamp, "create", "CoworkerTimePass", id).await?;
+        first.get_or_insert(id);
+    }
+    Ok(Written::Done(first.unwrap_or_default()))
+}
+
+/// Changes a pass. A change of `Used` is a correction (R3.6); other uses members are the engine's and are left alone.
+///
+/// # Errors
+/// [`Problem::NotFound`]; [`Problem::Invalid`] for another definition, or another holder of a pass in use.
+pub async fn update(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
+    let id = PassId(draft.id.ok_or(Problem::NotFound)?);
+    let before = tx.held_pass(id).await?.ok_or(Problem::NotFound)?;
+    refuse_another_definition(&draft, &before)?;
+    let holder = draft.int("CoworkerId").map_or(before.owner, CustomerId);
+    if holder != before.owner && tx.pass_is_in_use(id).await? {
+        return Err(Problem::field("Coworker", "cannot change: check-ins rest on this pass. Delete them first."));
+    }
+    let definition = definition(tx, call, before.definition.0).await?;
+    let price = price_after(tx, call, &draft, &before, &definition).await?;
+    draft.take("Price");
+    draft.take("CreateMultiple");
+    let used = draft.boolean("Used");
+    let used_date = draft.heard("UsedDate").and_then(instant);
+    draft.take("Used");
+
+    let stamp = call.stamp();
+    tx.update_record(&draft, &stamp).await?;
+    if let Some(price) = price {
+        tx.set_price(id, price).await?;
+    }
+    let moved = HeldPass { owner: holder, ..before };
+    match used {
+        Some(true) if !moved.used => {
+            let after = passes::set_used_by_hand(&moved, used_date, call.now);
+            tx.correct(&moved, &after, &stamp).await?;
+        }
+        Some(false) if moved.used => {
+            let after = passes::clear_used_by_hand(&moved, tx.ledger_minutes(id).await?);
+            tx.correct(&moved, &after, &stamp).await?;
+        }
+        _ => tx.settle_expiry(id, &stamp).await?,
+    }
+    tx.emit(holder.0, "CoworkerTimePassUpdated", "CoworkerTimePass", id.0, call.now).await?;
+    tx.audit(&stamp, "update", "CoworkerTimePass", id.0).await?;
+    Ok(Written::Done(id.0))
+}
+
+/// Deletes a pass that no check-in rests on (R12.2); what it held is booked as revoked.
+///
+/// # Errors
+/// [`Problem::NotFound`], [`Problem::Blocked`].
+pub async fn delete(tx: &mut Tx, call: &Call, id: PassId) -> Result<Written, Problem> {
+    let pass = tx.held_pass(id).await?.ok_or(Problem::NotFound)?;
+    if tx.pass_is_in_use(id).await? {
+        return Err(Problem::Blocked("check-ins".into()));
+    }
+    let stamp = call.stamp();
+    tx.revoke(&pass, &stamp).await?;
+    tx.delete_record("CoworkerTimePass", id.0).await?;
+    tx.emit(pass.owner.0, "CoworkerTimePassDeleted", "CoworkerTimePass", id.0, call.now).await?;
+    tx.audit(&stamp, "delete", "CoworkerTimePass", id.0).await?;
+    Ok(Written::Done(id.0))
+}
+
+/// R3.8: nothing is created when the customer would hold too many.
+async fn fits_cap(tx: &mut Tx, call: &Call, holder: CustomerId, copies: i64) -> Result<(), Problem> {
+    let live = tx.live_passes(holder, call.now).await?;
+    if live + copies <= MOST {
+        return Ok(());
+    }
+    Err(Problem::field(
+        "CreateMultiple",
+        format!(
+            "would give the customer {} passes; a customer cannot hold more than {MOST} (holds {live})",
+            live + copies
+        ),
+    ))
+}
+
+async fn definition(tx: &mut Tx, call: &Call, id: i64) -> Result<TimePass, Problem> {
+    tx.pass_definition(DefinitionId(id), call.now)
+        .await?
+        .ok_or_else(|| Problem::field("TimePass", "is not a known time pass"))
+}
+
+/// A pass keeps the definition it was issued from: its minutes were copied then (R3.3).
+fn refuse_another_definition(draft: &Draft, before: &HeldPass) -> Result<(), Problem> {
+    match draft.int("TimePassId") {
+        Some(id) if id != before.definition.0 => Err(Problem::field(
+            "TimePass",
+            "cannot change: the pass keeps what it was issued with. Delete it and issue another.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// R11.2: the number shown, or null, leaves a pass without its own price; another number is one. `None` = leave as it is.
+async fn price_after(
+    tx: &mut Tx,
+    call: &Call,
+    draft: &Draft,
+    before: &HeldPass,
+    definition: &TimePass,
+) -> Result<Option<Option<i64>>, Problem> {
+    let Some(value) = draft.value("Price") else { return Ok(None) };
+    let Value::Int(sent) = value else { return Ok(Some(None)) };
+    let (own, free) = tx.own_price(before.id).await?;
+    if own == Some(*sent) {
+        return Ok(Some(own));
+    }
+    let plans = tx.active_plans(before.owner, call.now).await?;
+    let shown = passes::price_shown(definition, free, None, &plans).as_ten_thousandths();
+    Ok(Some((*sent != shown).then_some(*sent)))
+}
+
+fn instant(value: &Value) -> Option<Instant> {
+    match value {
+        Value::Int(micros) => Some(Instant::from_micros(*micros)),
+        _ => None,
+    }
+}

@@ -37,6 +37,15 @@ impl Tx {
         Ok(Some(location))
     }
 
+    /// The definition, for use cases that issue or correct passes.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn pass_definition(&mut self, id: DefinitionId, now: Instant) -> Result<Option<TimePass>, Error> {
+        self.refresh_catalogue().await?;
+        self.definition(id, now).await
+    }
+
     /// The definition, if there is one of this number. `now` fixes the standard offset slots are decoded with (R2.8).
     pub(super) async fn definition(&mut self, id: DefinitionId, now: Instant) -> Result<Option<TimePass>, Error> {
         if let Some(known) = self.catalogue().definitions.get(&id) {

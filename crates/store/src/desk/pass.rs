@@ -1,10 +1,10 @@
 //! Issued passes: reading them for the engine, writing back what it decided, issuing, correcting, revoking.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::{
     Access, Amount, ContractState, CustomerId, DefinitionId, Entry, EntryKind, HeldPass, Instant, Origin, PassId,
-    PaygState, TeamId, VisitId,
+    PaygState, PlanId, TeamId, VisitId,
 };
 
 use super::ledger::{Kind, Movement, Unit};
@@ -25,6 +25,8 @@ pub struct NewPass {
     pub holder: CustomerId,
     /// Minutes granted; `None` for a day pass.
     pub minutes: Option<i64>,
+    /// Own price in ten-thousandths (R11.2); `None` = the definition's price for this customer.
+    pub price: Option<i64>,
 }
 
 /// A stored pass with what the engine does not need to know.
@@ -179,8 +181,9 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn issue(&mut self, pass: &NewPass, stamp: &Stamp<'_>) -> Result<(), Error> {
         self.execute(
-            "UPDATE coworker_time_pass SET total_uses = ?2, remaining_uses = ?2, used = 0, used_date = NULL WHERE id = ?1",
-            &[pass.id.0.into(), pass.minutes.into()],
+            "UPDATE coworker_time_pass SET total_uses = ?2, remaining_uses = ?2, price_override = ?3, used = 0, \
+             used_date = NULL WHERE id = ?1",
+            &[pass.id.0.into(), pass.minutes.into(), pass.price.into()],
         )
         .await?;
         let (unit, amount) = match pass.minutes {
@@ -297,6 +300,45 @@ impl Tx {
         )
         .await?;
         self.write_pass(after, stamp).await
+    }
+
+    /// Gives a pass its own price, or none (R11.2).
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn set_price(&mut self, pass: PassId, price: Option<i64>) -> Result<(), Error> {
+        self.execute("UPDATE coworker_time_pass SET price_override = ?2 WHERE id = ?1", &[pass.0.into(), price.into()])
+            .await
+            .map(|_| ())
+    }
+
+    /// The pass's own price, if any, and whether it is free (R11.2).
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn own_price(&mut self, pass: PassId) -> Result<(Option<i64>, bool), Error> {
+        let found = self
+            .first("SELECT price_override, free FROM coworker_time_pass WHERE id = ?1", &[pass.0.into()], |row| {
+                Ok((row.opt_int(0)?, row.bool(1)?))
+            })
+            .await?;
+        Ok(found.unwrap_or((None, false)))
+    }
+
+    /// Plans the customer has a contract on that is active at `at` (R11.9a), for the price shown.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn active_plans(&mut self, customer: CustomerId, at: Instant) -> Result<BTreeSet<PlanId>, Error> {
+        let plans = self
+            .rows(
+                "SELECT tariff_id FROM coworker_contract WHERE coworker_id = ?1 AND COALESCE(start_date, created_on) <= ?2 \
+                 AND (cancellation_date IS NULL OR cancellation_date > ?2)",
+                &[customer.0.into(), at.as_micros().into()],
+                |row| Ok(PlanId(row.int(0)?)),
+            )
+            .await?;
+        Ok(plans.into_iter().collect())
     }
 
     /// Minutes visits have taken from a pass and not given back (R3.6, decision 12).
