@@ -2,12 +2,14 @@
 
 CARGO ?= cargo
 
-.PHONY: demo test soak bench lint fmt openapi tools
+DENY := target/tools/bin/cargo-deny
+
+.PHONY: demo test soak bench lint deny fmt openapi tools
 
 demo: tools ## A believable demo network on http://127.0.0.1:8080
 	$(CARGO) run --release -p hallpass -- demo
 
-test: tools lint ## Everything CI runs: format, lints, all tests in their short form
+test: tools lint deny ## Everything CI runs: format, lints, all tests in their short form
 	$(CARGO) test --workspace --locked
 
 soak: tools ## The long tests at their full numbers (hours); results go into docs/testing.md
@@ -19,6 +21,12 @@ bench: tools ## Micro-benchmarks of engine and store
 lint: tools
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+deny: $(DENY) ## Licences, sources and banned crates of everything we depend on
+	$(DENY) --log-level error check licenses bans sources
+
+$(DENY):
+	$(CARGO) install --locked --root target/tools --target-dir target/tools/build cargo-deny
 
 fmt:
 	$(CARGO) fmt --all
