@@ -34,3 +34,15 @@ pub fn write_text(text: &str, out: &mut Vec<u8>) {
 fn hex(nibble: u8) -> u8 {
     if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }
 }
+
+/// Writes ids as a JSON list.
+pub fn write_ids(ids: &[i64], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (i, id) in ids.iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(itoa::Buffer::new().format(*id).as_bytes());
+    }
+    out.push(b']');
+}

@@ -4,6 +4,7 @@
 //! No I/O, no clock, no SQL, no HTTP server. Where to begin: [`resource`] and [`field`] for the shape of a table,
 //! `resources/` for the tables, [`query`] and [`body`] for what comes in, [`encode`] and [`envelope`] for what goes out.
 
+pub mod body;
 pub mod catalog;
 pub mod dates;
 pub mod encode;
@@ -13,6 +14,7 @@ pub mod invalid;
 pub mod query;
 pub mod resource;
 pub mod resources;
+pub mod roles;
 pub mod scalar;
 pub mod value;
 
