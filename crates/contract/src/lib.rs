@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod dates;
 pub mod encode;
 pub mod enums;
+pub mod envelope;
 pub mod field;
 pub mod invalid;
 pub mod query;

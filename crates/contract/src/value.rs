@@ -25,6 +25,8 @@ pub enum Datum<'a> {
     Null,
     /// See [`Value::Int`]; booleans are 0 and 1.
     Int(i64),
-    /// See [`Value::Text`].
+    /// See [`Value::Text`]; lists as comma-separated ids.
     Text(&'a str),
+    /// See [`Value::Ids`].
+    Ids(&'a [i64]),
 }
