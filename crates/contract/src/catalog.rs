@@ -3,12 +3,17 @@
 //! Built once, on first use. A table that does not fit (a join through a member that does not exist, two members of one name)
 //! is a line in [`Catalog::problems`], which a test holds empty; nothing here panics.
 
+mod build;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::field::{Field, Filter, Kind, Source};
-use crate::resource::{Direction, Resource, Scope, ToStringText};
+use crate::resource::{Direction, Resource, ToStringText};
 use crate::resources;
+
+pub use build::filter_name;
+use build::{filter_names, referrers, resolve};
 
 /// All resources, resolved.
 #[derive(Debug)]
@@ -64,18 +69,18 @@ pub struct Hop {
     pub to: usize,
 }
 
-/// [`Scope`] with its members resolved.
+/// [`crate::Scope`] with its members resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResolvedScope {
-    /// See [`Scope::Everybody`].
+    /// See [`crate::Scope::Everybody`].
     Everybody,
-    /// See [`Scope::Itself`].
+    /// See [`crate::Scope::Itself`].
     Itself,
     /// The location that this path ends at (a reference to `Business`).
     Of(Path),
     /// Any of the locations in the list member that this path ends at.
     AnyOf(Path),
-    /// See [`Scope::Unlimited`].
+    /// See [`crate::Scope::Unlimited`].
     Unlimited,
 }
 
@@ -236,10 +241,12 @@ impl Catalog {
     }
 }
 
-/// Members that may be asked for through another record: what a listing shows, codes and cards of people left out.
+/// Members that may be asked for through another record: what a listing shows and holds itself, codes and cards of people
+/// left out.
 fn shows(field: &Field) -> bool {
     let text = matches!(field.kind, Kind::Text);
-    field.in_list && (!text || field.filter == Filter::Contains || matches!(field.name, "Email" | "Code"))
+    let computed = matches!(field.source, Source::Computed);
+    !computed && field.in_list && (!text || field.filter == Filter::Contains || matches!(field.name, "Email" | "Code"))
 }
 
 impl Model {
@@ -321,167 +328,6 @@ impl Model {
     }
 }
 
-struct Resolved {
-    paths: Vec<Path>,
-    scope: ResolvedScope,
-}
-
-fn resolve(
-    model: &Model,
-    models: &[Model],
-    by_entity: &HashMap<Box<str>, usize>,
-    problems: &mut Vec<String>,
-) -> Resolved {
-    let entity = model.resource.entity;
-    let mut paths = Vec::with_capacity(model.fields.len());
-    for (i, field) in model.fields.iter().enumerate() {
-        let own = Path { hops: Vec::new(), model: model.index, field: i };
-        let path = match field.source {
-            Source::Joined { via, member } => {
-                let found = follow(model, via, member, models, by_entity);
-                if found.is_none() {
-                    problems.push(format!("{entity}.{}: {via:?} {member} leads nowhere", field.name));
-                }
-                found.unwrap_or(own)
-            }
-            Source::Delta { of, .. } => {
-                if model.position(of).is_none() {
-                    problems.push(format!("{entity}.{}: no member {of}", field.name));
-                }
-                own
-            }
-            _ => own,
-        };
-        if let (Kind::Reference(to), Source::Column(_)) = (field.kind, field.source) {
-            let known = to.is_empty() || by_entity.contains_key(to.to_lowercase().as_str());
-            if !known {
-                problems.push(format!("{entity}.{}: no resource {to}", field.name));
-            }
-        }
-        paths.push(path);
-    }
-    let mut scope_via = Vec::new();
-    let scope = scope_of(model, &mut scope_via, models, by_entity).unwrap_or_else(|| {
-        problems.push(format!("{entity}: the scope leads nowhere"));
-        ResolvedScope::Unlimited
-    });
-    Resolved { paths, scope }
-}
-
-/// Follows references to a member that lives in the record reached.
-fn follow(
-    model: &Model,
-    via: &[&str],
-    member: &str,
-    models: &[Model],
-    by_entity: &HashMap<Box<str>, usize>,
-) -> Option<Path> {
-    let mut at = model;
-    let mut hops = Vec::with_capacity(via.len());
-    for name in via {
-        let (field, to) = at.reference_to(name, by_entity)?;
-        hops.push(Hop { field, to });
-        at = models.get(to)?;
-    }
-    let field = at.position(member)?;
-    let stored = matches!(at.field(field)?.source, Source::Column(_) | Source::Extra);
-    stored.then_some(Path { hops, model: at.index, field })
-}
-
-fn scope_of(
-    model: &Model,
-    hops: &mut Vec<Hop>,
-    models: &[Model],
-    by_entity: &HashMap<Box<str>, usize>,
-) -> Option<ResolvedScope> {
-    let end = |member: &str, hops: &mut Vec<Hop>| {
-        let field = model.position(member)?;
-        Some(Path { hops: std::mem::take(hops), model: model.index, field })
-    };
-    Some(match model.resource.scope {
-        Scope::Everybody => ResolvedScope::Everybody,
-        Scope::Itself => ResolvedScope::Itself,
-        Scope::Unlimited => ResolvedScope::Unlimited,
-        Scope::Member(member) => ResolvedScope::Of(end(member, hops)?),
-        Scope::AnyOf(member) => ResolvedScope::AnyOf(end(member, hops)?),
-        Scope::Through(member) => {
-            let (field, to) = model.reference_to(member, by_entity)?;
-            if hops.len() > MOST_HOPS {
-                return None;
-            }
-            hops.push(Hop { field, to });
-            scope_of(models.get(to)?, hops, models, by_entity)?
-        }
-    })
-}
-
-/// Filter names by the vendor's rule: `Entity_Member`, `Entity_X` for `XId`, `Entity_X_Member` for flattened members; beside
-/// them every member under its own name, and `Id`.
-fn filter_names(model: &Model, models: &[Model], problems: &mut Vec<String>) -> HashMap<Box<str>, usize> {
-    let entity = model.resource.entity.to_lowercase();
-    let mut filters: HashMap<Box<str>, usize> = HashMap::new();
-    for (i, field) in model.fields.iter().enumerate() {
-        if field.filter == Filter::None && !field.range {
-            continue;
-        }
-        let name = filter_name(model, i, models).to_lowercase();
-        if filters.insert(name.as_str().into(), i).is_some() {
-            problems.push(format!("{entity}: two filters {name}"));
-        }
-    }
-    for (i, field) in model.fields.iter().enumerate() {
-        if field.filter != Filter::None || field.range {
-            filters.entry(format!("{entity}_{}", field.name.to_lowercase()).into()).or_insert(i);
-        }
-    }
-    if let Some(id) = model.position("Id") {
-        filters.entry("id".into()).or_insert(id);
-    }
-    filters
-}
-
-/// The vendor's name of a member's filter.
-pub fn filter_name(model: &Model, field: usize, models: &[Model]) -> String {
-    let mut name = String::from(model.resource.entity);
-    let Some(member) = model.field(field) else { return name };
-    let Some(path) = model.path(field) else { return name };
-    let mut at = model;
-    for hop in &path.hops {
-        if let Some(reference) = at.field(hop.field) {
-            name.push('_');
-            name.push_str(reference.property_name());
-        }
-        if let Some(next) = models.get(hop.to) {
-            at = next;
-        }
-    }
-    name.push('_');
-    match at.field(path.field) {
-        Some(end) if !path.hops.is_empty() => name.push_str(end.property_name()),
-        _ => name.push_str(member.property_name()),
-    }
-    name
-}
-
-fn referrers(target: &Model, models: &[Model]) -> Vec<Referrer> {
-    let mut found = Vec::new();
-    for model in models {
-        for (i, field) in model.fields.iter().enumerate() {
-            let points = match (field.kind, field.source) {
-                (Kind::Reference(entity), Source::Column(_)) => entity == target.resource.entity,
-                (Kind::Ids(entity), Source::Links { table, .. }) => {
-                    entity == target.resource.entity && table != target.resource.table
-                }
-                _ => false,
-            };
-            if points {
-                found.push(Referrer { model: model.index, field: i, label: model.resource.label });
-            }
-        }
-    }
-    found
-}
-
 /// A lower-case copy of a short name on the stack: names of paths, members and filters are looked up without allocating.
 struct LowerCase {
     bytes: [u8; 160],
@@ -509,68 +355,4 @@ impl LowerCase {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tables_fit_together() {
-        assert_eq!(catalog().problems(), &[] as &[String]);
-        assert_eq!(catalog().models().len(), 27);
-    }
-
-    #[test]
-    fn paths_and_entities_are_found_in_any_letter_case() {
-        let users = catalog().by_path("SYS", "Users").unwrap();
-        assert_eq!(users.resource.entity, "User");
-        assert_eq!(catalog().by_path("spaces", "users").unwrap().index, users.index);
-        assert_eq!(catalog().by_entity("timepass").unwrap().resource.plural, "timepasses");
-        assert!(catalog().by_path("sys", "timepasses").is_none());
-        assert!(catalog().by_path(&"x".repeat(500), "y").is_none());
-    }
-
-    #[test]
-    fn filter_names_follow_the_vendor_rule() {
-        let c = catalog();
-        let pass = c.by_entity("CoworkerTimePass").unwrap();
-        let end = |name: &str| {
-            let found = c.filter(pass, name)?;
-            let (model, field) = c.end_of(&found.path)?;
-            Some((found.path.hops.len(), model.resource.entity, field.name, found.bound))
-        };
-        assert_eq!(end("CoworkerTimePass_Coworker"), Some((0, "CoworkerTimePass", "CoworkerId", Bound::Equal)));
-        assert_eq!(end("coworkertimepass_timepass_currency_code"), Some((2, "Currency", "Code", Bound::Equal)));
-        assert_eq!(end("From_CoworkerTimePass_CreatedOn"), Some((0, "CoworkerTimePass", "CreatedOn", Bound::From)));
-        assert_eq!(end("Id"), Some((0, "CoworkerTimePass", "Id", Bound::Equal)));
-        // Beyond the tables: chains of references, but no codes of people and no ranges on references.
-        assert_eq!(end("CoworkerTimePass_Coworker_Email"), Some((1, "Coworker", "Email", Bound::Equal)));
-        assert_eq!(end("CoworkerTimePass_Coworker_AccessPincode"), None);
-        assert_eq!(end("CoworkerTimePass_Coworker_AccessCardId"), None);
-        assert_eq!(end("from_CoworkerTimePass_Coworker"), None);
-        assert_eq!(end("CoworkerTimePass_IsUsed"), None);
-        assert_eq!(end("User_Password"), None);
-        let user = c.by_entity("User").unwrap();
-        assert!(c.filter(user, "User_Password").is_none());
-        let slot = c.by_entity("TimePassTimeSlot").unwrap();
-        assert_eq!(c.filter(slot, "from_TimePassTimeSlot_FromTime").unwrap().bound, Bound::From);
-    }
-
-    #[test]
-    fn scopes_end_at_a_location() {
-        for model in catalog().models() {
-            if let ResolvedScope::Of(path) = &model.scope {
-                let (_, field) = catalog().end_of(path).unwrap();
-                assert!(matches!(field.kind, Kind::Reference("Business")), "{}", model.resource.entity);
-            }
-        }
-        let line = catalog().by_entity("CoworkerInvoiceLine").unwrap();
-        assert!(matches!(&line.scope, ResolvedScope::Of(path) if path.hops.len() == 1));
-    }
-
-    #[test]
-    fn deletes_know_who_points_here() {
-        let pass = catalog().by_entity("TimePass").unwrap();
-        let labels: Vec<_> = pass.referrers.iter().map(|r| r.label).collect();
-        assert!(labels.contains(&"price plan time passes"), "{labels:?}");
-        assert!(labels.contains(&"customer time passes"));
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The query string of a listing: page, size, order, filters; or the ids of a batch.
 //!
 //! Names are compared whatever their letter case, unknown ones are ignored, a known filter with a value that cannot be read is
-//! refused under the name it was sent with (DESIGN 5.6). Values leave here typed, in the units of [`Value`].
+//! refused under the name it was sent with (DESIGN 5.6). Values leave here typed, in the units of [`crate::Value`].
 
 mod condition;
 mod order;

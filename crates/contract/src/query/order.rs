@@ -1,7 +1,7 @@
 //! `orderBy` and `dir`.
 
 use crate::catalog::{Catalog, Model, Path};
-use crate::field::{Field, Kind, Source};
+use crate::field::{Field, Filter, Kind, Source};
 use crate::resource::Direction;
 
 /// Which numbers the vendor's `dir` and `CurrentSortDirection` use; the sources disagree (DESIGN 5.1).
@@ -97,9 +97,13 @@ fn find(catalog: &Catalog, model: &Model, name: &str) -> Option<(Path, &'static 
     (found.bound == crate::catalog::Bound::Equal && sortable(end)).then_some((found.path, end.name))
 }
 
-/// Lists, JSON and members without a value of their own have no order.
+/// Lists, JSON, members without a value of their own and computed ones that cannot be filtered have no order.
 fn sortable(field: &Field) -> bool {
     let single = !matches!(field.kind, Kind::Ids(_) | Kind::Json | Kind::CustomFields);
-    let stored = matches!(field.source, Source::Column(_) | Source::Extra | Source::Computed);
-    single && stored && field.name != "ToStringText"
+    single
+        && match field.source {
+            Source::Column(_) | Source::Extra => true,
+            Source::Computed => field.filter != Filter::None,
+            _ => false,
+        }
 }

@@ -254,62 +254,83 @@ pub static COWORKER: Resource = Resource {
             .not_null()
             .create_only()
             .default(0)
+            .no_filter()
             .about("Plan of the main contract, 0 when none; on create, the plan to start on."),
-        text("TariffName", Computed).read_only().about("Name of the plan."),
+        text("TariffName", Computed).read_only().no_filter().about("Name of the plan."),
         reference("NextTariffId", "Tariff", Computed)
             .read_only()
             .not_null()
             .default(0)
+            .no_filter()
             .about("Plan of the main contract from its next renewal on, 0 when none."),
-        text("NextTariffName", Computed).read_only().about("Name of that plan."),
+        text("NextTariffName", Computed).read_only().no_filter().about("Name of that plan."),
         integer("TariffInvoiceEvery", Computed)
             .read_only()
             .not_null()
+            .no_filter()
             .about("Cycle of the plan in months, 0 when none."),
         integer("TariffInvoiceEveryWeeks", Computed)
             .read_only()
             .not_null()
+            .no_filter()
             .about("Cycle of the plan in weeks, 0 when none."),
         integer("BillingDay", Computed)
             .create_only()
             .between(1, 31)
+            .no_filter()
             .about("Day of the month on which the main contract renews; on create with TariffId."),
         instant("RenewalDate", Computed)
             .create_only()
+            .no_filter()
             .about("Next renewal of the main contract; on create with TariffId, the start."),
-        instant("StartDate", Computed).read_only().about("Start of the main contract."),
-        instant("CancellationDate", Computed).read_only().about("End of the main contract."),
-        text("CoworkerContractIds", Computed).read_only().about("Ids of the running contracts, comma-separated."),
+        instant("StartDate", Computed).read_only().no_filter().about("Start of the main contract."),
+        instant("CancellationDate", Computed).read_only().no_filter().about("End of the main contract."),
+        text("CoworkerContractIds", Computed)
+            .read_only()
+            .no_filter()
+            .about("Ids of the running contracts, comma-separated."),
         text("CoworkerContractTariffNames", Computed)
             .read_only()
+            .no_filter()
             .about("Plans of the running contracts, comma-separated."),
-        reference("TeamId", "Team", Computed).read_only().about("First team."),
-        text("TeamName", Computed).read_only().about("Name of the first team."),
-        text("TeamIds", Computed).read_only().about("Ids of the teams, comma-separated."),
-        text("TeamNames", Computed).read_only().about("Names of the teams, comma-separated."),
-        text("BusinessNames", Computed).read_only().about("Names of the locations, comma-separated."),
+        reference("TeamId", "Team", Computed).read_only().no_filter().about("First team."),
+        text("TeamName", Computed).read_only().no_filter().about("Name of the first team."),
+        text("TeamIds", Computed).read_only().no_filter().about("Ids of the teams, comma-separated."),
+        text("TeamNames", Computed).read_only().no_filter().about("Names of the teams, comma-separated."),
+        text("BusinessNames", Computed).read_only().no_filter().about("Names of the locations, comma-separated."),
         json("Desks", Constant).read_only().not_null().default_text("[]"),
-        decimal("TotalRecurrentProducts", Computed).read_only().about("Sum of the recurring products."),
-        text("RecurrentProductsNames", Computed).read_only().about("Names of the recurring products."),
-        boolean("CreateSingleInvoiceForTeam", Computed).read_only().about("The first team's flag."),
-        boolean("HasDueInvoices", Computed).read_only().about("An issued invoice is due and unpaid."),
-        boolean("IsAdmin", Computed).read_only().about("The login is an administrator."),
-        boolean("IsTeamAdministrator", Computed).read_only().about("Administers a team."),
+        decimal("TotalRecurrentProducts", Computed).read_only().no_filter().about("Sum of the recurring products."),
+        text("RecurrentProductsNames", Computed).read_only().no_filter().about("Names of the recurring products."),
+        boolean("CreateSingleInvoiceForTeam", Computed).read_only().no_filter().about("The first team's flag."),
+        boolean("HasDueInvoices", Computed).read_only().no_filter().about("An issued invoice is due and unpaid."),
+        boolean("IsAdmin", Computed).read_only().no_filter().about("The login is an administrator."),
+        boolean("IsTeamAdministrator", Computed).read_only().no_filter().about("Administers a team."),
         boolean("SignUpToNewsletter", Extra).default(1),
         text("Password", Constant).not_in_list().no_filter(),
         integer("InvoicingOrder", Constant).read_only().not_null(),
-        text("GuessedFirstName", Computed).read_only().not_null().about("FullName without its last word."),
-        text("GuessedLastName", Computed).read_only().not_null().about("Last word of FullName."),
-        text("GuessedFirstNameForInvoice", Computed).read_only().not_null().about("The same of BillingName, if given."),
-        text("GuessedLastNameForInvoice", Computed).read_only().not_null().about("The same of BillingName, if given."),
-        text("ShortDescription", Computed).read_only().not_null().long().about("FullName and Id."),
+        text("GuessedFirstName", Computed).read_only().not_null().no_filter().about("FullName without its last word."),
+        text("GuessedLastName", Computed).read_only().not_null().no_filter().about("Last word of FullName."),
+        text("GuessedFirstNameForInvoice", Computed)
+            .read_only()
+            .not_null()
+            .no_filter()
+            .about("The same of BillingName, if given."),
+        text("GuessedLastNameForInvoice", Computed)
+            .read_only()
+            .not_null()
+            .no_filter()
+            .about("The same of BillingName, if given."),
+        text("ShortDescription", Computed).read_only().not_null().long().no_filter().about("FullName and Id."),
         text("CurrentAccessSignature", Constant).read_only().exact(),
         real("ChurnProbability", Extra),
         text("EngagementLevel", Extra),
         text("AiSessionId", Extra),
         reference("TourBusinessId", "Business", Extra),
         instant("TourDate", Extra),
-        decimal("TotalActiveContracts", Computed).read_only().about("Sum of the prices of the active contracts."),
+        decimal("TotalActiveContracts", Computed)
+            .read_only()
+            .no_filter()
+            .about("Sum of the prices of the active contracts."),
         json("Variants", Constant).read_only().not_null().default_text("[]"),
     ],
     order: Order::up("FullName"),
