@@ -103,7 +103,7 @@ impl Row<'_> {
         match self.datum(i)? {
             Datum::Null => Ok(None),
             Datum::Int(n) => Ok(Some(n)),
-            Datum::Text(_) => Err(Error::Damaged(format!("column {i} should be a whole number"))),
+            _ => Err(Error::Damaged(format!("column {i} should be a whole number"))),
         }
     }
 
@@ -131,7 +131,7 @@ impl Row<'_> {
         match self.datum(i)? {
             Datum::Null => Ok(None),
             Datum::Text(text) => Ok(Some(text)),
-            Datum::Int(_) => Err(Error::Damaged(format!("column {i} should be a text"))),
+            _ => Err(Error::Damaged(format!("column {i} should be a text"))),
         }
     }
 
