@@ -8,6 +8,7 @@
 #![allow(clippy::result_large_err)]
 
 mod bug_bank;
+mod properties;
 mod rules_closing;
 mod rules_edit;
 mod rules_eligibility;

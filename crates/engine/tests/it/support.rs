@@ -13,3 +13,4 @@ pub use build::*;
 pub use desk::{Answer, Desk, Team};
 pub use expect::*;
 pub use time::*;
+pub use world::rests_on;

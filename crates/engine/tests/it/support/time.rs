@@ -59,6 +59,11 @@ pub fn day_of(tz: &TimeZone, cut_off: i64, at: Instant) -> Date {
     day
 }
 
+/// The first cut-off after `at`.
+pub fn cut_off_after(tz: &TimeZone, cut_off: i64, at: Instant) -> Instant {
+    day_start(tz, cut_off, day_of(tz, cut_off, at).tomorrow().unwrap())
+}
+
 /// Days since 1970-01-01, as `Visit::business_day` counts them.
 pub fn day_number(day: Date) -> i32 {
     day.since(Date::constant(1970, 1, 1)).unwrap().get_days()

@@ -1,0 +1,14 @@
+//! Laws that hold for every wallet and every history, tried on random ones.
+//!
+//! The number of cases is small by default; `HALLPASS_CASES` raises it, `HALLPASS_SEED` changes what is tried. Failures
+//! print the seed and the smallest case found.
+
+mod actions;
+mod choice;
+mod histories;
+mod laws;
+mod oracle;
+mod oracle_consume;
+mod rounding;
+mod runner;
+mod scene;

@@ -1,0 +1,208 @@
+//! Random commands of three customers at two places, and the jobs that run in between.
+
+use hallpass_engine::instant::Span;
+use hallpass_engine::{
+    Closing, Cover, CustomerId, Instant, LocationId, Outcome, Refusal, Source, Visit, VisitEdit, VisitId,
+};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::oracle::Oracle;
+use super::oracle_consume::joined;
+use super::scene::L2;
+use crate::support::*;
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Time passes, in half minutes; jobs due on the way run.
+    Wait(i64),
+    /// Somebody arrives, noticed with a delay in half minutes.
+    Enter(u8, bool, u8, i64),
+    /// Somebody leaves, noticed with a delay in half minutes.
+    Leave(u8, i64),
+    /// A finished visit is entered: half minutes ago, minutes of stay.
+    Record(u8, bool, i64, i64),
+    /// Some visit gets new times: shifts in minutes.
+    Shift(Index, i64, i64),
+    /// Some visit moves to a person and a place.
+    Move(Index, u8, bool),
+    /// Some visit is opened again.
+    Reopen(Index),
+    /// Some visit is deleted.
+    Delete(Index),
+}
+
+pub fn actions() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        3 => (0..400_i64).prop_map(Action::Wait),
+        1 => (0..3_000_i64).prop_map(Action::Wait),
+        6 => (0..3_u8, prop::bool::weighted(0.3), 0..6_u8, -20..120_i64)
+            .prop_map(|(who, place, source, late)| Action::Enter(who, place, source, late)),
+        4 => (0..3_u8, -20..60_i64).prop_map(|(who, late)| Action::Leave(who, late)),
+        3 => (0..3_u8, prop::bool::weighted(0.3), 0..6_000_i64, 1..900_i64)
+            .prop_map(|(who, place, ago, stay)| Action::Record(who, place, ago, stay)),
+        2 => (any::<Index>(), -300..300_i64, -300..300_i64).prop_map(|(v, from, to)| Action::Shift(v, from, to)),
+        1 => (any::<Index>(), 0..3_u8, any::<bool>()).prop_map(|(v, who, place)| Action::Move(v, who, place)),
+        1 => any::<Index>().prop_map(Action::Reopen),
+        2 => any::<Index>().prop_map(Action::Delete),
+    ]
+}
+
+fn person(n: u8) -> CustomerId {
+    [ANN, BEN, PAT][usize::from(n)]
+}
+
+fn place(elsewhere: bool) -> LocationId {
+    if elsewhere { L2 } else { MAIN }
+}
+
+fn half_minutes(n: i64) -> Span {
+    Span::seconds(30 * n)
+}
+
+/// Runs one action; what comes of it is checked against the oracle where the rules leave no doubt.
+pub fn play(desk: &mut Desk, action: &Action) {
+    match *action {
+        Action::Wait(n) => wait(desk, n),
+        Action::Enter(who, elsewhere, source, late) => {
+            let source = Source::from_number(i64::from(source)).unwrap();
+            let ask = Ask::from(person(who), desk.now - half_minutes(late)).at(place(elsewhere)).by(source);
+            enter(desk, &ask);
+        }
+        Action::Leave(who, late) => {
+            let open = desk.visits.values().find(|v| v.to.is_none() && v.customer == person(who)).map(|v| v.id);
+            if let Some(visit) = open {
+                let to = Some(desk.now - half_minutes(late));
+                let edit = VisitEdit { to, ..desk.as_stored(visit) };
+                edit_visit(desk, visit, &edit);
+            }
+        }
+        Action::Record(who, elsewhere, ago, stay) => {
+            let from = desk.now - half_minutes(ago);
+            let ask = Ask::from(person(who), from).until_instant(from + Span::minutes(stay)).at(place(elsewhere));
+            enter(desk, &ask);
+        }
+        Action::Shift(index, from, to) => {
+            if let Some(visit) = pick(desk, &index) {
+                let stored = desk.as_stored(visit);
+                let to = stored.to.map(|at| at + Span::minutes(to));
+                edit_visit(desk, visit, &VisitEdit { from: stored.from + Span::minutes(from), to, ..stored });
+            }
+        }
+        Action::Move(index, who, elsewhere) => {
+            if let Some(visit) = pick(desk, &index) {
+                let edit = VisitEdit { customer: person(who), location: place(elsewhere), ..desk.as_stored(visit) };
+                edit_visit(desk, visit, &edit);
+            }
+        }
+        Action::Reopen(index) => {
+            if let Some(visit) = pick(desk, &index) {
+                let edit = VisitEdit { to: None, ..desk.as_stored(visit) };
+                edit_visit(desk, visit, &edit);
+            }
+        }
+        Action::Delete(index) => {
+            if let Some(visit) = pick(desk, &index) {
+                desk.delete(visit);
+            }
+        }
+    }
+}
+
+fn pick(desk: &Desk, index: &Index) -> Option<VisitId> {
+    let visits: Vec<VisitId> = desk.visits.keys().copied().collect();
+    (!visits.is_empty()).then(|| *index.get(&visits))
+}
+
+/// The clock moves on; every job due on the way runs at its own instant, cut-offs first (D17).
+fn wait(desk: &mut Desk, n: i64) {
+    let until = desk.now + half_minutes(n);
+    while let Some((at, cause, visit)) = next_job(desk, until) {
+        desk.clock_to(at);
+        let stored = desk.visits[&visit].clone();
+        let before = desk.clone();
+        let answer = desk.try_job(visit, cause).unwrap();
+        assert_eq!(answer.outcome, Outcome::Closed, "a due job closes: {cause:?} of {stored:?}");
+        closed_as_expected(&before, desk, &stored);
+    }
+    desk.clock_to(until);
+}
+
+fn next_job(desk: &Desk, until: Instant) -> Option<(Instant, Closing, VisitId)> {
+    let mut jobs = Vec::new();
+    for visit in desk.visits.values() {
+        for (cause, at) in hallpass_engine::due(visit, &desk.locations[&visit.location]) {
+            jobs.push((at.max(desk.now), cause != Closing::CutOff, visit.id, cause));
+        }
+    }
+    let jobs = jobs.into_iter().filter(|(at, ..)| *at <= until);
+    jobs.min_by_key(|(at, later, visit, _)| (*at, *later, *visit)).map(|(at, _, visit, cause)| (at, cause, visit))
+}
+
+/// Arrivals: a new visit without side effects on others takes the oracle's first pass, and a recorded one its cover.
+fn enter(desk: &mut Desk, ask: &Ask) {
+    let before = desk.clone();
+    let answer = match desk.try_enter_now(ask) {
+        Ok(answer) => answer,
+        Err(refusal) => {
+            assert_eq!((&before.visits, &before.passes), (&desk.visits, &desk.passes));
+            if let Refusal::Refused(refused) = refusal {
+                assert!(refused.failed.is_some(), "R8.2");
+            }
+            return;
+        }
+    };
+    let visit = desk.visits[&answer.visit].clone();
+    let alone = before.visits.iter().all(|(id, old)| desk.visits.get(id) == Some(old));
+    if !alone || !matches!(answer.outcome, Outcome::Opened | Outcome::Recorded) {
+        return;
+    }
+    let world = before.world(ask.who, None);
+    let mut oracle = Oracle::new(&before, world, visit.location, visit.source, VisitId::NEW);
+    let expected = oracle.order(visit.from);
+    assert_eq!(visit.pass, expected.first().copied(), "first pass of {}", show_stretch(visit.from, visit.to));
+    assert_eq!(order(&answer), expected);
+    if let Some(to) = visit.to {
+        let cover = oracle.consume(visit.from, to, expected[0]);
+        assert_eq!(joined(&visit.segments), cover, "cover of {}", show_stretch(visit.from, visit.to));
+    }
+}
+
+/// Edits: a visit that was closed by it draws what the oracle says. Sending back what is stored is no edit.
+fn edit_visit(desk: &mut Desk, id: VisitId, edit: &VisitEdit) {
+    let before = desk.clone();
+    let stored = desk.visits[&id].clone();
+    match desk.try_edit(id, edit) {
+        Ok(_) if *edit == before.as_stored(id) => {
+            assert_eq!((&before.visits, &before.passes), (&desk.visits, &desk.passes));
+        }
+        Ok(_) => closed_as_expected(&before, desk, &stored),
+        Err(_) => assert_eq!((&before.visits, &before.passes), (&desk.visits, &desk.passes)),
+    }
+}
+
+/// R7.18: the old first pass while it is eligible, else the best; then the cover follows.
+fn closed_as_expected(before: &Desk, after: &Desk, old: &Visit) {
+    let new = &after.visits[&old.id];
+    let Some(to) = new.to else { return };
+    let world = before.world(new.customer, Some(old.id));
+    let mut oracle = Oracle::new(before, world, new.location, new.source, old.id);
+    let unmoved = (old.customer, old.location, old.from) == (new.customer, new.location, new.from);
+    let first = if old.to.is_none() && unmoved {
+        // A check-out: the pass was chosen at check-in.
+        old.pass
+    } else {
+        oracle.reverse(old.id);
+        old.pass.filter(|pass| oracle.eligible(*pass, new.from)).or_else(|| oracle.order(new.from).first().copied())
+    };
+    assert_eq!(new.pass, first, "first pass of {} after {old:?}", show_stretch(new.from, new.to));
+    // A record that was reopened on a day pass (R7.6) is covered by it, whatever its first pass was.
+    let reopened_on = old.segments.first().filter(|segment| old.to.is_none() && segment.from == old.from);
+    let start = match reopened_on.map(|segment| segment.cover) {
+        Some(Cover::Day(pass)) if unmoved => pass,
+        _ => first.unwrap(),
+    };
+    let cover = oracle.consume(new.from, to, start);
+    assert_eq!(joined(&new.segments), cover, "cover of {} after {old:?}", show_stretch(new.from, new.to));
+}
