@@ -556,10 +556,8 @@ CREATE INDEX checkin_business ON checkin (business_id, from_time);
 CREATE INDEX checkin_from ON checkin (from_time);
 CREATE INDEX checkin_updated ON checkin (updated_on, id);
 CREATE INDEX checkin_guid ON checkin (coworker_time_pass_guid) WHERE coworker_time_pass_guid IS NOT NULL;
-CREATE INDEX checkin_open_coworker ON checkin (coworker_id) WHERE to_time IS NULL;
 CREATE INDEX checkin_open_business ON checkin (business_id) WHERE to_time IS NULL;
-CREATE INDEX checkin_open_pass ON checkin (pass_id) WHERE to_time IS NULL;
-CREATE INDEX checkin_pass ON checkin (pass_id) WHERE pass_id IS NOT NULL;
+CREATE INDEX checkin_pass ON checkin (pass_id, to_time) WHERE pass_id IS NOT NULL;
 
 CREATE TABLE failed_checkin (
   id                INTEGER PRIMARY KEY AUTOINCREMENT,

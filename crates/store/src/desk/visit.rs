@@ -75,8 +75,9 @@ impl Tx {
         except: CustomerId,
     ) -> Result<Vec<Visit>, Error> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM coworker_time_pass p JOIN checkin c ON c.pass_id = p.id AND c.to_time IS NULL \
-             WHERE p.coworker_id = ?1 AND p.checked_in = 1 AND c.coworker_id <> ?2"
+            "SELECT {COLUMNS} FROM coworker_time_pass p CROSS JOIN checkin c \
+             WHERE p.coworker_id = ?1 AND p.checked_in = 1 AND c.pass_id = p.id AND c.to_time IS NULL \
+             AND c.coworker_id <> ?2"
         );
         let visits = self.rows(&sql, &[owner.0.into(), except.0.into()], read_visit).await?;
         self.with_segments(visits).await

@@ -39,7 +39,7 @@ impl Tx {
     /// [`Error::Statement`], [`Error::Damaged`].
     pub async fn world(&mut self, about: &Neighbourhood, now: Instant) -> Result<Option<World>, Error> {
         self.refresh_catalogue().await?;
-        let Some((mut customer, payer_of_shared)) = self.customer(about.customer).await? else { return Ok(None) };
+        let Some((mut customer, sharing)) = self.customer(about.customer).await? else { return Ok(None) };
         customer.contracts = self.contracts(about.customer).await?;
 
         let since = about.from.min(now) - MARGIN;
@@ -63,14 +63,14 @@ impl Tx {
         for pass in self.passes_of(about.customer, since, Access::Own, false).await? {
             passes.insert(pass.id, pass);
         }
-        for shared in &payer_of_shared {
+        for shared in &sharing.from {
             let access = Access::Shared(shared.team);
             for pass in self.passes_of(shared.owner, since, access, shared.plan_passes_only).await? {
                 passes.entry(pass.id).or_insert(pass);
             }
         }
-        let owners: BTreeSet<CustomerId> = payer_of_shared.iter().map(|shared| shared.owner).collect();
-        for owner in owners.into_iter().chain([about.customer]) {
+        let owners: BTreeSet<CustomerId> = sharing.from.iter().map(|shared| shared.owner).collect();
+        for owner in owners.into_iter().chain(sharing.any.then_some(about.customer)) {
             for visit in self.open_visits_on_passes_of(owner, about.customer).await? {
                 visits.entry(visit.id).or_insert(visit);
             }
@@ -79,7 +79,7 @@ impl Tx {
             if !passes.contains_key(&id)
                 && let Some(mut pass) = self.held_pass(id).await?
             {
-                pass.access = access_to(&pass, about.customer, &payer_of_shared);
+                pass.access = access_to(&pass, about.customer, &sharing.from);
                 passes.insert(id, pass);
             }
         }
@@ -101,7 +101,7 @@ impl Tx {
     }
 
     /// The customer without contracts, and whose passes teams open to them.
-    async fn customer(&mut self, id: CustomerId) -> Result<Option<(Customer, Vec<SharedFrom>)>, Error> {
+    async fn customer(&mut self, id: CustomerId) -> Result<Option<(Customer, Sharing)>, Error> {
         let found = self
             .first(
                 "SELECT full_name, active, allow_network_checkin FROM coworker WHERE id = ?1",
@@ -140,14 +140,15 @@ impl Tx {
                 },
             )
             .await?;
-        let mut shared = Vec::new();
+        let mut sharing = Sharing::default();
         for team in &teams {
             if team.member {
                 customer.team_names.push(team.name.clone());
             }
             let Some(payer) = team.payer.filter(|_| team.merged_billing) else { continue };
+            sharing.any |= team.shares || team.pools;
             if team.shares && payer != id {
-                shared.push(SharedFrom { team: team.id, owner: payer, plan_passes_only: false });
+                sharing.from.push(SharedFrom { team: team.id, owner: payer, plan_passes_only: false });
             }
             if team.pools {
                 let others = self
@@ -156,11 +157,11 @@ impl Tx {
                     })
                     .await?;
                 for owner in others.into_iter().chain([payer]).filter(|owner| *owner != id).collect::<BTreeSet<_>>() {
-                    shared.push(SharedFrom { team: team.id, owner, plan_passes_only: true });
+                    sharing.from.push(SharedFrom { team: team.id, owner, plan_passes_only: true });
                 }
             }
         }
-        Ok(Some((customer, shared)))
+        Ok(Some((customer, sharing)))
     }
 
     async fn contracts(&mut self, customer: CustomerId) -> Result<Vec<Contract>, Error> {
@@ -189,6 +190,13 @@ impl Tx {
         }
         Ok(contracts)
     }
+}
+
+/// Whose passes teams open to a customer, and whether any team shares at all: then others may draw on the customer's.
+#[derive(Debug, Default)]
+struct Sharing {
+    from: Vec<SharedFrom>,
+    any: bool,
 }
 
 struct Team {
