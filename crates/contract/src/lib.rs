@@ -12,6 +12,7 @@ pub mod enums;
 pub mod envelope;
 pub mod field;
 pub mod invalid;
+pub mod openapi;
 pub mod query;
 pub mod resource;
 pub mod resources;
