@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use hallpass_engine::{
-    Access, HeldPass, Instant, Location, LocationId, Money, Origin, PassId, Source, TimePass, VisitId, World,
+    Access, HeldPass, Instant, Location, LocationId, Money, Origin, PassId, Source, TimePass, Visit, VisitId, World,
 };
 use jiff::tz::TimeZone;
 
@@ -84,10 +84,16 @@ impl Oracle {
         end
     }
 
-    /// R4.6, R6.8: minutes that other open visits have run on a pass, `None` when there are none.
+    /// R4.6, R6.8: minutes that other open visits have run on a pass, `None` when there are none. No visit runs beyond its
+    /// cut-off (R7.14), even while the job that closes it is late.
     fn running(&self, pass: PassId, at: Instant) -> Option<i64> {
         let others = self.world.visits.values().filter(|v| v.to.is_none() && v.pass == Some(pass) && v.id != self.me);
-        others.map(|v| minutes(v.from, at).max(0)).reduce(|one, other| one + other)
+        let run = |visit: &Visit| {
+            let cut_off = i64::from(self.world.locations[&visit.location].settings.cut_off.minutes());
+            let end = cut_off_after(&self.zones[&visit.location], cut_off, visit.from);
+            minutes(visit.from, at.min(end)).max(0)
+        };
+        others.map(run).reduce(|one, other| one + other)
     }
 
     fn used_by_customer(&self, pass: &HeldPass) -> bool {
