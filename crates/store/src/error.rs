@@ -12,6 +12,9 @@ pub enum Error {
     /// A statement failed.
     #[error("a statement failed: {0}")]
     Statement(String),
+    /// Another record already has a value that must be unique.
+    #[error("another record already has this {}", .0.as_deref().unwrap_or("value"))]
+    Duplicate(Option<&'static str>),
     /// A stored value is not of the kind its column promises.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
@@ -22,6 +25,28 @@ pub enum Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
+        if let rusqlite::Error::SqliteFailure(code, Some(message)) = &error
+            && code.code == rusqlite::ErrorCode::ConstraintViolation
+            && let Some(what) = message.strip_prefix("UNIQUE constraint failed: ")
+        {
+            return Error::Duplicate(unique_member(what));
+        }
         Error::Statement(error.to_string())
+    }
+}
+
+/// The member that a violated unique constraint protects, from the database's words for it: columns, or the name of an index
+/// on an expression.
+fn unique_member(what: &str) -> Option<&'static str> {
+    if what.ends_with(".unique_id") {
+        Some("UniqueId")
+    } else if what.ends_with(".id") {
+        Some("Id")
+    } else if what.contains("app_user") {
+        Some("Email")
+    } else if what.contains("business_setting") {
+        Some("Name")
+    } else {
+        None
     }
 }

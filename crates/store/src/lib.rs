@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod desk;
 pub mod error;
 pub mod faults;
+pub mod records;
 pub mod row;
 pub mod sqlite;
 pub mod tx;
@@ -20,6 +21,7 @@ use std::pin::Pin;
 
 pub use error::Error;
 pub use faults::Faults;
+pub use records::Scope;
 pub use row::{Param, Row};
 pub use tx::Tx;
 

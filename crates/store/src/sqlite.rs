@@ -1,6 +1,7 @@
 //! The embedded database: one writer thread with group commit, reader threads with their own connections.
 
 mod connection;
+mod functions;
 mod migrate;
 mod reader;
 mod writer;

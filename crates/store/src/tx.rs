@@ -57,6 +57,24 @@ impl Tx {
         }
     }
 
+    /// Runs one statement for each of `ids` in their order, the id bound as parameter number `at` (from 0), and calls `each`
+    /// for every row.
+    ///
+    /// # Errors
+    /// As [`Tx::for_each`].
+    pub(crate) async fn for_each_id(
+        &mut self,
+        sql: &str,
+        params: &mut [Param<'_>],
+        at: usize,
+        ids: &[i64],
+        each: impl FnMut(&Row<'_>) -> Result<(), Error> + Send,
+    ) -> Result<(), Error> {
+        match self {
+            Tx::Sqlite(connection) => connection.for_each_id(sql, params, at, ids, each),
+        }
+    }
+
     /// All rows, mapped.
     ///
     /// # Errors

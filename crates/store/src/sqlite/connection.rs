@@ -38,6 +38,7 @@ impl Connection {
         inner.pragma_update(None, "cache_size", -16_000)?;
         inner.pragma_update(None, "temp_store", "MEMORY")?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
+        super::functions::register(&inner)?;
         Ok(Connection { inner, catalogue: Catalogue::default(), faults: options.faults.clone() })
     }
 
@@ -57,6 +58,29 @@ impl Connection {
         let mut rows = statement.query(params_from_iter(params))?;
         while let Some(row) = rows.next()? {
             each(&Row::Sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    /// Runs one statement for each of `ids`, the id bound as parameter number `at` (from 0).
+    pub(crate) fn for_each_id<'p>(
+        &mut self,
+        sql: &str,
+        params: &mut [Param<'p>],
+        at: usize,
+        ids: &[i64],
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.faults.step()?;
+        let mut statement = self.inner.prepare_cached(sql)?;
+        for id in ids {
+            if let Some(param) = params.get_mut(at) {
+                *param = Param::Int(*id);
+            }
+            let mut rows = statement.query(params_from_iter(params.iter()))?;
+            while let Some(row) = rows.next()? {
+                each(&Row::Sqlite(row))?;
+            }
         }
         Ok(())
     }

@@ -1,0 +1,35 @@
+//! The records API's side of the store: pages, single records, writes, for every resource of the contract's tables.
+//!
+//! SQL text is built from the static tables only ([`builder`]) and kept by the structure of the query ([`texts`]), so that a
+//! hot request neither builds nor parses it again. Values are always bound. Nothing is read or written without a [`Scope`].
+//!
+//! Where to begin: [`page`] for listings, [`one`] for single records, [`write`] for changes, [`computed`] for members that are
+//! made of other data.
+
+mod builder;
+mod check;
+mod columns;
+mod computed;
+mod filter;
+mod links;
+mod one;
+mod page;
+mod stored;
+mod texts;
+mod write;
+
+pub use columns::internal_columns;
+pub use page::Counts;
+pub use stored::Stored;
+pub use write::Updated;
+
+
+
+/// Whose records a request may see and touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope<'a> {
+    /// Those of every location.
+    All,
+    /// Those of exactly these locations, and reference data. An empty list sees reference data only.
+    Locations(&'a [i64]),
+}

@@ -1,0 +1,150 @@
+//! Pages of a listing, with the exact total.
+//!
+//! A page is read in three steps on one snapshot: ids in order (from an index where there is one), the total, then one full
+//! row for each id. Deep pages pass over index entries only, and from the nearer end.
+
+use hallpass_contract::Model;
+use hallpass_contract::catalog;
+use hallpass_contract::encode::Shape;
+use hallpass_contract::query::ListQuery;
+use hallpass_contract::resource::Direction;
+use hallpass_engine::Instant;
+
+use super::Scope;
+use super::builder::Slot;
+use super::filter::{self, Bound, Term};
+use super::texts::{self, Structure, Values, What};
+use crate::{Error, Tx};
+
+/// What a page holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records written.
+    pub count: i64,
+    /// Records that match, on all pages.
+    pub total: i64,
+}
+
+struct Listing<'a> {
+    model: &'static Model,
+    locations: Option<usize>,
+    terms: Vec<Term>,
+    values: Values<'a>,
+}
+
+impl Listing<'_> {
+    fn structure(&self, what: What) -> Structure {
+        Structure { model: self.model.index, locations: self.locations, terms: self.terms.clone(), what }
+    }
+}
+
+impl Tx {
+    /// Writes the records of a page to `out`, separated by commas, and answers their number and the exact total.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn page(
+        &mut self,
+        model: &'static Model,
+        query: &ListQuery,
+        scope: Scope<'_>,
+        now: Instant,
+        out: &mut Vec<u8>,
+    ) -> Result<Counts, Error> {
+        let (ids, total) = self.page_ids(model, query, scope, now).await?;
+        let count = self.write_rows(model, Shape::Listing, &ids, now, out).await?;
+        Ok(Counts { count, total })
+    }
+
+    /// Ids of a page in their order, and the exact total.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn page_ids(
+        &mut self,
+        model: &'static Model,
+        query: &ListQuery,
+        scope: Scope<'_>,
+        now: Instant,
+    ) -> Result<(Vec<i64>, i64), Error> {
+        if query.nothing {
+            return Ok((Vec::new(), 0));
+        }
+        let (terms, filters): (Vec<Term>, Vec<Bound>) = filter::split(catalog(), query);
+        let mut listing = Listing {
+            model,
+            locations: texts::location_places(scope),
+            terms,
+            values: Values {
+                now: now.as_micros(),
+                limit: query.size,
+                offset: query.offset(),
+                locations: texts::locations(scope),
+                filters: &filters,
+                ..Values::default()
+            },
+        };
+        let (limit, offset) = (listing.values.limit, listing.values.offset);
+        if offset == 0 {
+            let ids = self.ids(&listing, query, false).await?;
+            let found = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+            let total = if found < limit { found } else { self.count(&listing).await? };
+            return Ok((ids, total));
+        }
+        let total = self.count(&listing).await?;
+        let behind = total - offset;
+        if behind <= 0 {
+            return Ok((Vec::new(), total));
+        }
+        if behind >= offset {
+            return Ok((self.ids(&listing, query, false).await?, total));
+        }
+        // The page is nearer to the end: read the reversed order from there.
+        listing.values.limit = limit.min(behind);
+        listing.values.offset = behind - listing.values.limit;
+        let mut ids = self.ids(&listing, query, true).await?;
+        ids.reverse();
+        Ok((ids, total))
+    }
+
+    async fn ids(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
+        let by = &query.order.path;
+        let down = (query.order.direction == Direction::Descending) != backwards;
+        let id_down = texts::id_goes_down(by, query.order.direction) != backwards;
+        let text = texts::text(listing.structure(What::Ids { by: by.clone(), down, id_down }));
+        self.rows(&text.sql, &listing.values.params(&text), |row| row.int(0)).await
+    }
+
+    async fn count(&mut self, listing: &Listing<'_>) -> Result<i64, Error> {
+        let text = texts::text(listing.structure(What::Count));
+        let count = self.first(&text.sql, &listing.values.params(&text), |row| row.int(0)).await?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// Writes the records of `ids` in their order, separated by commas; unknown ones are left out. Answers how many.
+    pub(super) async fn write_rows(
+        &mut self,
+        model: &'static Model,
+        shape: Shape,
+        ids: &[i64],
+        now: Instant,
+        out: &mut Vec<u8>,
+    ) -> Result<i64, Error> {
+        let Some(plan) = texts::row_plan(model, shape) else { return Ok(0) };
+        let values = Values { now: now.as_micros(), ..Values::default() };
+        let mut params = values.params(&plan.text);
+        let at = plan.text.slots.iter().position(|slot| *slot == Slot::Id).unwrap_or(usize::MAX);
+        let mut writer = plan.record.writer();
+        let mut count = 0;
+        self.for_each_id(&plan.text.sql, &mut params, at, ids, |row| {
+            if count > 0 {
+                out.push(b',');
+            }
+            writer.write(row, out);
+            count += 1;
+            Ok(())
+        })
+        .await?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,198 @@
+//! SQL texts that are kept: one for each resource and shape of record, one for each structure of a listing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
+
+use hallpass_contract::catalog::Path;
+use hallpass_contract::encode::{Need, RecordPlan, Shape};
+use hallpass_contract::{Direction, Model, catalog};
+use sea_query::{Expr, ExprTrait, Order};
+
+use super::builder::{Builder, ROOT, Slot, Text};
+use super::filter::{self, Bound, Term};
+use crate::Param;
+
+/// How to read and write the records of a resource in a shape. The row ends with the version.
+#[derive(Debug)]
+pub(super) struct RowPlan {
+    pub record: RecordPlan,
+    pub text: Text,
+}
+
+/// The plan of a resource and a shape, made on first use.
+pub(super) fn row_plan(model: &'static Model, shape: Shape) -> Option<&'static RowPlan> {
+    type Plans = Vec<[OnceLock<RowPlan>; 3]>;
+    static PLANS: LazyLock<Plans> =
+        LazyLock::new(|| catalog().models().iter().map(|_| <[OnceLock<RowPlan>; 3]>::default()).collect());
+    let [full, listing, created] = PLANS.get(model.index)?;
+    let kept = match shape {
+        Shape::Full => full,
+        Shape::Listing => listing,
+        Shape::Created => created,
+    };
+    Some(kept.get_or_init(|| make_row_plan(model, shape)))
+}
+
+fn make_row_plan(model: &'static Model, shape: Shape) -> RowPlan {
+    let record = RecordPlan::new(model, shape);
+    let mut builder = Builder::new(catalog(), model, None);
+    for need in record.needs() {
+        let value = match need {
+            Need::Extra => Builder::column(ROOT, "extra"),
+            Need::Member(i) => match model.path(*i) {
+                Some(path) => builder.member(path),
+                None => Expr::cust("NULL"),
+            },
+        };
+        builder.select.expr(value);
+    }
+    builder.select.expr(Builder::column(ROOT, "version"));
+    let id = builder.bound(Slot::Id);
+    builder.select.and_where(Builder::column(ROOT, "id").eq(id));
+    RowPlan { record, text: builder.finish("") }
+}
+
+/// The structure of a query over many records.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Structure {
+    pub model: usize,
+    /// Number of locations of the scope; `None` = all.
+    pub locations: Option<usize>,
+    pub terms: Vec<Term>,
+    pub what: What,
+}
+
+/// What the query answers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    /// Ids of a page, in order.
+    Ids { by: Path, down: bool, id_down: bool },
+    /// How many there are.
+    Count,
+    /// Version of one record.
+    Version,
+}
+
+/// Texts kept at most; a client that invents filters must not fill the memory.
+const MOST_KEPT: usize = 2_000;
+
+/// The text of a structure, made on first use.
+pub(super) fn text(structure: Structure) -> Arc<Text> {
+    static KEPT: LazyLock<RwLock<HashMap<Structure, Arc<Text>>>> = LazyLock::new(RwLock::default);
+    if let Some(text) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(&structure) {
+        return text.clone();
+    }
+    let text = Arc::new(make(&structure));
+    let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
+    if kept.len() >= MOST_KEPT {
+        kept.clear();
+    }
+    kept.insert(structure, text.clone());
+    text
+}
+
+fn make(structure: &Structure) -> Text {
+    let catalog = catalog();
+    let Some(model) = catalog.model(structure.model) else {
+        return Text { sql: "SELECT 1 WHERE 0 = 1".into(), slots: Vec::new() };
+    };
+    let mut builder = Builder::new(catalog, model, structure.locations);
+    builder.restrict();
+    filter::apply(&mut builder, catalog, &structure.terms);
+    match &structure.what {
+        What::Count => {
+            builder.select.expr(Expr::cust("COUNT(*)"));
+            builder.finish("")
+        }
+        What::Version => {
+            builder.select.expr(Builder::column(ROOT, "version"));
+            let id = builder.bound(Slot::Id);
+            builder.select.and_where(Builder::column(ROOT, "id").eq(id));
+            builder.finish("")
+        }
+        What::Ids { by, down, id_down } => {
+            builder.select.expr(Builder::column(ROOT, "id"));
+            order(&mut builder, by, *down);
+            builder.select.order_by_expr(Builder::column(ROOT, "id"), direction(*id_down));
+            let tail = format!(" LIMIT {} OFFSET {}", builder.place(Slot::Limit), builder.place(Slot::Offset));
+            builder.finish(&tail)
+        }
+    }
+}
+
+fn order(builder: &mut Builder<'_>, by: &Path, down: bool) {
+    let Some((_, field)) = catalog().end_of(by) else { return };
+    if by.hops.is_empty() && field.name == "Id" {
+        // The order by Id that follows decides; it goes the way of `down` then.
+        return;
+    }
+    let member = builder.member(by);
+    let member = filter::comparable(member, field);
+    let member = match filter::guard(builder, by) {
+        // What lies outside the scope sorts as if it were absent.
+        Some(inside) => Expr::case(inside, member).into(),
+        None => member,
+    };
+    builder.select.order_by_expr(member, direction(down));
+}
+
+fn direction(down: bool) -> Order {
+    if down { Order::Desc } else { Order::Asc }
+}
+
+/// Which way the final order by Id goes: up, unless the order is by Id itself and down.
+pub(super) fn id_goes_down(by: &Path, asked: Direction) -> bool {
+    let is_id = by.hops.is_empty() && catalog().end_of(by).is_some_and(|(_, field)| field.name == "Id");
+    is_id && asked == Direction::Descending
+}
+
+/// Values for the places of a text.
+#[derive(Clone, Copy, Debug, std::default::Default)]
+pub(super) struct Values<'a> {
+    pub now: i64,
+    pub id: i64,
+    pub limit: i64,
+    pub offset: i64,
+    pub locations: &'a [i64],
+    pub filters: &'a [Bound],
+}
+
+impl<'a> Values<'a> {
+    /// What to bind, in the order of the places.
+    pub fn params(&self, text: &Text) -> Vec<Param<'a>> {
+        text.slots.iter().map(|slot| self.param(*slot)).collect()
+    }
+
+    fn param(&self, slot: Slot) -> Param<'a> {
+        match slot {
+            Slot::Now => Param::Int(self.now),
+            Slot::Id => Param::Int(self.id),
+            Slot::Limit => Param::Int(self.limit),
+            Slot::Offset => Param::Int(self.offset),
+            // The last location fills up to a power of two.
+            Slot::Location(i) => self.locations.get(i).or(self.locations.last()).map_or(Param::Null, |id| Param::Int(*id)),
+            Slot::Value(i) => match self.filters.get(i) {
+                Some(Bound::Int(n)) => Param::Int(*n),
+                Some(Bound::Text(text)) => Param::Text(text),
+                None => Param::Null,
+            },
+        }
+    }
+}
+
+/// Places for the locations of a scope; `None` = all.
+pub(super) fn location_places(scope: super::Scope<'_>) -> Option<usize> {
+    match scope {
+        super::Scope::All => None,
+        super::Scope::Locations([]) => Some(0),
+        super::Scope::Locations(ids) => Some(ids.len().next_power_of_two()),
+    }
+}
+
+/// The locations of a scope; none for all.
+pub(super) fn locations(scope: super::Scope<'_>) -> &[i64] {
+    match scope {
+        super::Scope::All => &[],
+        super::Scope::Locations(ids) => ids,
+    }
+}
