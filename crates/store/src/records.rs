@@ -23,8 +23,6 @@ pub use page::Counts;
 pub use stored::Stored;
 pub use write::Updated;
 
-
-
 /// Whose records a request may see and touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope<'a> {

@@ -4,7 +4,9 @@
 
 use hallpass_contract::catalog::{Catalog, Hop, Path, ResolvedScope};
 use hallpass_contract::{Default, Field, Kind, Model, Source, Value};
-use sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, SqliteQueryBuilder, SubQueryStatement};
+use sea_query::{
+    Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, SqliteQueryBuilder, SubQueryStatement,
+};
 
 use super::computed;
 

@@ -15,7 +15,9 @@ pub fn internal_columns(table: &str) -> &'static [&'static str] {
 pub(super) fn written_to(model: &Model, field: &Field) -> Option<&'static str> {
     match field.source {
         Source::Column(column) => Some(column),
-        Source::Computed if model.resource.entity == "CoworkerTimePass" && field.name == "Price" => Some("price_override"),
+        Source::Computed if model.resource.entity == "CoworkerTimePass" && field.name == "Price" => {
+            Some("price_override")
+        }
         _ => None,
     }
 }

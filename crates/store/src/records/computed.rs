@@ -32,8 +32,12 @@ macro_rules! active {
 macro_rules! main_contract {
     ($what:literal) => {
         concat!(
-            "(SELECT ", $what, " FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
-             WHERE c.coworker_id = {r}.id AND ", active!(), " ORDER BY c.main_contract DESC, c.id LIMIT 1)"
+            "(SELECT ",
+            $what,
+            " FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
+             WHERE c.coworker_id = {r}.id AND ",
+            active!(),
+            " ORDER BY c.main_contract DESC, c.id LIMIT 1)"
         )
     };
 }
@@ -42,8 +46,12 @@ macro_rules! main_contract {
 macro_rules! active_contracts {
     ($what:literal) => {
         concat!(
-            "(SELECT ", $what, " FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
-             WHERE c.coworker_id = {r}.id AND ", active!(), ")"
+            "(SELECT ",
+            $what,
+            " FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
+             WHERE c.coworker_id = {r}.id AND ",
+            active!(),
+            ")"
         )
     };
 }
@@ -52,7 +60,9 @@ macro_rules! active_contracts {
 macro_rules! first_team {
     ($what:literal) => {
         concat!(
-            "(SELECT ", $what, " FROM team_member m JOIN team t ON t.id = m.team_id \
+            "(SELECT ",
+            $what,
+            " FROM team_member m JOIN team t ON t.id = m.team_id \
              WHERE m.coworker_id = {r}.id ORDER BY t.id LIMIT 1)"
         )
     };
@@ -61,14 +71,24 @@ macro_rules! first_team {
 /// Something over the teams of a customer.
 macro_rules! teams_of {
     ($what:literal, $customer:literal) => {
-        concat!("(SELECT ", $what, " FROM team_member m JOIN team t ON t.id = m.team_id WHERE m.coworker_id = ", $customer, ")")
+        concat!(
+            "(SELECT ",
+            $what,
+            " FROM team_member m JOIN team t ON t.id = m.team_id WHERE m.coworker_id = ",
+            $customer,
+            ")"
+        )
     };
 }
 
 /// Something over the members of a team.
 macro_rules! members {
     ($what:literal) => {
-        concat!("(SELECT ", $what, " FROM team_member m JOIN coworker w ON w.id = m.coworker_id WHERE m.team_id = {r}.id)")
+        concat!(
+            "(SELECT ",
+            $what,
+            " FROM team_member m JOIN coworker w ON w.id = m.coworker_id WHERE m.team_id = {r}.id)"
+        )
     };
 }
 
@@ -76,7 +96,9 @@ macro_rules! members {
 macro_rules! recurring_products {
     ($what:literal) => {
         concat!(
-            "(SELECT ", $what, " FROM coworker_product cp JOIN product p ON p.id = cp.product_id \
+            "(SELECT ",
+            $what,
+            " FROM coworker_product cp JOIN product p ON p.id = cp.product_id \
              WHERE cp.coworker_id = {r}.id AND cp.regular_charge = 1 \
              AND (cp.repeat_until IS NULL OR cp.repeat_until > {now}))"
         )
@@ -87,8 +109,12 @@ macro_rules! recurring_products {
 macro_rules! at_location {
     ($instant:literal, $location:expr) => {
         concat!(
-            "local_micros(", $instant, ", (SELECT z.name FROM business b JOIN simple_time_zone z ON z.id = b.simple_time_zone_id \
-             WHERE b.id = ", $location, "))"
+            "local_micros(",
+            $instant,
+            ", (SELECT z.name FROM business b JOIN simple_time_zone z ON z.id = b.simple_time_zone_id \
+             WHERE b.id = ",
+            $location,
+            "))"
         )
     };
 }
@@ -97,7 +123,9 @@ macro_rules! at_location {
 macro_rules! at_customer {
     ($instant:literal) => {
         concat!(
-            "local_micros(", $instant, ", COALESCE((SELECT z.name FROM business b JOIN simple_time_zone z \
+            "local_micros(",
+            $instant,
+            ", COALESCE((SELECT z.name FROM business b JOIN simple_time_zone z \
              ON z.id = b.simple_time_zone_id WHERE b.id = {r}.invoicing_business_id), \
              (SELECT z.name FROM simple_time_zone z WHERE z.id = {r}.simple_time_zone_id)))"
         )
@@ -120,8 +148,13 @@ macro_rules! first_words {
 macro_rules! last_word {
     ($name:literal) => {
         concat!(
-            "CASE WHEN trim(", up_to_last_blank!($name), ") = '' THEN '' ELSE substr(", $name, ", length(",
-            up_to_last_blank!($name), ") + 1) END"
+            "CASE WHEN trim(",
+            up_to_last_blank!($name),
+            ") = '' THEN '' ELSE substr(",
+            $name,
+            ", length(",
+            up_to_last_blank!($name),
+            ") + 1) END"
         )
     };
 }
@@ -132,7 +165,9 @@ const PASS: List = &[(
     concat!(
         "CASE WHEN {r}.free = 1 THEN 0 ELSE COALESCE({r}.price_override, \
          (SELECT MIN(s.price) FROM time_pass_price s JOIN coworker_contract c ON c.tariff_id = s.tariff_id \
-         WHERE s.time_pass_id = {r}.time_pass_id AND c.coworker_id = {r}.coworker_id AND ", active!(), "), \
+         WHERE s.time_pass_id = {r}.time_pass_id AND c.coworker_id = {r}.coworker_id AND ",
+        active!(),
+        "), \
          (SELECT d.price FROM time_pass d WHERE d.id = {r}.time_pass_id)) END"
     ),
 )];
@@ -247,10 +282,7 @@ const INVOICE_LINE: List = &[
     ("SaleDateLocal", at_location!("{r}.sale_date", of_invoice!())),
 ];
 
-const PLAN: List = &[
-    ("TotalSignUpPrice", "{r}.price + COALESCE({r}.sign_up_fee, 0)"),
-    ("TotalPrice", "{r}.price"),
-];
+const PLAN: List = &[("TotalSignUpPrice", "{r}.price + COALESCE({r}.sign_up_fee, 0)"), ("TotalPrice", "{r}.price")];
 
 const TEAM: List = &[
     ("CoworkerIds", members!("string_agg(CAST(w.id AS TEXT), ',' ORDER BY w.id)")),
@@ -260,10 +292,30 @@ const TEAM: List = &[
         "ActiveContracts",
         concat!(
             "(SELECT COUNT(*) FROM team_member m JOIN coworker_contract c ON c.coworker_id = m.coworker_id \
-             WHERE m.team_id = {r}.id AND ", active!(), ")"
+             WHERE m.team_id = {r}.id AND ",
+            active!(),
+            ")"
         ),
     ),
 ];
 
-const VISITOR: List =
-    &[("CoworkerTeamNames", teams_of!("string_agg(t.name, ', ' ORDER BY t.id)", "{r}.coworker_id"))];
+const VISITOR: List = &[("CoworkerTeamNames", teams_of!("string_agg(t.name, ', ' ORDER BY t.id)", "{r}.coworker_id"))];
+
+#[cfg(test)]
+mod tests {
+    use hallpass_contract::{Source, catalog};
+
+    #[test]
+    fn every_computed_member_is_computed() {
+        for model in catalog().models() {
+            for field in model.fields.iter().filter(|f| f.source == Source::Computed && f.name != "ToStringText") {
+                assert!(
+                    super::sql(model.resource.entity, field.name).is_some(),
+                    "{}.{}",
+                    model.resource.entity,
+                    field.name
+                );
+            }
+        }
+    }
+}

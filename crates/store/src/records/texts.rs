@@ -170,7 +170,9 @@ impl<'a> Values<'a> {
             Slot::Limit => Param::Int(self.limit),
             Slot::Offset => Param::Int(self.offset),
             // The last location fills up to a power of two.
-            Slot::Location(i) => self.locations.get(i).or(self.locations.last()).map_or(Param::Null, |id| Param::Int(*id)),
+            Slot::Location(i) => {
+                self.locations.get(i).or(self.locations.last()).map_or(Param::Null, |id| Param::Int(*id))
+            }
             Slot::Value(i) => match self.filters.get(i) {
                 Some(Bound::Int(n)) => Param::Int(*n),
                 Some(Bound::Text(text)) => Param::Text(text),

@@ -53,9 +53,9 @@ fn holds(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
 fn text_holds(text: &[u8], part: &[u8]) -> bool {
     if text.is_ascii() {
         let Some(first) = part.first() else { return true };
-        return text
-            .windows(part.len())
-            .any(|window| window.first().is_some_and(|b| b.eq_ignore_ascii_case(first)) && window.eq_ignore_ascii_case(part));
+        return text.windows(part.len()).any(|window| {
+            window.first().is_some_and(|b| b.eq_ignore_ascii_case(first)) && window.eq_ignore_ascii_case(part)
+        });
     }
     match (std::str::from_utf8(text), std::str::from_utf8(part)) {
         (Ok(text), Ok(part)) => text.to_lowercase().contains(part),
