@@ -285,6 +285,17 @@ fn d22_special_prices_of_plans_active_at_the_start_of_the_segment() {
         }),
         1
     );
+    // Of several special prices the lowest.
+    assert_eq!(
+        first_of_two(true, |desk, one, two| {
+            let (plain, special) = (definition_of(desk, one), definition_of(desk, two));
+            desk.def(plain).price = money(9);
+            desk.def(special).special_prices = [(PLAN, money(8)), (PlanId(8), money(11))].into();
+            desk.contract(ANN, PLAN, "2026-01-01 00:00");
+            desk.contract(ANN, PlanId(8), "2026-01-01 00:00");
+        }),
+        2
+    );
     // A special price takes the place of the price even when it is higher.
     assert_eq!(
         first_of_two(true, |desk, one, two| {

@@ -1,6 +1,6 @@
 //! One record or many (R7.4-R7.8), and coming back: D1, D3, D4, D16.
 
-use hallpass_engine::{LocationId, Outcome, PassId, Source, VisitId};
+use hallpass_engine::{Closing, LocationId, Outcome, PassId, Source, VisitId};
 
 use crate::support::*;
 
@@ -196,6 +196,31 @@ fn r7_7_a_finished_visit_extends_the_old_one() {
     assert_eq!((answer.outcome, answer.visit), (Outcome::Extended, first));
     assert_eq!(desk.times(first), "2026-03-03 09:00-09:45");
     assert_eq!(desk.remaining(), [555]);
+}
+
+#[test]
+fn r7_7_a_resumed_visit_never_ends_before_its_old_end() {
+    let mut desk = Desk::new();
+    desk.grant_time(ANN, 600);
+    let visit = desk.visit(ANN, "2026-03-03 09:00", "2026-03-03 10:53");
+    assert_eq!(desk.times(visit), "2026-03-03 09:00-11:00");
+    assert_eq!(desk.enter(Ask::new(ANN, "2026-03-03 10:54")), visit);
+    desk.leave(visit, "2026-03-03 10:30");
+    assert_eq!((desk.times(visit).as_str(), desk.remaining()), ("2026-03-03 09:00-11:00", vec![480]));
+}
+
+/// A visit of the network that its owner resumes by hand must not be closed for the silence before.
+#[test]
+fn r7_13_the_silence_before_coming_back_does_not_count() {
+    for back in [Source::NetworkActivity, Source::Manual] {
+        let mut desk = two_places(1);
+        let record = desk.enter(Ask::new(ANN, "2026-03-03 09:00").by(Source::NetworkActivity));
+        assert_eq!(desk.job(record, Closing::Inactivity, "2026-03-03 09:20"), Outcome::Closed);
+        assert_eq!(desk.enter(Ask::new(ANN, "2026-03-03 12:00").by(back)), record);
+        assert_eq!(desk.job(record, Closing::Inactivity, "2026-03-03 12:14"), Outcome::Unchanged, "{back:?}");
+        assert_eq!(desk.job(record, Closing::Inactivity, "2026-03-03 12:15"), Outcome::Closed, "{back:?}");
+        assert_eq!(desk.times(record), "2026-03-03 09:00-12:00");
+    }
 }
 
 #[test]

@@ -41,6 +41,17 @@ fn r2_3_a_short_visit_lasts_one_step() {
     }
 }
 
+#[test]
+fn r3_4_a_pass_with_one_minute_left_is_not_used() {
+    let mut desk = Desk::new();
+    desk.settings().rounding_minutes = 1;
+    let pass = desk.grant_time(ANN, 10);
+    desk.visit(ANN, "2026-03-03 09:00", "2026-03-03 09:09");
+    assert_eq!((desk.left(pass), desk.used(pass)), (1, None));
+    desk.visit(ANN, "2026-03-03 10:00", "2026-03-03 10:01");
+    assert_eq!((desk.left(pass), desk.used(pass).as_deref()), (0, Some("2026-03-03 10:01")));
+}
+
 /// Katmandu is 5 h 45 min ahead: full hours on the wall are quarter hours in UTC.
 #[test]
 fn d10_steps_count_from_the_local_cut_off() {
