@@ -73,6 +73,18 @@ fn r7_14_after_a_failure_the_first_cut_off_counts() {
     assert_eq!(desk.times(visit), "2026-03-03 22:00-2026-03-04 00:00");
 }
 
+/// An arrival must not find yesterday's visit open because the job is a few seconds late.
+#[test]
+fn r7_14_an_arrival_after_the_cut_off_does_not_wait_for_the_job() {
+    let mut desk = desk_with(&[6000]);
+    let evening = desk.enter(Ask::new(ANN, "2026-03-03 22:00"));
+    let morning = desk.try_enter(&Ask::new(ANN, "2026-03-04 09:00")).unwrap();
+    assert_eq!(morning.outcome, Outcome::Opened);
+    assert_eq!(desk.times(evening), "2026-03-03 22:00-2026-03-04 00:00");
+    assert_eq!(desk.times(morning.visit), "2026-03-04 09:00-");
+    assert_eq!(desk.remaining(), [5880]);
+}
+
 #[test]
 fn r7_14_a_visit_just_before_the_cut_off_is_one_step_long() {
     let mut desk = desk_with(&[600]);
@@ -106,7 +118,7 @@ fn r6_7_closes_when_the_last_minute_is_gone() {
     expect(&[60], "10:00", "10:00");
     expect(&[60, 30], "10:30", "10:30");
     // Rounded down to the step, but at least one step.
-    expect(&[50], "09:50", "09:45");
+    expect(&[55], "09:55", "09:45");
     expect(&[10], "09:10", "09:15");
 }
 

@@ -86,6 +86,36 @@ fn r7_6_another_pass_is_another_record() {
     assert_eq!(desk.first_pass(answer.visit), Some(PassId(2)));
 }
 
+/// A pass for the forenoon and the late afternoon: the hours in between are nobody's, so nothing may be charged for them.
+#[test]
+fn r7_6_r6_3_hours_outside_the_slots_are_not_drawn_into_a_record() {
+    let stays = [("09:00", "10:00"), ("16:00", "17:00")];
+    for order in [[0, 1], [1, 0]] {
+        let mut desk = Desk::new();
+        let definition = desk.day_pass();
+        let hours = [slots(0..=6, 8, 12), slots(0..=6, 15, 19)].concat();
+        desk.def(definition).slots = hallpass_engine::calendar::merge_slots(&hours);
+        desk.grant_many(ANN, definition, 2);
+        desk.clock("2026-03-03 20:00");
+        let visits = order.map(|n: usize| desk.enter(stay(stays[n].0, stays[n].1)));
+        for visit in visits {
+            assert_eq!(desk.drawn(visit), "#1:day");
+        }
+        assert_eq!(desk.minutes_on("2026-03-03"), 120);
+        assert_eq!(desk.used(PassId(2)), None);
+    }
+}
+
+#[test]
+fn d3_an_earlier_entry_brings_its_raw_arrival() {
+    let mut desk = two_places(1);
+    desk.clock("2026-03-03 18:00");
+    let record = desk.enter(stay("09:00", "11:00"));
+    desk.enter(stay("07:03", "08:00"));
+    assert_eq!(desk.times(record), "2026-03-03 07:00-11:00");
+    assert_eq!(desk.visits[&record].raw_from, t("2026-03-03 07:03"));
+}
+
 #[test]
 fn r7_6_never_for_time_passes() {
     let mut desk = Desk::new();
@@ -196,6 +226,18 @@ fn r7_7_a_finished_visit_extends_the_old_one() {
     assert_eq!((answer.outcome, answer.visit), (Outcome::Extended, first));
     assert_eq!(desk.times(first), "2026-03-03 09:00-09:45");
     assert_eq!(desk.remaining(), [555]);
+}
+
+#[test]
+fn r7_7_an_extended_visit_stops_at_the_next_one() {
+    let mut desk = Desk::new();
+    desk.grant_time(ANN, 600);
+    five_minutes(&mut desk);
+    desk.clock("2026-03-03 18:00");
+    desk.enter(stay("09:15", "10:00"));
+    let before = desk.visits.clone();
+    assert_invalid(desk.try_enter(&stay("09:06", "09:40")), "FromTime");
+    assert_eq!(desk.visits, before);
 }
 
 #[test]
