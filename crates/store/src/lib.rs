@@ -11,6 +11,7 @@ pub mod desk;
 pub mod error;
 pub mod faults;
 pub mod records;
+mod reference;
 pub mod row;
 pub mod sqlite;
 pub mod tx;

@@ -113,6 +113,7 @@ impl Sqlite {
     pub fn open(options: &Options) -> Result<Sqlite, Error> {
         let mut connection = Connection::open_writer(options)?;
         migrate::up(&mut connection)?;
+        let connection = with_reference_data(connection)?;
         let waiting = Arc::new(AtomicUsize::new(0));
         let healthy = Arc::new(AtomicBool::new(true));
         let mut threads = Vec::new();
@@ -177,6 +178,22 @@ impl Drop for Shared {
                 tracing::error!("a database thread ended abnormally");
             }
         }
+    }
+}
+
+/// Writes the reference data of a fresh database.
+fn with_reference_data(mut connection: Connection) -> Result<Connection, Error> {
+    connection.control("BEGIN IMMEDIATE")?;
+    let mut tx = Tx::Sqlite(connection);
+    let written = ready(Box::pin(tx.write_reference_data()));
+    let Tx::Sqlite(mut connection) = tx;
+    match written {
+        Some(Ok(())) => {
+            connection.control("COMMIT")?;
+            Ok(connection)
+        }
+        Some(Err(error)) => Err(error),
+        None => Err(Error::Unavailable("the reference data waited for something else".into())),
     }
 }
 
