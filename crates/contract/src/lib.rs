@@ -20,6 +20,7 @@ pub mod roles;
 pub mod scalar;
 pub mod value;
 
+pub use body::Draft;
 pub use catalog::{Catalog, Model, catalog};
 pub use field::{Default, Field, Filter, Kind, Source};
 pub use resource::{Command, Direction, Order, Resource, Scope, ToStringText, Verb, Verbs};

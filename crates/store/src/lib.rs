@@ -7,9 +7,11 @@
 //! Where to begin: [`tx`] for what a query may use, [`sqlite`] for threads and group commit.
 
 pub mod accounts;
+pub mod backup;
 pub mod desk;
 pub mod error;
 pub mod faults;
+pub mod lookups;
 pub mod records;
 mod reference;
 pub mod row;

@@ -1,9 +1,10 @@
 //! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1-R11.3, R12.2).
 
-use hallpass_contract::{Draft, Value};
+use hallpass_contract::{Draft, Value, catalog};
 use hallpass_engine::{CustomerId, DefinitionId, HeldPass, Instant, PassId, TimePass, passes};
 use hallpass_store::Tx;
 use hallpass_store::desk::NewPass;
+use hallpass_store::records::Scope;
 
 use crate::records::Written;
 use crate::{Call, Problem};
@@ -39,7 +40,7 @@ pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
     let stamp = call.stamp();
     let mut first = None;
     for _ in 0..copies {
-        let id = tx.insert_record(&draft, &stamp).await?;
+        let id = tx.create_record(&draft, &stamp).await?;
         let pass = NewPass { id: PassId(id), holder, minutes: definition.minutes, price };
         tx.issue(&pass, &stamp).await?;
         tx.emit(holder.0, "CoworkerTimePassCreated", "CoworkerTimePass", id, call.now).await?;
@@ -70,7 +71,7 @@ pub async fn update(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
     draft.take("Used");
 
     let stamp = call.stamp();
-    tx.update_record(&draft, &stamp).await?;
+    tx.update_record(&draft, Scope::All, &stamp).await?;
     if let Some(price) = price {
         tx.set_price(id, price).await?;
     }
@@ -102,7 +103,8 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: PassId) -> Result<Written, Pro
     }
     let stamp = call.stamp();
     tx.revoke(&pass, &stamp).await?;
-    tx.delete_record("CoworkerTimePass", id.0).await?;
+    let model = catalog().by_entity("CoworkerTimePass").ok_or(Problem::NotFound)?;
+    tx.delete_record(model, id.0, Scope::All).await?;
     tx.emit(pass.owner.0, "CoworkerTimePassDeleted", "CoworkerTimePass", id.0, call.now).await?;
     tx.audit(&stamp, "delete", "CoworkerTimePass", id.0).await?;
     Ok(Written::Done(id.0))

@@ -1,8 +1,5 @@
 -- How users sign in: passwords, tokens, and a record of every attempt. Nothing here is shown by the records API.
 
--- One login per e-mail, whatever its letter case.
-CREATE UNIQUE INDEX app_user_login ON app_user (lower(email));
-
 -- hash: argon2id in PHC form.
 CREATE TABLE password (
   user_id    INTEGER PRIMARY KEY,
