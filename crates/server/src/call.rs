@@ -68,9 +68,19 @@ pub enum Scope {
     Locations(Arc<[i64]>),
 }
 
-/// A set of permission ids (`GET /api/security/roles`), 1..=255.
+impl Scope {
+    /// As the store wants it.
+    pub fn limit(&self) -> hallpass_store::records::Scope<'_> {
+        match self {
+            Scope::All => hallpass_store::records::Scope::All,
+            Scope::Locations(ids) => hallpass_store::records::Scope::Locations(ids),
+        }
+    }
+}
+
+/// A set of permission ids (`GET /api/security/roles`), 1..=511.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Permissions([u64; 4]);
+pub struct Permissions([u64; 8]);
 
 impl Permissions {
     /// Is `id` in the set?
@@ -79,7 +89,7 @@ impl Permissions {
         self.0.get(id / 64).is_some_and(|word| word & (1 << (id % 64)) != 0)
     }
 
-    /// Adds `id`; ids outside 0..=255 are ignored.
+    /// Adds `id`; ids outside 0..=511 are ignored.
     pub fn insert(&mut self, id: i64) {
         let Ok(id) = usize::try_from(id) else { return };
         if let Some(word) = self.0.get_mut(id / 64) {
@@ -89,7 +99,7 @@ impl Permissions {
 
     /// The ids, ascending.
     pub fn ids(&self) -> Vec<i64> {
-        (0..256).filter(|id| self.contains(*id)).collect()
+        (0..512).filter(|id| self.contains(*id)).collect()
     }
 }
 
@@ -107,8 +117,8 @@ mod tests {
 
     #[test]
     fn permissions_are_a_set_of_small_ids() {
-        let set: Permissions = [1, 64, 255, 256, -1].into_iter().collect();
-        assert_eq!(set.ids(), [1, 64, 255]);
+        let set: Permissions = [1, 64, 265, 512, -1].into_iter().collect();
+        assert_eq!(set.ids(), [1, 64, 265]);
         assert!(!set.contains(2));
     }
 }

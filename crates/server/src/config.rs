@@ -6,7 +6,8 @@
 mod kinds;
 mod sources;
 
-pub use kinds::{LogFormat, Proxies, Setting, SortScheme};
+use hallpass_contract::query::SortScheme;
+pub use kinds::{LogFormat, Proxies, Setting};
 pub use sources::{Source, load};
 
 /// One setting as listed by [`Config::entries`].
@@ -136,6 +137,8 @@ settings! {
         remembered: usize = 10_000;
         /// Wrong passwords in a row that cost nothing; after them each waits twice as long as the one before.
         free_failures: u32 = 5;
+        /// Fewest characters of a new password.
+        shortest_password: usize = 8;
         /// Longest wait after wrong passwords, in seconds.
         longest_wait_seconds: u64 = 900;
         /// Addresses of proxies whose X-Forwarded-For is believed, e.g. ["10.0.0.1", "10.1.0.0/16"].

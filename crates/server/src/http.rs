@@ -10,6 +10,7 @@ mod clock;
 mod docs;
 mod edge;
 mod enums;
+mod explain;
 mod health;
 mod metrics;
 pub mod serve;
@@ -39,7 +40,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         // The records API and its neighbours.
         ("/api/token", post(token::grant)),
         ("/api/utils/enums", get(enums::names)),
-        ("/api/security/roles", get(account::roles)),
+        ("/api/security/roles", get(account::permissions)),
         ("/api/{module}/{plural}", any(records::collection)),
         ("/api/{module}/{plural}/commands", get(records::list_commands)),
         ("/api/{module}/{plural}/runcommand", post(records::run_command)),
@@ -47,6 +48,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         // Our own.
         ("/api/auth/me", get(account::me)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
+        ("/api/hallpass/checkins/{id}/explanation", get(explain::visit)),
+        ("/api/hallpass/passes/{id}/ledger", get(explain::pass)),
         ("/api/hallpass/tokens", get(account::tokens)),
         ("/api/hallpass/tokens/{id}", delete(account::revoke)),
         ("/api/hallpass/signins", get(account::sign_ins)),
@@ -74,7 +77,10 @@ impl Site {
     pub fn new(app: &Shared) -> Site {
         let mut router = Router::new();
         for (path, methods) in routes() {
-            let methods = methods.fallback(answer::not_allowed);
+            // The records' own handlers answer every verb.
+            let every_verb =
+                path.starts_with("/api/{module}") && !path.ends_with("command") && !path.ends_with("commands");
+            let methods = if every_verb { methods } else { methods.fallback(answer::not_allowed) };
             router = router.route(path, methods.layer(edge::layer(app, path)));
         }
         let unknown = any(|| async { Problem::NotFound }).layer(edge::layer(app, "other"));

@@ -8,13 +8,18 @@
 pub mod app;
 pub mod auth;
 pub mod call;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod desk;
 pub mod http;
+pub mod logs;
 pub mod problem;
 pub mod records;
+pub mod start;
+pub mod sweep;
 
+pub use app::App;
 pub use call::{Actor, Call};
 pub use clock::Clock;
 pub use config::Config;

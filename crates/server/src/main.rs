@@ -1,3 +1,7 @@
 //! The executable `hallpass`: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hallpass::cli::run()
+}

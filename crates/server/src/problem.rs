@@ -2,10 +2,10 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hallpass_contract::envelope;
 use hallpass_contract::invalid::{FieldError, Invalid};
 use hallpass_contract::query::QueryError;
 use hallpass_store as store;
-use serde_json::json;
 
 /// Why a request is not answered as asked. Nothing of its transaction is kept.
 #[derive(Clone, Debug)]
@@ -36,12 +36,7 @@ pub enum Problem {
         seconds: u64,
     },
     /// 200 with `WasSuccessful` false: a known command refused by the state of the business.
-    Business {
-        /// What the user should know.
-        message: String,
-        /// Complaints about single members, may be empty.
-        errors: Vec<FieldError>,
-    },
+    Business(Invalid),
     /// 503: too much at once, nothing ran.
     Busy,
     /// 500: logged with the request id; the text never leaves the server.
@@ -60,7 +55,7 @@ impl Problem {
 
     /// A command refused by the state of the business.
     pub fn refused(message: impl Into<String>) -> Problem {
-        Problem::Business { message: message.into(), errors: Vec::new() }
+        Problem::Business(Invalid::one("", message.into(), None))
     }
 
     /// A broken promise inside the program.
@@ -73,6 +68,7 @@ impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Problem {
         match error {
             store::Error::Busy => Problem::Busy,
+            store::Error::Duplicate(Some(member)) => Problem::field(member, "is already used by another record"),
             other => Problem::Internal(other.to_string()),
         }
     }
@@ -93,56 +89,55 @@ impl From<QueryError> for Problem {
     }
 }
 
+impl Problem {
+    /// Status code and body.
+    pub fn parts(&self) -> (StatusCode, Vec<u8>) {
+        let text = |text: &str| text.as_bytes().to_vec();
+        match self {
+            Problem::Invalid(errors) => {
+                (StatusCode::BAD_REQUEST, envelope::validation(&Invalid { errors: errors.clone() }))
+            }
+            Problem::BadRequest(message) => (StatusCode::BAD_REQUEST, refusal(message)),
+            Problem::Blocked(label) => {
+                (StatusCode::BAD_REQUEST, envelope::validation(&envelope::blocked_delete(label)))
+            }
+            Problem::Grant(code, description) => {
+                let body = serde_json::json!({"error": code, "error_description": description});
+                (StatusCode::BAD_REQUEST, text(&body.to_string()))
+            }
+            Problem::Unauthorized => (StatusCode::UNAUTHORIZED, text(envelope::UNAUTHORIZED)),
+            Problem::NotFound => (StatusCode::NOT_FOUND, text(envelope::NOT_FOUND)),
+            Problem::NotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, text(envelope::METHOD_NOT_ALLOWED)),
+            Problem::Stale => {
+                let message = "The record has changed since you read it. Read it again and repeat your change.";
+                (StatusCode::PRECONDITION_FAILED, refusal(message))
+            }
+            Problem::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, text(envelope::TOO_LARGE)),
+            Problem::UnsupportedMedia(_) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, text(envelope::UNSUPPORTED_MEDIA_TYPE))
+            }
+            Problem::Throttled { seconds } => (StatusCode::TOO_MANY_REQUESTS, envelope::throttled(*seconds)),
+            Problem::Business(refused) => {
+                let mut body = Vec::with_capacity(512);
+                envelope::command_refused(&mut body, refused);
+                (StatusCode::OK, body)
+            }
+            Problem::Busy => (StatusCode::SERVICE_UNAVAILABLE, text(envelope::UNAVAILABLE)),
+            Problem::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, text(envelope::SERVER_ERROR)),
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, body) = match &self {
-            Problem::Invalid(errors) => (StatusCode::BAD_REQUEST, invalid(errors)),
-            Problem::BadRequest(message) => (StatusCode::BAD_REQUEST, refusal(message)),
-            Problem::Blocked(label) => (
-                StatusCode::BAD_REQUEST,
-                refusal(&format!("You must delete all {label} using this record before you can delete it.")),
-            ),
-            Problem::Grant(code, description) => {
-                (StatusCode::BAD_REQUEST, json!({"error": code, "error_description": description}).to_string())
-            }
-            Problem::Unauthorized => (
-                StatusCode::UNAUTHORIZED,
-                json!({"Message": "Authorization has been denied for this request."}).to_string(),
-            ),
-            Problem::NotFound => (StatusCode::NOT_FOUND, "\"Not found\"".to_owned()),
-            Problem::NotAllowed(_) => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                json!({"Message": "The requested resource does not support this http method."}).to_string(),
-            ),
-            Problem::Stale => (
-                StatusCode::PRECONDITION_FAILED,
-                refusal("The record has changed since you read it. Read it again and repeat your change."),
-            ),
-            Problem::TooLarge(limit) => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                refusal(&format!("The body is larger than {limit} bytes. Send fewer or shorter values.")),
-            ),
-            Problem::UnsupportedMedia(kind) => (
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                refusal(&format!("A body of type {kind} cannot be read. Send application/json.")),
-            ),
-            Problem::Throttled { seconds } => (
-                StatusCode::TOO_MANY_REQUESTS,
-                refusal(&format!("Too many requests. Wait {seconds} seconds and try again.")),
-            ),
-            Problem::Business { message, errors } => (StatusCode::OK, business(message, errors)),
-            Problem::Busy => (StatusCode::SERVICE_UNAVAILABLE, refusal("The server is busy. Try again in a moment.")),
-            Problem::Internal(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, json!({"Message": "An error has occurred."}).to_string())
-            }
-        };
+        let (status, body) = self.parts();
         let mut response = (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
         let headers = response.headers_mut();
         match self {
             Problem::Unauthorized => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"hallpass\""));
             }
-            Problem::NotAllowed(allow) => {
+            Problem::NotAllowed(allow) if !allow.is_empty() => {
                 headers.insert(header::ALLOW, HeaderValue::from_static(allow));
             }
             Problem::Throttled { seconds } => {
@@ -160,37 +155,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// The vendor's 400: `Message` quotes the first complaint, `Errors` lists all.
-fn invalid(errors: &[FieldError]) -> String {
-    let message = errors.first().map_or_else(String::new, |e| match e.property.as_ref() {
-        "" => e.message.to_string(),
-        property => format!("{property}: {}", e.message),
-    });
-    json!({"Message": message, "Value": null, "Errors": listed(errors), "WasSuccessful": false}).to_string()
-}
-
-fn refusal(message: &str) -> String {
-    json!({"Message": message, "Value": null, "Errors": null, "WasSuccessful": false}).to_string()
-}
-
-fn business(message: &str, errors: &[FieldError]) -> String {
-    let whole = [FieldError { property: "".into(), message: message.to_owned().into(), attempted: None }];
-    let errors = if errors.is_empty() { &whole } else { errors };
-    json!({
-        "Status": 500, "Message": message, "Value": null, "OpenInDialog": false, "OpenInWindow": false,
-        "RedirectURL": null, "JavaScript": null, "UpdatedOn": null, "UpdatedBy": null,
-        "Errors": listed(errors), "WasSuccessful": false,
-    })
-    .to_string()
-}
-
-fn listed(errors: &[FieldError]) -> Vec<serde_json::Value> {
-    errors
-        .iter()
-        .map(|e| {
-            let attempted: serde_json::Value =
-                e.attempted.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-            json!({"AttemptedValue": attempted, "Message": e.message, "PropertyName": e.property})
-        })
-        .collect()
+/// A refusal without a member.
+fn refusal(message: &str) -> Vec<u8> {
+    envelope::validation(&Invalid::one("", message.to_owned(), None))
 }

@@ -1,6 +1,32 @@
-//! The generic handlers of the records API.
+//! The generic handlers of the records API: one for every resource and verb, led by the tables of the contract.
+//!
+//! A request becomes a [`Target`] (who asks for which resource), is admitted by role, read by the contract, handed to the
+//! store in one transaction together with the [`hooks`] of its resource, and answered in the vendor's envelope.
 
-use crate::Problem;
+mod commands;
+mod delete;
+pub mod first;
+mod hooks;
+mod list;
+mod once;
+mod read;
+mod target;
+mod visits;
+mod write;
+
+use std::sync::LazyLock;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hallpass_contract::body::Operation;
+use hallpass_contract::openapi::{self, Additions};
+
+use crate::app::Shared;
+use crate::http::read_body;
+use crate::{Call, Problem};
+use target::Place;
 
 /// What a write inside a transaction came to.
 #[derive(Debug)]
@@ -11,23 +37,157 @@ pub enum Written {
     Refused(Problem),
 }
 
-use axum::response::Response;
+/// `/api/{module}/{plural}`: listing, batch, create, update with the Id in the body.
+pub(crate) async fn collection(
+    State(app): State<Shared>,
+    call: Result<Call, Problem>,
+    method: Method,
+    Path((module, plural)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    target::answer(app, call, &method, (&module, &plural), Place::Collection, async |target| {
+        let query = query.unwrap_or_default();
+        match method {
+            Method::GET | Method::HEAD => list::records(&target, &query, &headers).await,
+            Method::POST => {
+                let body = read_body(body, target.app.config.limits.body_bytes).await?;
+                write::create(target, &headers, body).await
+            }
+            Method::PUT => {
+                let body = read_body(body, target.app.config.limits.body_bytes).await?;
+                write::update(target, Operation::Update { id: None }, &headers, body).await
+            }
+            _ => Err(target.not_allowed()),
+        }
+    })
+    .await
+}
 
-pub(crate) async fn collection() -> Result<Response, Problem> {
-    Err(Problem::NotFound)
+/// `/api/{module}/{plural}/{id}`: get one, update, patch, delete.
+pub(crate) async fn single(
+    State(app): State<Shared>,
+    call: Result<Call, Problem>,
+    method: Method,
+    Path((module, plural, id)): Path<(String, String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    target::answer(app, call, &method, (&module, &plural), Place::Single, async |target| {
+        let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
+        match method {
+            Method::GET | Method::HEAD => read::one(&target, id, &headers).await,
+            Method::PUT | Method::PATCH => {
+                let body = read_body(body, target.app.config.limits.body_bytes).await?;
+                let operation =
+                    if method == Method::PUT { Operation::Update { id: Some(id) } } else { Operation::Patch { id } };
+                write::update(target, operation, &headers, body).await
+            }
+            Method::DELETE => delete::one(target, id, &headers).await,
+            _ => Err(target.not_allowed()),
+        }
+    })
+    .await
 }
-pub(crate) async fn single() -> Result<Response, Problem> {
-    Err(Problem::NotFound)
+
+/// `/api/{module}/{plural}/commands`
+pub(crate) async fn list_commands(
+    State(app): State<Shared>,
+    call: Result<Call, Problem>,
+    Path((module, plural)): Path<(String, String)>,
+) -> Response {
+    target::answer(app, call, &Method::GET, (&module, &plural), Place::Commands, async |target| commands::list(&target))
+        .await
 }
-pub(crate) async fn list_commands() -> Result<Response, Problem> {
-    Err(Problem::NotFound)
+
+/// `/api/{module}/{plural}/runcommand`
+pub(crate) async fn run_command(
+    State(app): State<Shared>,
+    call: Result<Call, Problem>,
+    Path((module, plural)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    target::answer(app, call, &Method::POST, (&module, &plural), Place::RunCommand, async |target| {
+        let body = read_body(body, target.app.config.limits.body_bytes).await?;
+        commands::run(target, &headers, body).await
+    })
+    .await
 }
-pub(crate) async fn run_command() -> Result<Response, Problem> {
-    Err(Problem::NotFound)
+
+/// The OpenAPI document of this build.
+pub fn openapi_document() -> &'static str {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+        let mut text = serde_json::to_string_pretty(&openapi::document(env!("CARGO_PKG_VERSION"), additions()));
+        if let Ok(text) = &mut text {
+            text.push('\n');
+        }
+        text.unwrap_or_default()
+    });
+    &DOCUMENT
 }
-pub(crate) fn permissions() -> Vec<i64> {
-    Vec::new()
+
+/// The paths that have no table.
+fn additions() -> Additions {
+    /// As in the file.
+    #[derive(serde::Deserialize)]
+    struct File {
+        paths: serde_json::Map<String, serde_json::Value>,
+        schemas: serde_json::Map<String, serde_json::Value>,
+        tags: Vec<(String, String)>,
+    }
+    match serde_json::from_str::<File>(include_str!("../assets/openapi-additions.json")) {
+        Ok(File { paths, schemas, tags }) => Additions { paths, schemas, tags },
+        Err(error) => {
+            tracing::error!(%error, "assets/openapi-additions.json cannot be read");
+            Additions::default()
+        }
+    }
 }
-pub(crate) fn openapi() -> &'static str {
-    "{}"
+
+/// An answer made inside a transaction, so that it can be remembered with it.
+#[derive(Clone, Debug)]
+struct Answer {
+    status: StatusCode,
+    body: Vec<u8>,
+    /// Version of the record, for `ETag`.
+    version: Option<i64>,
+}
+
+impl Answer {
+    fn ok(body: Vec<u8>, version: Option<i64>) -> Answer {
+        Answer { status: StatusCode::OK, body, version }
+    }
+
+    /// A refusal whose transaction is kept.
+    fn refused(problem: &Problem) -> Answer {
+        let (status, body) = problem.parts();
+        Answer { status, body, version: None }
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut response = crate::http::json_text(self.body);
+        *response.status_mut() = self.status;
+        if let Some(tag) = self.version.and_then(etag) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
+    }
+}
+
+fn etag(version: i64) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("\"{version}\"")).ok()
+}
+
+/// Versions named by `If-Match`; `None` when the header is absent or `*`.
+fn if_match(headers: &HeaderMap) -> Option<Vec<i64>> {
+    let text = headers.get(header::IF_MATCH)?.to_str().ok()?;
+    if text.trim() == "*" {
+        return None;
+    }
+    let version = |part: &str| part.trim().trim_start_matches("W/").trim_matches('"').parse().ok();
+    Some(text.split(',').filter_map(version).collect())
 }

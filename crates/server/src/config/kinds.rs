@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use hallpass_contract::query::SortScheme;
+
 /// A kind of setting.
 pub trait Setting: Sized {
     /// Reads it.
@@ -47,15 +49,6 @@ impl Setting for bool {
     fn print(&self) -> String {
         self.to_string()
     }
-}
-
-/// What `dir=1` means (DESIGN 5.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortScheme {
-    /// 0 up, 1 down.
-    Enum,
-    /// 1 up, -1 down.
-    Signed,
 }
 
 impl Setting for SortScheme {

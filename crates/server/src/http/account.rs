@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use hallpass_contract::dates;
+use hallpass_contract::{dates, envelope, roles};
 use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
 use serde_json::{Value, json};
 
@@ -19,21 +19,23 @@ pub(super) async fn me(State(app): State<Shared>, call: Call) -> Result<Response
         Scope::All => &[],
         Scope::Locations(ids) => ids,
     };
+    let permissions: Vec<String> =
+        roles::all().filter(|role| call.actor.may(role.id)).map(|role| role.name()).collect();
     super::json(&json!({
         "Id": account.user_id,
         "FullName": account.full_name,
         "Email": account.email,
         "IsAdmin": account.is_admin,
         "IsFullAdministrator": call.actor.full_admin,
-        "Permissions": call.actor.permissions.ids(),
+        "Permissions": permissions,
         "Businesses": locations,
         "DefaultBusinessId": account.default_business_id,
     }))
 }
 
 /// `GET /api/security/roles`
-pub(super) async fn roles(_: Call) -> Result<Response, Problem> {
-    super::json(&crate::records::permissions())
+pub(super) async fn permissions(_: Call) -> Result<Response, Problem> {
+    Ok(super::json_text(envelope::roles(roles::all())))
 }
 
 /// `GET /api/hallpass/tokens`: mine; everybody's for full administrators.

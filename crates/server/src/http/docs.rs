@@ -29,7 +29,7 @@ pub(super) async fn script() -> Response {
 
 /// The OpenAPI document of this build.
 pub(super) async fn openapi() -> Response {
-    asset("application/json; charset=utf-8", crate::records::openapi())
+    asset("application/json; charset=utf-8", crate::records::openapi_document())
 }
 
 fn asset(kind: &'static str, text: &'static str) -> Response {

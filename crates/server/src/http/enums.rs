@@ -2,8 +2,7 @@
 
 use axum::extract::RawQuery;
 use axum::response::Response;
-use hallpass_contract::enums;
-use serde_json::{Value, json};
+use hallpass_contract::{enums, envelope};
 
 use crate::{Call, Problem};
 
@@ -12,6 +11,5 @@ pub(super) async fn names(_: Call, RawQuery(query): RawQuery) -> Result<Response
     let name = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("name"));
     let (_, name) = name.ok_or_else(|| Problem::field("name", "is a required field"))?;
     let found = enums::by_name(&name).ok_or(Problem::NotFound)?;
-    let rows: Vec<Value> = found.values.iter().map(|(id, name)| json!({"Id": id, "Name": name})).collect();
-    super::json(&rows)
+    Ok(super::json_text(envelope::enum_values(found)))
 }

@@ -1,0 +1,119 @@
+//! The command line.
+
+mod admin;
+mod maintain;
+mod records;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Config, Source};
+use crate::logs;
+
+/// Passes and check-ins for coworking spaces, self-hosted.
+#[derive(Debug, Parser)]
+#[command(name = "hallpass", version, about, disable_help_subcommand = true)]
+struct Cli {
+    /// File with settings, see config.example.toml.
+    #[arg(long, global = true, value_name = "FILE", env = "HALLPASS_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the database; made when missing.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<String>,
+    /// Any setting, e.g. --set limits.readers=4; may be given several times.
+    #[arg(long, global = true, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(serve::Serve),
+    /// Run a server on a fresh folder with a believable demo network.
+    Demo(serve::Demo),
+    /// Users and tokens.
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Read records from a file.
+    #[command(subcommand)]
+    Import(records::Import),
+    /// Write records to a file.
+    #[command(subcommand)]
+    Export(records::Export),
+    /// Copy the database to a file while the server runs.
+    Backup(maintain::Backup),
+    /// Check the database against itself.
+    Verify,
+    /// Print the OpenAPI document, or write it to a file.
+    Openapi(maintain::Openapi),
+    /// Run what is due and say how much it was.
+    Jobs,
+    /// Say what the settings are and whether a server could start.
+    Doctor,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hallpass: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<()> {
+    let config = settings(&cli)?;
+    logs::start(&config.log)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve(serve) => serve.run(config).await,
+            Command::Demo(demo) => demo.run(config).await,
+            Command::Admin(admin) => admin.run(config).await,
+            Command::Import(import) => import.run(config).await,
+            Command::Export(export) => export.run(config).await,
+            Command::Backup(backup) => backup.run(&config),
+            Command::Verify => maintain::verify(&config).await,
+            Command::Openapi(openapi) => openapi.run(),
+            Command::Jobs => maintain::jobs(config).await,
+            Command::Doctor => maintain::doctor(&config),
+        }
+    })
+}
+
+fn settings(cli: &Cli) -> Result<Config> {
+    let mut values = Vec::new();
+    for pair in &cli.set {
+        let (name, value) = pair.split_once('=').with_context(|| format!("--set {pair}: write NAME=VALUE"))?;
+        values.push((name.trim().to_owned(), value.to_owned()));
+    }
+    let listen = match &cli.command {
+        Command::Serve(serve) => serve.listen.clone(),
+        Command::Demo(demo) => demo.listen.clone(),
+        _ => None,
+    };
+    values.extend(cli.data.clone().map(|data| ("data".to_owned(), data)));
+    values.extend(listen.map(|listen| ("listen".to_owned(), listen)));
+    let flags = Source { name: "the command line".into(), values };
+    config::load(cli.config.as_deref(), std::env::vars(), flags).map_err(anyhow::Error::msg)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,105 @@
+//! `backup`, `verify`, `openapi`, `jobs`, `doctor`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use hallpass_store::backup;
+
+use crate::start::{Folder, failed, open};
+use crate::{Clock, Config, desk};
+
+/// `hallpass backup FILE`
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// File to write; must not exist.
+    file: PathBuf,
+}
+
+impl Backup {
+    pub(super) fn run(self, config: &Config) -> Result<()> {
+        let folder = Folder::beside(&config.main.data)?;
+        if self.file.exists() {
+            bail!("{} exists already; name a file that does not", self.file.display());
+        }
+        let mut shown = 101;
+        backup::copy(&folder.database(), &self.file, |percent| {
+            if percent != shown {
+                eprint!("\r{percent:3} %");
+                shown = percent;
+            }
+        })
+        .with_context(|| format!("the copy to {} failed", self.file.display()))?;
+        eprintln!("\r100 %");
+        println!("{} is a complete copy", self.file.display());
+        Ok(())
+    }
+}
+
+/// `hallpass openapi [--out FILE]`
+#[derive(Debug, Args)]
+pub(super) struct Openapi {
+    /// File to write instead of printing.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Openapi {
+    pub(super) fn run(self) -> Result<()> {
+        let text = crate::records::openapi_document();
+        match self.out {
+            None => print!("{text}"),
+            Some(file) => {
+                std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `hallpass verify`
+pub(super) async fn verify(config: &Config) -> Result<()> {
+    let folder = Folder::beside(&config.main.data)?;
+    let store = open(&folder, config)?;
+    let findings =
+        store.read(|tx| Box::pin(async move { tx.verify(|check| eprintln!("checking: {check}")).await })).await?;
+    for finding in &findings {
+        println!("{} {}: {} ({})", finding.entity, finding.id, finding.text, finding.check);
+    }
+    if findings.is_empty() {
+        println!("no contradictions found");
+        Ok(())
+    } else {
+        bail!("{} contradictions found", findings.len())
+    }
+}
+
+/// `hallpass jobs`
+pub(super) async fn jobs(config: Config) -> Result<()> {
+    let folder = Folder::lock(&config.main.data)?;
+    let store = open(&folder, &config)?;
+    let now = Clock::System.now();
+    let done = desk::jobs::run_due(&store, now, now).await.map_err(failed)?;
+    println!("{done} done, nothing else is due");
+    Ok(())
+}
+
+/// `hallpass doctor`
+pub(super) fn doctor(config: &Config) -> Result<()> {
+    for entry in config.entries() {
+        let secret = entry.name.ends_with("password") && entry.value != "\"\"";
+        println!("{} = {}", entry.name, if secret { "(set)" } else { &entry.value });
+    }
+    match std::net::TcpListener::bind(&config.main.listen) {
+        Ok(_) => println!("ok: {} is free", config.main.listen),
+        Err(error) => println!("problem: {} cannot be listened on: {error}", config.main.listen),
+    }
+    match Folder::beside(&config.main.data) {
+        Err(_) => println!("ok: {} holds no database yet; serve will make one", config.main.data),
+        Ok(folder) => match Folder::lock(&config.main.data) {
+            Ok(_) => println!("ok: {} is there and not in use", folder.database().display()),
+            Err(error) => println!("note: {error:#}"),
+        },
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! `hallpass serve` and `hallpass demo`.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use hallpass_contract::dates;
+use hallpass_engine::Instant;
+use tokio::net::TcpListener;
+
+use crate::app::Shared;
+use crate::http::{Site, serve};
+use crate::start::{Folder, first_start, open};
+use crate::{App, Clock, Config, desk, sweep};
+
+/// `hallpass serve`
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: Option<String>,
+    /// Database of another kind: postgres://user:password@host/name. Not in this version.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Start with a clock that stands still at this instant and is moved by PUT /api/hallpass/clock: for tests.
+    #[arg(long, value_name = "ISO")]
+    test_clock: Option<String>,
+}
+
+/// `hallpass demo`
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: Option<String>,
+}
+
+impl Serve {
+    pub(super) async fn run(self, config: Config) -> Result<()> {
+        if self.database.is_some() {
+            bail!("--database: this build speaks SQLite only; leave the flag out and give --data DIR");
+        }
+        let clock = match &self.test_clock {
+            None => Clock::System,
+            Some(text) => {
+                let at = dates::parse_instant(text)
+                    .with_context(|| format!("--test-clock {text}: write an instant such as 2026-03-02T08:00:00Z"))?;
+                Clock::test(Instant::from_micros(at))
+            }
+        };
+        run(config, clock).await
+    }
+}
+
+impl Demo {
+    pub(super) async fn run(self, _: Config) -> Result<()> {
+        bail!("demo: not built yet; use `hallpass serve --data DIR`")
+    }
+}
+
+async fn run(config: Config, clock: Clock) -> Result<()> {
+    let folder = Folder::lock(&config.main.data)?;
+    let store = open(&folder, &config)?;
+    let app = App::new(store, clock, config).map_err(crate::start::failed)?;
+    if let Some(admin) = first_start(&app).await? {
+        announce(&admin.email, admin.made_password.as_deref());
+    }
+    let listen = app.config.main.listen.clone();
+    let listener = TcpListener::bind(&listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
+    let address = listener.local_addr().context("the listening address is unknown")?;
+    if app.clock.is_test() {
+        desk::jobs::run_due(&app.store, app.clock.now(), app.clock.now()).await.map_err(crate::start::failed)?;
+    }
+    println!("listening on http://{address}");
+    let jobs = tokio::spawn(work(app.clone()));
+    serve::serve(listener, Site::new(&app), &app.config.limits, serve::stop_signal()).await;
+    jobs.abort();
+    let _ = jobs.await;
+    drop(app);
+    drop(folder);
+    Ok(())
+}
+
+fn announce(email: &str, made_password: Option<&str>) {
+    match made_password {
+        Some(password) => println!("first start: administrator {email}, password {password} (shown only now)"),
+        None => println!("first start: administrator {email}, password as given in HALLPASS_ADMIN_PASSWORD"),
+    }
+}
+
+/// What the system does by itself, on the machine's clock; a test clock runs it when it is moved.
+async fn work(app: Shared) {
+    let mut rounds: u64 = 0;
+    loop {
+        if !app.clock.is_test() {
+            let now = app.clock.now();
+            if let Err(problem) = desk::jobs::run_due(&app.store, now, now).await {
+                tracing::warn!(?problem, "what is due could not be done; trying again");
+            }
+        }
+        if rounds.is_multiple_of(3600)
+            && let Err(problem) = sweep::run(&app).await
+        {
+            tracing::warn!(?problem, "old tokens and sign-ins could not be deleted; trying again in an hour");
+        }
+        rounds += 1;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}

@@ -1,0 +1,48 @@
+//! `/api/hallpass/checkins/{id}/explanation` and `/api/hallpass/passes/{id}/ledger`.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use hallpass_contract::{Model, Verb, catalog, roles};
+use hallpass_engine::{PassId, VisitId};
+use hallpass_store::Tx;
+
+use crate::app::Shared;
+use crate::desk::{explanation, ledger};
+use crate::{Call, Problem};
+
+/// What covered a visit.
+pub(super) async fn visit(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+    let model = readable("Checkin", &call)?;
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    let read = app.store.read(move |tx| {
+        Box::pin(async move {
+            visible(tx, model, id, &call).await?;
+            explanation::of_visit(tx, &call, VisitId(id)).await
+        })
+    });
+    super::json(&read.await?)
+}
+
+/// Where the minutes or the day of a pass went.
+pub(super) async fn pass(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+    let model = readable("CoworkerTimePass", &call)?;
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    let read = app.store.read(move |tx| {
+        Box::pin(async move {
+            visible(tx, model, id, &call).await?;
+            ledger::of_pass(tx, PassId(id)).await
+        })
+    });
+    super::json(&read.await?)
+}
+
+/// The model of an entity that the caller may read.
+fn readable(entity: &str, call: &Call) -> Result<&'static Model, Problem> {
+    let model = catalog().by_entity(entity).ok_or_else(|| Problem::internal(format!("no resource {entity}")))?;
+    let needed = roles::of(model.resource, Verb::Read).map_or(0, |role| role.id);
+    if call.actor.may(needed) { Ok(model) } else { Err(Problem::Unauthorized) }
+}
+
+async fn visible(tx: &mut Tx, model: &'static Model, id: i64, call: &Call) -> Result<(), Problem> {
+    tx.record_version(model, id, call.actor.scope.limit()).await?.ok_or(Problem::NotFound).map(|_| ())
+}

@@ -1,0 +1,128 @@
+//! `commands` and `runcommand`.
+
+mod contracts;
+mod coworkers;
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use hallpass_contract::envelope::{self, Stamp};
+use hallpass_contract::{Verb, scalar};
+use hallpass_store::Tx;
+use serde_json::Value;
+
+use super::once::Key;
+use super::target::Target;
+use super::write::current;
+use super::{Answer, hooks};
+use crate::http::json_text;
+use crate::{Call, Problem};
+
+/// The commands of a resource.
+pub(super) fn list(target: &Target) -> Result<Response, Problem> {
+    target.admit(Verb::List)?;
+    Ok(json_text(envelope::commands(target.model.resource.commands)))
+}
+
+/// A command to run.
+#[derive(Debug)]
+struct Order {
+    key: String,
+    ids: Vec<i64>,
+    parameters: Vec<(String, Value)>,
+}
+
+impl Order {
+    /// A parameter by its name.
+    fn parameter(&self, name: &str) -> Option<&Value> {
+        let found = self.parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value).filter(|value| !value.is_null())
+    }
+}
+
+/// Runs a command on each of the records named, all or none.
+pub(super) async fn run(target: Target, headers: &HeaderMap, body: Bytes) -> Result<Response, Problem> {
+    target.admit(Verb::Edit)?;
+    let order = read(&body)?;
+    let known = target.model.resource.commands.iter().find(|command| command.key.eq_ignore_ascii_case(&order.key));
+    let key = known.ok_or_else(|| Problem::field("Key", "is not a command of this resource"))?.key;
+    let once = Key::of(headers, key, target.entity(), &body)?;
+    let Target { app, call, model, .. } = target;
+    let write = app.store.write(move |tx| {
+        Box::pin(async move {
+            if let Some(answer) = Key::recall(once.as_ref(), tx, &call).await? {
+                return Ok::<_, Problem>(answer);
+            }
+            for id in &order.ids {
+                current(tx, &call, model, *id, None).await?;
+                execute(tx, &call, key, *id, &order).await?;
+                tx.audit(&call.stamp(), key, model.resource.entity, *id).await?;
+            }
+            let answer = ran(order.ids.first().copied(), &call);
+            Key::remember(once.as_ref(), tx, &call, &answer).await?;
+            Ok(answer)
+        })
+    });
+    let answer: Answer = write.await?;
+    hooks::committed(&app, model);
+    Ok(answer.into_response())
+}
+
+async fn execute(tx: &mut Tx, call: &Call, key: &str, id: i64, order: &Order) -> Result<(), Problem> {
+    match key {
+        "CANCEL_CONTRACT" => contracts::cancel(tx, call, id, order).await,
+        "DELETE_CONTRACT" => contracts::delete(tx, call, id).await,
+        "COWORKER_DELETE" => coworkers::delete(tx, call, id).await,
+        "COWORKER_NEW_USER" => coworkers::make_user(tx, call, id).await,
+        _ => Err(Problem::refused(format!("{key} is not offered by this version of Hallpass."))),
+    }
+}
+
+fn ran(id: Option<i64>, call: &Call) -> Answer {
+    let stamp = Stamp { updated_on: Some(call.now.as_micros()), updated_by: Some(&call.actor.email) };
+    let mut body = Vec::with_capacity(256);
+    envelope::command_ran(&mut body, id, stamp);
+    Answer::ok(body, None)
+}
+
+/// Reads `{"Key", "Ids", "Parameters"}`; ids may be numbers or texts.
+fn read(body: &[u8]) -> Result<Order, Problem> {
+    let sent: Value =
+        serde_json::from_slice(body).map_err(|_| Problem::BadRequest("The body is not valid JSON.".into()))?;
+    let member = |name: &str| {
+        let members = sent.as_object()?;
+        members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    };
+    let key = member("Key").and_then(Value::as_str).map(str::trim).filter(|key| !key.is_empty());
+    let key = key.ok_or_else(|| Problem::field("Key", "is a required field"))?.to_owned();
+    let list = member("Ids").and_then(Value::as_array).ok_or_else(|| Problem::field("Ids", "is a required field"))?;
+    let ids: Option<Vec<i64>> = list.iter().map(id).collect();
+    let ids = ids.filter(|ids| !ids.is_empty()).ok_or_else(|| Problem::field("Ids", "must be a list of ids"))?;
+    let mut parameters = Vec::new();
+    match member("Parameters") {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(list)) => {
+            for parameter in list {
+                parameters.push(one_parameter(parameter)?);
+            }
+        }
+        Some(_) => return Err(Problem::field("Parameters", "must be a list of Name and Value")),
+    }
+    Ok(Order { key, ids, parameters })
+}
+
+fn one_parameter(parameter: &Value) -> Result<(String, Value), Problem> {
+    let wrong = || Problem::field("Parameters", "must be a list of Name and Value");
+    let members = parameter.as_object().ok_or_else(wrong)?;
+    let find = |name: &str| members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let name = find("Name").and_then(Value::as_str).ok_or_else(wrong)?;
+    Ok((name.to_owned(), find("Value").cloned().unwrap_or_default()))
+}
+
+fn id(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => scalar::parse_scaled(text, 0).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,81 @@
+//! What single resources do beyond their table: before and after a write, inside its transaction. `prepare` runs before the
+//! transaction begins (slow work), `committed` after it has ended well.
+
+mod business;
+mod business_setting;
+mod contract;
+pub(super) mod coworker;
+mod time_pass;
+mod user;
+mod user_role;
+mod visitor;
+
+use hallpass_contract::{Draft, Model};
+use hallpass_store::Tx;
+
+use crate::app::App;
+use crate::{Call, Problem};
+
+/// Slow work on a draft that has been read: hashing a password.
+pub(super) async fn prepare(app: &App, draft: &mut Draft) -> Result<(), Problem> {
+    match draft.model.resource.entity {
+        "User" => user::prepare(app, draft).await,
+        _ => Ok(()),
+    }
+}
+
+/// Checks and completes a draft. `draft.id` is empty on create.
+pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
+    match draft.model.resource.entity {
+        "Business" => business::before(tx, call, draft).await,
+        "BusinessSetting" => business_setting::before(tx, draft).await,
+        "Coworker" => coworker::before(tx, call, draft).await,
+        "CoworkerContract" => contract::before(tx, call, draft).await,
+        "TimePass" => time_pass::before(tx, draft).await,
+        "User" => user::before(tx, call, draft).await,
+        "UserRole" => user_role::before(call, draft),
+        "Visitor" => visitor::before(call, draft),
+        _ => Ok(()),
+    }
+}
+
+/// Follows up on a record that has been written.
+pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
+    match draft.model.resource.entity {
+        "Coworker" => coworker::after(tx, call, draft, id).await,
+        "CoworkerContract" => contract::after(tx, call, draft, id).await,
+        "User" => user::after(tx, call, draft, id).await,
+        _ => Ok(()),
+    }
+}
+
+/// Checks a delete before anything else does.
+pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i64) -> Result<(), Problem> {
+    match model.resource.entity {
+        "Business" => business::before_delete(tx, id).await,
+        "User" => user::before_delete(tx, call, id).await,
+        _ => Ok(()),
+    }
+}
+
+/// Follows up on a delete.
+pub(super) async fn after_delete(tx: &mut Tx, _: &Call, model: &Model, id: i64) -> Result<(), Problem> {
+    match model.resource.entity {
+        "User" => Ok(tx.forget_account(id).await?),
+        _ => Ok(()),
+    }
+}
+
+/// After the commit: users, roles and locations decide who may do what, so everybody signed in is looked up again.
+pub(super) fn committed(app: &App, model: &Model) {
+    if matches!(model.resource.entity, "User" | "UserRole" | "Business") {
+        app.auth.forget_sessions();
+    }
+}
+
+/// A code of `length` random digits.
+fn digits(length: u32) -> Result<String, Problem> {
+    let random = getrandom::u64().map_err(|e| Problem::internal(format!("no randomness: {e}")))?;
+    let code = random % 10u64.pow(length);
+    Ok(format!("{code:0width$}", width = usize::try_from(length).unwrap_or(1)))
+}

@@ -1,0 +1,169 @@
+//! Settings of locations: known keys are checked when written, so that the engine never meets a value it cannot use.
+
+use hallpass_contract::{Draft, Value, dates, scalar};
+use hallpass_engine::calendar::CutOff;
+use hallpass_store::Tx;
+
+use crate::Problem;
+
+const CUT_OFF: &str = "Checkin.DailyCutOffTime";
+const ROUNDING: &str = "Ext.Checkin.RoundingMinutes";
+const STEPS: [i64; 6] = [1, 5, 10, 15, 30, 60];
+const USUAL_STEP: i64 = 15;
+
+/// What a known key holds.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Truth,
+    Whole,
+    Number,
+    Date,
+    Weekday,
+    Steps,
+    CutOff,
+}
+
+const KNOWN: &[(&str, Kind)] = &[
+    (CUT_OFF, Kind::CutOff),
+    (ROUNDING, Kind::Steps),
+    ("Checkin.AlwaysRecordByMinute", Kind::Truth),
+    ("Checkin.PayAsYouGo", Kind::Truth),
+    ("Checkin.DiscountBookings", Kind::Truth),
+    ("Checkin.PayAsYouGoMembersPayWithContract", Kind::Truth),
+    ("Checkin.PayAsYouGoMinPrice", Kind::Number),
+    ("Checkin.PayAsYouGoMaxPrice", Kind::Number),
+    ("Checkin.DeviceCountLimit", Kind::Whole),
+    ("Members.NotifyOnLowCredit", Kind::Truth),
+    ("Members.NotifyOnLowCreditHours", Kind::Number),
+    ("Members.NotifyOnAutoCheckout", Kind::Truth),
+    ("Security.DisableAutoChecking", Kind::Truth),
+    ("PublicWebSite.Visitors.CreateAccessTokns", Kind::Truth),
+    ("MobileApp.NexClicker.MaxCapacity", Kind::Whole),
+    ("Billing.SegregateTimePasses", Kind::Truth),
+    ("Billing.InvoicesIncludeTimePassNotes", Kind::Truth),
+    ("Payments.CreateAnInvoicePerPurchaseOrder", Kind::Truth),
+    ("Billing.AddTaxToInvoices", Kind::Truth),
+    ("Billing.PricesIncludeTax", Kind::Truth),
+    ("Billing.TaxValue", Kind::Whole),
+    ("Billing.Rounding.Enable", Kind::Truth),
+    ("Billing.Rounding.Line.DecimalPoints", Kind::Whole),
+    ("Billing.Rounding.DecimalPoints", Kind::Whole),
+    ("Billing.LockDates", Kind::Date),
+    ("Ext.Checkin.InactivityMinutes", Kind::Whole),
+    ("Ext.Checkin.CloseWhenExhausted", Kind::Truth),
+    ("Ext.Checkin.PlansWithoutPassesHaveFreeAccess", Kind::Truth),
+    ("Ext.Checkin.WeekStartsOn", Kind::Weekday),
+    ("Ext.Passes.ExpiryFirst", Kind::Truth),
+    ("Ext.Passes.ExtraPassesBeatLimits", Kind::Truth),
+    ("Ext.Passes.ExpiryReminderDays", Kind::Whole),
+];
+
+pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem> {
+    let stored = match draft.id {
+        Some(id) => Some(tx.setting_by_id(id).await?.ok_or(Problem::NotFound)?),
+        None => None,
+    };
+    let location = draft.int("BusinessId").or(stored.as_ref().map(|setting| setting.business_id)).unwrap_or_default();
+    let name = draft.text("Name").or(stored.as_ref().map(|setting| setting.name.as_str())).unwrap_or_default();
+    let name = name.trim().to_owned();
+    let value = match draft.value("Value") {
+        Some(Value::Text(text)) => text.trim().to_owned(),
+        Some(_) => String::new(),
+        None => stored.and_then(|setting| setting.value).unwrap_or_default(),
+    };
+    let other = tx.setting(location, &name).await?;
+    if other.is_some_and(|other| Some(other.id) != draft.id) {
+        return Err(Problem::field("Name", "is already set for this location; update that record"));
+    }
+    let Some((name, kind)) = KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name)) else { return Ok(()) };
+    // Known keys are kept in their own spelling, whatever was sent.
+    draft.set("Name", Value::Text((*name).to_owned()));
+    if value.is_empty() {
+        return Ok(());
+    }
+    let value = checked(*kind, &value).map_err(|why| Problem::field("Value", why))?;
+    draft.set("Value", Value::Text(value.clone()));
+    fits_step(tx, location, name, &value).await
+}
+
+/// The value in its usual spelling.
+fn checked(kind: Kind, value: &str) -> Result<String, String> {
+    match kind {
+        Kind::Truth => match scalar::parse_boolean(value) {
+            Some(true) => Ok("True".into()),
+            Some(false) => Ok("False".into()),
+            None => Err("must be True or False".into()),
+        },
+        Kind::Whole => match scalar::parse_scaled(value, 0) {
+            Ok(n) if n >= 0 => Ok(value.to_owned()),
+            _ => Err("must be a whole number of at least 0".into()),
+        },
+        Kind::Number => match scalar::parse_scaled(value, 4) {
+            Ok(n) if n >= 0 => Ok(value.to_owned()),
+            _ => Err("must be a number of at least 0 with at most four decimals".into()),
+        },
+        Kind::Date => match dates::parse_instant(value) {
+            Some(_) => Ok(value.to_owned()),
+            None => Err("must be a date, e.g. 2026-01-31".into()),
+        },
+        Kind::Weekday => {
+            const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+            let day = DAYS.iter().find(|day| day.eq_ignore_ascii_case(value));
+            day.map(|day| (*day).to_owned()).ok_or_else(|| "must be a day of the week, e.g. Monday".into())
+        }
+        Kind::Steps => match scalar::parse_scaled(value, 0) {
+            Ok(n) if STEPS.contains(&n) => Ok(n.to_string()),
+            _ => Err("must be 1, 5, 10, 15, 30 or 60".into()),
+        },
+        Kind::CutOff => CutOff::parse(value).map(|cut_off| cut_off.to_string()),
+    }
+}
+
+/// Decision 10: the cut-off is a multiple of the rounding step, whichever of the two is written.
+async fn fits_step(tx: &mut Tx, location: i64, name: &str, value: &str) -> Result<(), Problem> {
+    let (cut_off, step) = match name {
+        CUT_OFF => (value.to_owned(), text_of(tx, location, ROUNDING).await?),
+        ROUNDING => (text_of(tx, location, CUT_OFF).await?, value.to_owned()),
+        _ => return Ok(()),
+    };
+    let step = step.parse().unwrap_or(USUAL_STEP);
+    let fits = CutOff::parse(&cut_off).is_ok_and(|cut_off| cut_off.fits_step(step)) || cut_off.is_empty();
+    if fits { Ok(()) } else { Err(Problem::field("Value", misfit(&cut_off, step))) }
+}
+
+fn misfit(cut_off: &str, step: i64) -> String {
+    format!("does not fit: the cut-off {cut_off} is not a multiple of the rounding step of {step} minutes")
+}
+
+async fn text_of(tx: &mut Tx, location: i64, name: &str) -> Result<String, Problem> {
+    Ok(tx.setting(location, name).await?.and_then(|setting| setting.value).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_checked_and_put_into_one_spelling() {
+        for (kind, sent, kept) in [
+            (Kind::Truth, "true", "True"),
+            (Kind::CutOff, "3", "03:00"),
+            (Kind::Weekday, "sunday", "Sunday"),
+            (Kind::Steps, "30", "30"),
+            (Kind::Number, "12.50", "12.50"),
+        ] {
+            assert_eq!(checked(kind, sent).as_deref(), Ok(kept));
+        }
+        for (kind, sent) in [
+            (Kind::Truth, "perhaps"),
+            (Kind::CutOff, "25:00"),
+            (Kind::CutOff, "03:07"),
+            (Kind::Steps, "7"),
+            (Kind::Whole, "-1"),
+            (Kind::Weekday, "Someday"),
+            (Kind::Date, "soon"),
+        ] {
+            assert!(checked(kind, sent).is_err(), "{sent}");
+        }
+    }
+}

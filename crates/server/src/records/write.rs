@@ -1,0 +1,165 @@
+//! Create, update and patch: one transaction each, with the hooks of the resource, the audit entry and the event.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use hallpass_contract::body::{BodyError, Limits, Operation};
+use hallpass_contract::encode::Shape;
+use hallpass_contract::envelope::{self, Done, Stamp};
+use hallpass_contract::{Draft, Verb};
+use hallpass_store::records::Scope;
+use hallpass_store::{Tx, Work};
+
+use super::once::Key;
+use super::target::Target;
+use super::{Answer, Written, hooks, if_match, visits};
+use crate::{Call, Problem, desk};
+
+/// POST: answers the whole record (DESIGN 5.2).
+pub(super) async fn create(target: Target, headers: &HeaderMap, body: Bytes) -> Result<Response, Problem> {
+    target.admit(Verb::Create)?;
+    let mut draft = read_draft(&target, Operation::Create, headers, &body)?;
+    hooks::prepare(&target.app, &mut draft).await?;
+    let key = Key::of(headers, "POST", target.entity(), &body)?;
+    run(target, key, draft, None).await
+}
+
+/// PUT replaces, PATCH merges: answers the Id.
+pub(super) async fn update(
+    target: Target,
+    operation: Operation,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    target.admit(Verb::Edit)?;
+    let mut draft = read_draft(&target, operation, headers, &body)?;
+    hooks::prepare(&target.app, &mut draft).await?;
+    let key = Key::of(headers, "PUT", target.entity(), &body)?;
+    run(target, key, draft, if_match(headers)).await
+}
+
+fn read_draft(target: &Target, operation: Operation, headers: &HeaderMap, body: &[u8]) -> Result<Draft, Problem> {
+    let limits = &target.app.config.limits;
+    let limits = Limits { bytes: limits.body_bytes, depth: limits.json_depth };
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    Draft::read(target.model, operation, kind, body, limits).map_err(|error| match error {
+        BodyError::Invalid(invalid) => invalid.into(),
+        BodyError::TooLarge(limit) => Problem::TooLarge(limit),
+        BodyError::UnsupportedMediaType => {
+            Problem::UnsupportedMedia(kind.unwrap_or_default().chars().take(80).collect())
+        }
+    })
+}
+
+async fn run(target: Target, key: Option<Key>, draft: Draft, expected: Option<Vec<i64>>) -> Result<Response, Problem> {
+    let Target { app, call, model, .. } = target;
+    let write = app.store.write(move |tx| {
+        Box::pin(async move {
+            if let Some(answer) = Key::recall(key.as_ref(), tx, &call).await? {
+                return Ok::<_, Problem>(answer);
+            }
+            let answer = in_transaction(tx, &call, draft, expected.as_deref()).await?;
+            Key::remember(key.as_ref(), tx, &call, &answer).await?;
+            Ok(answer)
+        })
+    });
+    let answer: Answer = write.await?;
+    hooks::committed(&app, model);
+    Ok(answer.into_response())
+}
+
+async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option<&[i64]>) -> Result<Answer, Problem> {
+    let (model, updated) = (draft.model, draft.id);
+    if let Some(id) = updated {
+        current(tx, call, model, id, expected).await?;
+    }
+    let id = match write(tx, call, draft).await? {
+        Written::Done(id) => id,
+        Written::Refused(problem) => return Ok(Answer::refused(&problem)),
+    };
+    let stamp = Stamp { updated_on: Some(call.now.as_micros()), updated_by: Some(&call.actor.email) };
+    let mut body = Vec::with_capacity(2048);
+    if updated.is_some() {
+        envelope::done(&mut body, model.resource.entity, Done::Updated, stamp, |out| envelope::id_value(id, out));
+        let version = tx.record_version(model, id, Scope::All).await?;
+        return Ok(Answer::ok(body, version));
+    }
+    let mut record = Vec::with_capacity(2048);
+    let version = tx.record_json(model, id, Shape::Created, Scope::All, call.now, &mut record).await?;
+    envelope::done(&mut body, model.resource.entity, Done::Created, stamp, |out| out.extend_from_slice(&record));
+    Ok(Answer::ok(body, version))
+}
+
+/// Writes a draft that has been read: validation of references, hooks, the record, audit entry and event.
+///
+/// # Errors
+/// [`Problem::Invalid`] and whatever the hooks refuse.
+pub(super) async fn write(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
+    hooks::before(tx, call, &mut draft).await?;
+    let unknown = tx.check_references(&draft, call.actor.scope.limit()).await?;
+    if !unknown.is_empty() {
+        return Err(Problem::Invalid(unknown));
+    }
+    match (draft.model.resource.entity, draft.id) {
+        ("Checkin", None) => visits::create(tx, call, draft).await,
+        ("Checkin", Some(id)) => visits::update(tx, call, id, draft).await,
+        ("CoworkerTimePass", None) => desk::passes::create(tx, call, draft).await,
+        ("CoworkerTimePass", Some(_)) => desk::passes::update(tx, call, draft).await,
+        _ => plain(tx, call, draft).await.map(Written::Done),
+    }
+}
+
+/// A record without use cases of its own.
+async fn plain(tx: &mut Tx, call: &Call, draft: Draft) -> Result<i64, Problem> {
+    let stamp = call.stamp();
+    let entity = draft.model.resource.entity;
+    let (id, action) = match draft.id {
+        Some(id) => {
+            tx.update_record(&draft, call.actor.scope.limit(), &stamp).await?.ok_or(Problem::NotFound)?;
+            (id, "update")
+        }
+        None => (tx.create_record(&draft, &stamp).await?, "create"),
+    };
+    hooks::after(tx, call, &draft, id).await?;
+    let event = if action == "create" { "Created" } else { "Updated" };
+    tx.emit(customer(&draft, id), &format!("{entity}{event}"), entity, id, call.now).await?;
+    tx.audit(&stamp, action, entity, id).await?;
+    Ok(id)
+}
+
+/// The customer an event is about, if any.
+fn customer(draft: &Draft, id: i64) -> i64 {
+    if draft.model.resource.entity == "Coworker" { id } else { draft.int("CoworkerId").unwrap_or(0) }
+}
+
+/// The record must be visible, and of an expected version.
+///
+/// # Errors
+/// [`Problem::NotFound`], [`Problem::Stale`].
+pub(super) async fn current(
+    tx: &mut Tx,
+    call: &Call,
+    model: &'static hallpass_contract::Model,
+    id: i64,
+    expected: Option<&[i64]>,
+) -> Result<i64, Problem> {
+    let version = tx.record_version(model, id, call.actor.scope.limit()).await?.ok_or(Problem::NotFound)?;
+    match expected {
+        Some(expected) if !expected.contains(&version) => Err(Problem::Stale),
+        _ => Ok(version),
+    }
+}
+
+/// Creates a record from inside the program: the same way as a request, without a body to read.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn create_from<'a>(tx: &'a mut Tx, call: &'a Call, draft: Draft) -> Work<'a, i64, Problem> {
+    // Boxed: hooks of one record create others.
+    Box::pin(async move {
+        match write(tx, call, draft).await? {
+            Written::Done(id) => Ok(id),
+            Written::Refused(problem) => Err(problem),
+        }
+    })
+}

@@ -1,0 +1,144 @@
+//! Opening a data folder, and what the first start puts into it.
+
+mod reference;
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use hallpass_store::Store;
+use hallpass_store::sqlite::{Options, Sqlite};
+
+use crate::auth::new_password;
+use crate::records::first::{NewAdmin, NewLocation};
+use crate::{App, Call, Config, Problem};
+
+/// A data folder, locked against a second server while this lives.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    _lock: Option<File>,
+}
+
+impl Folder {
+    /// Makes the folder when missing and locks it.
+    ///
+    /// # Errors
+    /// When it cannot be made, or another server runs on it.
+    pub fn lock(path: &str) -> Result<Folder> {
+        let path = PathBuf::from(path);
+        make(&path)?;
+        let lock_file = path.join("hallpass.lock");
+        let lock = File::create(&lock_file).with_context(|| format!("cannot write {}", lock_file.display()))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Folder { path, _lock: Some(lock) }),
+            Err(TryLockError::WouldBlock) => {
+                bail!("another hallpass runs on {}; stop it first or choose another folder with --data", path.display())
+            }
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("cannot lock {}", lock_file.display()))
+            }
+        }
+    }
+
+    /// The folder without a lock, for commands that may run beside a server. It must exist.
+    ///
+    /// # Errors
+    /// When there is no database in it.
+    pub fn beside(path: &str) -> Result<Folder> {
+        let folder = Folder { path: PathBuf::from(path), _lock: None };
+        if !folder.database().exists() {
+            bail!("there is no database in {path}; give the folder of a server with --data");
+        }
+        Ok(folder)
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.path.join("hallpass.db")
+    }
+}
+
+/// Makes a private folder: it will hold personal data.
+fn make(path: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).with_context(|| format!("cannot make the folder {}", path.display()))
+}
+
+/// Opens the database of a folder, bringing its schema up to date.
+///
+/// # Errors
+/// When the file cannot be opened or belongs to a newer version.
+pub fn open(folder: &Folder, config: &Config) -> Result<Store> {
+    let limits = &config.limits;
+    let options = Options {
+        readers: limits.readers,
+        queue: limits.writes_queued,
+        group: limits.write_group,
+        ..Options::at(folder.database())
+    };
+    let sqlite = Sqlite::open(&options).with_context(|| format!("cannot open {}", folder.database().display()))?;
+    Ok(Store::Sqlite(sqlite))
+}
+
+/// A problem outside of any request, as an error of the program.
+pub fn failed(problem: Problem) -> anyhow::Error {
+    match problem {
+        Problem::Internal(text) | Problem::BadRequest(text) => anyhow!(text),
+        Problem::Invalid(errors) => {
+            let lines: Vec<String> = errors.iter().map(|e| format!("{}: {}", e.property, e.message)).collect();
+            anyhow!(lines.join("; "))
+        }
+        other => anyhow!("{other:?}"),
+    }
+}
+
+/// The administrator made by the first start.
+#[derive(Debug)]
+pub struct FirstAdmin {
+    /// E-mail.
+    pub email: String,
+    /// The password, when one had to be made up: to be shown once.
+    pub made_password: Option<String>,
+}
+
+/// On an empty database: makes one location and the administrator. `None` when there are users already.
+///
+/// # Errors
+/// Settings that name no zone, currency or country.
+pub async fn first_start(app: &App) -> Result<Option<FirstAdmin>> {
+    let empty = app.store.read(|tx| Box::pin(async move { tx.has_no_users().await })).await?;
+    if !empty {
+        return Ok(None);
+    }
+    let main = &app.config.main;
+    let made_password = if main.admin_password.is_empty() { Some(new_password().map_err(failed)?) } else { None };
+    let password = made_password.as_deref().unwrap_or(&main.admin_password);
+    let admin = NewAdmin {
+        email: main.admin_email.clone(),
+        full_name: "Administrator".into(),
+        password_hash: app.auth.hash_password(password).await.map_err(failed)?,
+    };
+    let location = NewLocation {
+        name: main.location_name.clone(),
+        time_zone: main.time_zone.clone(),
+        currency: main.currency.clone(),
+        country: main.country.clone(),
+    };
+    let call = Call::system(app.clock.now(), "first start");
+    let rows = reference::rows(call.now);
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                reference::store(tx, &rows, call.now).await?;
+                location.make(tx, &call).await?;
+                admin.make(tx, &call).await.map(|_| ())
+            })
+        })
+        .await
+        .map_err(failed)?;
+    Ok(Some(FirstAdmin { email: main.admin_email.clone(), made_password }))
+}

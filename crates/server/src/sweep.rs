@@ -1,0 +1,29 @@
+//! Housekeeping: deletes what nobody will ask for again.
+
+use hallpass_engine::instant::Span;
+
+use crate::Problem;
+use crate::app::App;
+
+/// Answers to repeated requests are kept this long.
+const REMEMBERED_DAYS: i64 = 2;
+/// The record of sign-ins is kept this long.
+const SIGN_IN_DAYS: i64 = 365;
+
+/// Deletes expired tokens, old sign-ins and old answers of repeated writes.
+///
+/// # Errors
+/// [`Problem::Busy`], [`Problem::Internal`].
+pub async fn run(app: &App) -> Result<(), Problem> {
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.sweep_tokens(now).await?;
+                tx.sweep_sign_ins(now - Span::days(SIGN_IN_DAYS)).await?;
+                tx.sweep_remembered(now - Span::days(REMEMBERED_DAYS)).await?;
+                Ok::<_, Problem>(())
+            })
+        })
+        .await
+}
