@@ -1,7 +1,5 @@
 //! Opening a data folder, and what the first start puts into it.
 
-mod reference;
-
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -129,11 +127,9 @@ pub async fn first_start(app: &App) -> Result<Option<FirstAdmin>> {
         country: main.country.clone(),
     };
     let call = Call::system(app.clock.now(), "first start");
-    let rows = reference::rows(call.now);
     app.store
         .write(move |tx| {
             Box::pin(async move {
-                reference::store(tx, &rows, call.now).await?;
                 location.make(tx, &call).await?;
                 admin.make(tx, &call).await.map(|_| ())
             })
