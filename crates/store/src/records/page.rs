@@ -7,7 +7,6 @@ use hallpass_contract::Model;
 use hallpass_contract::catalog;
 use hallpass_contract::encode::Shape;
 use hallpass_contract::query::ListQuery;
-use hallpass_contract::resource::Direction;
 use hallpass_engine::Instant;
 
 use super::Scope;
@@ -32,7 +31,26 @@ struct Listing<'a> {
     values: Values<'a>,
 }
 
-impl Listing<'_> {
+impl<'a> Listing<'a> {
+    fn new(
+        model: &'static Model,
+        query: &ListQuery,
+        scope: Scope<'a>,
+        now: Instant,
+        terms: Vec<Term>,
+        filters: &'a [Bound],
+    ) -> Listing<'a> {
+        let values = Values {
+            now: now.as_micros(),
+            limit: query.size,
+            offset: query.offset(),
+            locations: texts::locations(scope),
+            filters,
+            ..Values::default()
+        };
+        Listing { model, locations: texts::location_places(scope), terms, values }
+    }
+
     fn structure(&self, what: What) -> Structure {
         Structure { model: self.model.index, locations: self.locations, terms: self.terms.clone(), what }
     }
@@ -70,20 +88,8 @@ impl Tx {
         if query.nothing {
             return Ok((Vec::new(), 0));
         }
-        let (terms, filters): (Vec<Term>, Vec<Bound>) = filter::split(catalog(), query);
-        let mut listing = Listing {
-            model,
-            locations: texts::location_places(scope),
-            terms,
-            values: Values {
-                now: now.as_micros(),
-                limit: query.size,
-                offset: query.offset(),
-                locations: texts::locations(scope),
-                filters: &filters,
-                ..Values::default()
-            },
-        };
+        let (terms, filters) = filter::split(catalog(), query);
+        let mut listing = Listing::new(model, query, scope, now, terms, &filters);
         let (limit, offset) = (listing.values.limit, listing.values.offset);
         if offset == 0 {
             let ids = self.ids(&listing, query, false).await?;
@@ -107,11 +113,30 @@ impl Tx {
         Ok((ids, total))
     }
 
+    /// How the database reads the ids of a listing and counts it, in its own words: two plans, for tests and diagnosis.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn page_plans(
+        &mut self,
+        model: &'static Model,
+        query: &ListQuery,
+        scope: Scope<'_>,
+    ) -> Result<[Vec<String>; 2], Error> {
+        let (terms, filters) = filter::split(catalog(), query);
+        let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
+        let ids = texts::text(listing.structure(texts::ids_of(query, false)));
+        let count = texts::text(listing.structure(What::Count));
+        let mut plans = [Vec::new(), Vec::new()];
+        for (plan, text) in plans.iter_mut().zip([ids, count]) {
+            let sql = format!("EXPLAIN QUERY PLAN {}", text.sql);
+            *plan = self.rows(&sql, &listing.values.params(&text), |row| Ok(row.text(3)?.to_owned())).await?;
+        }
+        Ok(plans)
+    }
+
     async fn ids(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
-        let by = &query.order.path;
-        let down = (query.order.direction == Direction::Descending) != backwards;
-        let id_down = texts::id_goes_down(by, query.order.direction) != backwards;
-        let text = texts::text(listing.structure(What::Ids { by: by.clone(), down, id_down }));
+        let text = texts::text(listing.structure(texts::ids_of(query, backwards)));
         self.rows(&text.sql, &listing.values.params(&text), |row| row.int(0)).await
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 use hallpass_contract::catalog::Path;
 use hallpass_contract::encode::{Need, RecordPlan, Shape};
+use hallpass_contract::query::ListQuery;
 use hallpass_contract::{Direction, Model, catalog};
 use sea_query::{Expr, ExprTrait, Order};
 
@@ -140,10 +141,13 @@ fn direction(down: bool) -> Order {
     if down { Order::Desc } else { Order::Asc }
 }
 
-/// Which way the final order by Id goes: up, unless the order is by Id itself and down.
-pub(super) fn id_goes_down(by: &Path, asked: Direction) -> bool {
-    let is_id = by.hops.is_empty() && catalog().end_of(by).is_some_and(|(_, field)| field.name == "Id");
-    is_id && asked == Direction::Descending
+/// The question for the ids of a listing, or for its reverse. Records equal in the order follow by Id, up, unless the order is
+/// by Id itself.
+pub(super) fn ids_of(query: &ListQuery, backwards: bool) -> What {
+    let by = query.order.path.clone();
+    let down = query.order.direction == Direction::Descending;
+    let is_id = by.hops.is_empty() && catalog().end_of(&by).is_some_and(|(_, field)| field.name == "Id");
+    What::Ids { by, down: down != backwards, id_down: (is_id && down) != backwards }
 }
 
 /// Values for the places of a text.

@@ -18,7 +18,7 @@ pub struct Place {
     pub store: Store,
     pub options: Options,
     /// Dropped last.
-    _folder: tempfile::TempDir,
+    pub _folder: tempfile::TempDir,
 }
 
 pub fn place() -> Place {

@@ -1,0 +1,112 @@
+//! How the main listings are read: from which index, without sorting everything, also when the planner has statistics. SQLite
+//! was once seen to leap over (business_id, updated_on) for a range of UpdatedOn after ANALYZE, 200 times slower.
+
+use hallpass_store::records::Scope;
+use hallpass_store::sqlite::Sqlite;
+use hallpass_store::{Error, Store};
+
+use crate::support::*;
+
+/// A listing, and what the plans for its ids and its count must begin with.
+const LISTINGS: &[(&str, &str, &str, &str)] = &[
+    (
+        "CoworkerTimePass",
+        "CoworkerTimePass_Coworker=7",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_",
+    ),
+    (
+        "CoworkerTimePass",
+        "CoworkerTimePass_Coworker=7&orderBy=UpdatedOn",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_coworker (coworker_id=?)",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_",
+    ),
+    (
+        "CoworkerTimePass",
+        "CoworkerTimePass_Business=2&from_CoworkerTimePass_UpdatedOn=2026-01-01&orderBy=UpdatedOn&dir=1",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_business (business_id=? AND updated_on>?)",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_business (business_id=? AND updated_on>?)",
+    ),
+    (
+        "CoworkerTimePass",
+        "from_CoworkerTimePass_UpdatedOn=2026-01-01&to_CoworkerTimePass_UpdatedOn=2026-12-31&orderBy=UpdatedOn",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_updated (updated_on>? AND updated_on<?)",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_updated (updated_on>? AND updated_on<?)",
+    ),
+    ("CoworkerTimePass", "orderBy=UpdatedOn", "SCAN r USING COVERING INDEX coworker_time_pass_updated", "SCAN "),
+    (
+        "Checkin",
+        "Checkin_Coworker=7",
+        "SEARCH r USING COVERING INDEX checkin_coworker (coworker_id=?)",
+        "SEARCH r USING COVERING INDEX checkin_",
+    ),
+    (
+        "Checkin",
+        "Checkin_Business=2",
+        "SEARCH r USING COVERING INDEX checkin_business (business_id=?)",
+        "SEARCH r USING COVERING INDEX checkin_",
+    ),
+    (
+        "Checkin",
+        "Checkin_Business=2&from_Checkin_FromTime=2026-01-01&to_Checkin_FromTime=2026-02-01",
+        "SEARCH r USING COVERING INDEX checkin_business (business_id=? AND from_time>? AND from_time<?)",
+        "SEARCH r USING COVERING INDEX checkin_business (business_id=? AND from_time>? AND from_time<?)",
+    ),
+    (
+        "Checkin",
+        "from_Checkin_FromTime=2026-01-01",
+        "SEARCH r USING COVERING INDEX checkin_from (from_time>?)",
+        "SEARCH r USING COVERING INDEX checkin_from (from_time>?)",
+    ),
+    ("Checkin", "", "SCAN r USING COVERING INDEX checkin_from", "SCAN "),
+    (
+        "Coworker",
+        "Coworker_Email=a@b.c",
+        "SEARCH r USING INDEX coworker_email (<expr>=?)",
+        "SEARCH r USING COVERING INDEX coworker_email (<expr>=?)",
+    ),
+    ("Coworker", "", "SCAN r USING COVERING INDEX coworker_name", "SCAN "),
+];
+
+const FILL: &str = "
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, used)
+    SELECT printf('%08d', i), i, 1767225600000000 + i * 300000000, 1 + i % 3000, 1 + i % 3, 1 + i % 5, i % 2 FROM n;
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    INSERT INTO checkin (unique_id, created_on, updated_on, coworker_id, business_id, from_time, to_time)
+    SELECT printf('%08d', i), i, i, 1 + i % 3000, 1 + i % 3, 1767225600000000 + i * 300000000,
+      CASE WHEN i % 1000 = 0 THEN NULL ELSE 1767225600000000 + i * 300000000 + 60000000 END FROM n;
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+    INSERT INTO coworker (unique_id, created_on, updated_on, full_name, email, country_id, simple_time_zone_id)
+    SELECT printf('%08d', i), i, i, 'Name ' || i, 'e' || i || '@example.com', 1, 1 FROM n;";
+
+async fn hold_to_plans(store: &Store, when: &str) {
+    for (entity, text, ids, count) in LISTINGS {
+        let query = query(entity, text);
+        let [for_ids, for_count] = store
+            .read::<_, Error, _>(move |tx| {
+                Box::pin(async move { tx.page_plans(model(entity), &query, Scope::All).await })
+            })
+            .await
+            .unwrap();
+        assert!(for_ids[0].starts_with(ids), "{when} {entity} {text}: {for_ids:?}");
+        assert!(for_count[0].starts_with(count), "{when} {entity} {text}: {for_count:?}");
+        let sorts_all = for_ids.iter().any(|line| line == "USE TEMP B-TREE FOR ORDER BY");
+        let few = text.contains("Coworker") && !text.contains("orderBy");
+        assert!(!sorts_all || few, "{when} {entity} {text}: {for_ids:?}");
+    }
+}
+
+#[tokio::test]
+async fn listings_are_read_from_their_index_with_and_without_statistics() {
+    let place = place();
+    hold_to_plans(&place.store, "empty").await;
+    let connection = rusqlite::Connection::open(&place.options.file).unwrap();
+    connection.execute_batch(FILL).unwrap();
+    hold_to_plans(&place.store, "filled").await;
+    connection.execute_batch("ANALYZE").unwrap();
+    let options = place.options.clone();
+    let Place { store, _folder, .. } = place;
+    drop(store);
+    hold_to_plans(&Store::Sqlite(Sqlite::open(&options).unwrap()), "analysed").await;
+}
