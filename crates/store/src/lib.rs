@@ -11,6 +11,7 @@ pub mod backup;
 pub mod desk;
 pub mod error;
 pub mod faults;
+pub mod import;
 pub mod lookups;
 pub mod records;
 mod reference;

@@ -182,7 +182,13 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Statement`].
-    pub async fn end_contract_passes(&mut self, contract: &str, end: Instant, by: &str, now: Instant) -> Result<usize, Error> {
+    pub async fn end_contract_passes(
+        &mut self,
+        contract: &str,
+        end: Instant,
+        by: &str,
+        now: Instant,
+    ) -> Result<usize, Error> {
         self.execute(
             "UPDATE coworker_time_pass SET expire_date = ?2, updated_on = ?4, updated_by = ?3, version = version + 1 \
              WHERE coworker_contract_unique_id = ?1 AND used = 0 AND (expire_date IS NULL OR expire_date > ?2)",

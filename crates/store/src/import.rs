@@ -1,0 +1,191 @@
+//! Bulk import: rows of one resource, as texts under a header of member names, become records.
+//!
+//! A batch of rows is one transaction. A row with an error is left out and named by its line, the others are written. Rows
+//! whose record is there already (same Id, or same UniqueId) are skipped and counted, so an import that was interrupted can be
+//! run again. Id, UniqueId, CreatedOn, UpdatedOn and UpdatedBy are kept when given. Imports tell no event: what comes in has
+//! happened elsewhere. Where to begin: [`Import::new`], [`Tx::import`].
+
+mod cells;
+mod passes;
+mod visits;
+
+use std::collections::HashSet;
+
+use hallpass_contract::body::Draft;
+use hallpass_contract::invalid::{FieldError, Invalid};
+use hallpass_contract::{Model, Value};
+
+use crate::desk::Stamp;
+use crate::records::Scope;
+use crate::{Error, Tx};
+
+/// A header understood: which cell is which member.
+#[derive(Clone, Debug)]
+pub struct Import {
+    model: &'static Model,
+    columns: Vec<cells::Column>,
+    ignored: Vec<String>,
+}
+
+/// A row with the line it came from.
+#[derive(Clone, Debug)]
+pub struct ImportRow {
+    /// Line in the file, for errors.
+    pub line: u64,
+    /// In the order of the header. An empty cell is an absent member.
+    pub cells: Vec<String>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Records written.
+    pub written: u64,
+    /// Rows whose record was there already.
+    pub skipped: u64,
+    /// Rows left out: line and reason, e.g. `Coworker: does not exist`.
+    pub refused: Vec<(u64, String)>,
+}
+
+impl Import {
+    /// Reads a header. Names count whatever their letter case; members that Hallpass computes are ignored.
+    ///
+    /// # Errors
+    /// A required member that is missing, a name that occurs twice, or no name that could be imported.
+    pub fn new<'h>(model: &'static Model, header: impl IntoIterator<Item = &'h str>) -> Result<Import, Invalid> {
+        cells::header(model, header)
+    }
+
+    /// Names of the header that are not imported: unknown ones, and members that follow from others.
+    pub fn ignored(&self) -> &[String] {
+        &self.ignored
+    }
+
+    /// The resource.
+    pub fn model(&self) -> &'static Model {
+        self.model
+    }
+}
+
+/// Why a row is not written.
+enum Refused {
+    Row(String),
+    Store(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Refused {
+        match error {
+            Error::Duplicate(_) => Refused::Row(error.to_string()),
+            other => Refused::Store(other),
+        }
+    }
+}
+
+impl Tx {
+    /// Writes a batch of rows, a thousand or so; call it in a transaction of its own.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] and the like; the whole batch is undone then. What is wrong with a row is in the answer.
+    pub async fn import(&mut self, import: &Import, rows: &[ImportRow], stamp: &Stamp<'_>) -> Result<Imported, Error> {
+        let mut done = Imported::default();
+        let mut parents = HashSet::new();
+        let mut last = None;
+        for row in rows {
+            match self.import_row(import, row, &mut parents, stamp).await {
+                Ok(Some(id)) => {
+                    done.written += 1;
+                    last = Some(id);
+                }
+                Ok(None) => done.skipped += 1,
+                Err(Refused::Row(reason)) => done.refused.push((row.line, reason)),
+                Err(Refused::Store(error)) => return Err(error),
+            }
+        }
+        if let Some(id) = last {
+            // One entry for the batch, under its last record: a million of them would say no more.
+            self.audit(stamp, "import", import.model.resource.entity, id).await?;
+        }
+        Ok(done)
+    }
+
+    async fn import_row(
+        &mut self,
+        import: &Import,
+        row: &ImportRow,
+        parents: &mut HashSet<(usize, i64)>,
+        stamp: &Stamp<'_>,
+    ) -> Result<Option<i64>, Refused> {
+        let mut draft = import.draft(row).map_err(|invalid| Refused::Row(invalid.to_string()))?;
+        if self.is_there(&draft).await? {
+            return Ok(None);
+        }
+        self.refuse_unknown_parents(&draft, parents).await?;
+        match import.model.resource.entity {
+            "CoworkerTimePass" => {
+                let holdings = self.holdings(&mut draft, stamp).await?;
+                let id = self.create_record(&draft, stamp).await?;
+                self.open_ledger(id, &draft, &holdings, stamp).await?;
+                Ok(Some(id))
+            }
+            "Checkin" => {
+                let more = self.complete_visit(&mut draft).await?;
+                let id = self.create_record(&draft, stamp).await?;
+                self.write_visit_details(id, &more).await?;
+                Ok(Some(id))
+            }
+            _ => Ok(Some(self.create_record(&draft, stamp).await?)),
+        }
+    }
+
+    /// Whether the row's record was written before.
+    async fn is_there(&mut self, draft: &Draft) -> Result<bool, Refused> {
+        let table = draft.model.resource.table;
+        let unique_id = draft.text("UniqueId");
+        if let Some(id) = draft.int("Id") {
+            let sql = format!("SELECT unique_id FROM {table} WHERE id = ?1");
+            let known = self.first(&sql, &[id.into()], |row| Ok(row.text(0)?.to_owned())).await?;
+            return match (known, unique_id) {
+                (None, _) => Ok(false),
+                (Some(_), None) => Ok(true),
+                (Some(own), Some(other)) if own == other => Ok(true),
+                (Some(_), Some(_)) => Err(Refused::Row(format!("Id: {id} is the number of another record"))),
+            };
+        }
+        let Some(unique_id) = unique_id else { return Ok(false) };
+        let sql = format!("SELECT 1 FROM {table} WHERE unique_id = ?1");
+        Ok(self.first(&sql, &[unique_id.into()], |row| row.int(0)).await?.is_some())
+    }
+
+    /// Checks references; those seen before in the batch are not looked up again.
+    async fn refuse_unknown_parents(
+        &mut self,
+        draft: &Draft,
+        parents: &mut HashSet<(usize, i64)>,
+    ) -> Result<(), Refused> {
+        let mut unseen = Draft::new(draft.model);
+        for (i, value) in &draft.values {
+            let seen = match value {
+                Value::Int(id) => parents.contains(&(*i, *id)),
+                Value::Ids(_) => false,
+                _ => true,
+            };
+            if !seen {
+                unseen.values.push((*i, value.clone()));
+            }
+        }
+        let errors: Vec<FieldError> = self.check_references(&unseen, Scope::All).await?;
+        if let Some(error) = errors.first() {
+            let sent = error.attempted.as_deref().unwrap_or_default();
+            return Err(Refused::Row(format!("{}: {sent} {}", error.property, error.message)));
+        }
+        for (i, value) in unseen.values {
+            let is_reference =
+                draft.model.field(i).is_some_and(|f| matches!(f.kind, hallpass_contract::Kind::Reference(_)));
+            if let (true, Value::Int(id)) = (is_reference, value) {
+                parents.insert((i, id));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! Cells and header of an import: texts to members.
+
+use hallpass_contract::body::{Draft, Limits, Operation};
+use hallpass_contract::encode::write_text;
+use hallpass_contract::invalid::{FieldError, Invalid};
+use hallpass_contract::{Field, Kind, Model, Source, Value, dates, scalar};
+
+use super::{Import, ImportRow};
+
+/// What a cell of a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    /// A member that clients may set: read as a request body is.
+    Sent(usize),
+    /// A member that only the server sets, kept all the same.
+    Kept(usize),
+    /// Nothing that is imported.
+    Ignored,
+}
+
+/// Required members that an import may leave out, and what they are then.
+const USUAL: &[(&str, &str, i64)] = &[("CoworkerTimePass", "CreateMultiple", 1)];
+
+pub(super) fn header<'h>(model: &'static Model, names: impl IntoIterator<Item = &'h str>) -> Result<Import, Invalid> {
+    let mut columns = Vec::new();
+    let mut ignored = Vec::new();
+    let mut errors = Vec::new();
+    for name in names {
+        let name = name.trim().trim_start_matches('\u{feff}');
+        let column = model.position(name).map_or(Column::Ignored, |i| column(model, i));
+        if column == Column::Ignored {
+            ignored.push(name.to_owned());
+        } else if columns.contains(&column) {
+            errors.push(error(name.to_owned(), "occurs twice in the header"));
+        }
+        columns.push(column);
+    }
+    for (i, field) in model.fields.iter().enumerate() {
+        let usual = USUAL.iter().any(|(entity, member, _)| *entity == model.resource.entity && *member == field.name);
+        if field.required && !usual && !columns.contains(&Column::Sent(i)) && !columns.contains(&Column::Kept(i)) {
+            errors.push(error(field.name.to_owned(), "is required and missing in the header"));
+        }
+    }
+    if columns.iter().all(|column| *column == Column::Ignored) {
+        errors.push(error(String::new(), "The header names no member that could be imported."));
+    }
+    if errors.is_empty() { Ok(Import { model, columns, ignored }) } else { Err(Invalid { errors }) }
+}
+
+fn error(property: String, message: &'static str) -> FieldError {
+    FieldError { property: property.into(), message: message.into(), attempted: None }
+}
+
+fn column(model: &Model, i: usize) -> Column {
+    let Some(field) = model.field(i) else { return Column::Ignored };
+    match field.source {
+        // Follows from the open visits.
+        Source::Column("checked_in") if model.resource.entity == "CoworkerTimePass" => Column::Ignored,
+        Source::Column(_) if field.read_only => Column::Kept(i),
+        Source::Links { .. } if field.read_only => Column::Ignored,
+        Source::Column(_) | Source::Extra | Source::Links { .. } => Column::Sent(i),
+        // Price of a pass: its own price.
+        Source::Computed if field.is_writable() && !field.create_only => Column::Sent(i),
+        _ => Column::Ignored,
+    }
+}
+
+impl Import {
+    /// The record that a row describes.
+    pub(super) fn draft(&self, row: &ImportRow) -> Result<Draft, Invalid> {
+        if row.cells.len() != self.columns.len() {
+            let message = format!("The row has {} cells, the header {}.", row.cells.len(), self.columns.len());
+            return Err(Invalid::one("", message, None));
+        }
+        let mut body = vec![b'{'];
+        // A cell of the same name follows and wins.
+        for (_, member, value) in USUAL.iter().filter(|(entity, ..)| *entity == self.model.resource.entity) {
+            write_member(member, &value.to_string(), &mut body);
+        }
+        for (column, cell) in self.columns.iter().zip(&row.cells) {
+            if let (Column::Sent(i), false) = (column, cell.is_empty())
+                && let Some(field) = self.model.field(*i)
+            {
+                let is_json = matches!(field.kind, Kind::Json) && cell.starts_with(['{', '[']);
+                if is_json && serde_json::from_str::<&serde_json::value::RawValue>(cell).is_ok() {
+                    write_raw(field.name, cell, &mut body);
+                } else {
+                    write_member(field.name, cell, &mut body);
+                }
+            }
+        }
+        body.push(b'}');
+        let mut draft = Draft::read(self.model, Operation::Create, Some("application/json"), &body, Limits::default())
+            .map_err(|error| match error {
+                hallpass_contract::body::BodyError::Invalid(invalid) => invalid,
+                other => Invalid::one("", other.to_string(), None),
+            })?;
+        for (column, cell) in self.columns.iter().zip(&row.cells) {
+            if let (Column::Kept(i), false) = (column, cell.is_empty())
+                && let Some(field) = self.model.field(*i)
+            {
+                let value = kept(field, cell).ok_or_else(|| {
+                    Invalid::one(field.name, "cannot be read", hallpass_contract::invalid::attempted_text(cell))
+                })?;
+                draft.set(field.name, value);
+            }
+        }
+        Ok(draft)
+    }
+}
+
+fn write_member(name: &str, value: &str, body: &mut Vec<u8>) {
+    start_member(name, body);
+    write_text(value, body);
+}
+
+fn write_raw(name: &str, json: &str, body: &mut Vec<u8>) {
+    start_member(name, body);
+    body.extend_from_slice(json.as_bytes());
+}
+
+fn start_member(name: &str, body: &mut Vec<u8>) {
+    if body.len() > 1 {
+        body.push(b',');
+    }
+    write_text(name, body);
+    body.push(b':');
+}
+
+/// The value of a member that only the server sets.
+fn kept(field: &Field, cell: &str) -> Option<Value> {
+    let whole = |decimals| scalar::parse_scaled(cell.trim(), decimals).ok().map(Value::Int);
+    match field.kind {
+        Kind::Integer => whole(0),
+        Kind::Reference(_) => match whole(0)? {
+            Value::Int(0) => Some(Value::Null),
+            Value::Int(id) if id < 0 => None,
+            value => Some(value),
+        },
+        Kind::Decimal => whole(4),
+        Kind::Boolean => scalar::parse_boolean(cell).map(Value::Bool),
+        Kind::Enum(of) | Kind::EnumName(of) => scalar::parse_enum(cell, of).map(Value::Int),
+        Kind::Instant => dates::parse_instant(cell).map(Value::Int),
+        Kind::LocalInstant => dates::parse_local(cell).map(Value::Int),
+        Kind::Guid => scalar::parse_guid(cell).map(Value::Text),
+        Kind::Text | Kind::Real | Kind::Json | Kind::CustomFields => {
+            (!cell.contains('\0')).then(|| Value::Text(cell.to_owned()))
+        }
+        Kind::Ids(_) => None,
+    }
+}
