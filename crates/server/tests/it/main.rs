@@ -1,4 +1,6 @@
-//! Tests of the server, in one binary: the whole site in this process, on a fresh folder and a clock that stands still.
+//! Tests of the server, in one binary. Some ask the site in this process (`support`), most a server over real connections
+//! (`rig`); every one has a fresh folder and a clock that stands still. Everything asserted comes from the pages and the rule
+//! book, never from what the code happens to answer.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,8 +11,17 @@
 )]
 
 mod auth;
+mod bad_input;
+mod concurrency;
 mod contracts;
+mod desk;
+mod kill;
 mod leniency;
+mod lenient;
+mod matrix;
+mod readme;
 mod records;
+mod rig;
+mod seeds;
 mod service;
 mod support;

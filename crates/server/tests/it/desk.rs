@@ -1,0 +1,10 @@
+//! The worked examples of the rule book (chapter 18), over HTTP, with their numbers.
+
+mod commands;
+mod day_passes;
+mod network;
+mod places;
+mod refusals;
+mod slots;
+mod teams;
+mod time_passes;

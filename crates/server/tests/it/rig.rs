@@ -1,0 +1,25 @@
+//! What the tests over real connections share: a server in a temporary folder, a small HTTP client, valid bodies of every resource,
+//! and the words of the desk (customers, passes, visits).
+
+pub mod client;
+pub mod desk;
+pub mod fixtures;
+pub mod program;
+pub mod random;
+pub mod server;
+
+pub use client::{Client, Reply};
+pub use desk::Desk;
+pub use fixtures::Fixtures;
+pub use random::Random;
+pub use server::{Setup, TestServer};
+
+/// The long form of the tests that have one.
+pub fn soak() -> bool {
+    std::env::var_os("HALLPASS_SOAK").is_some()
+}
+
+/// The number of rounds: `short`, or `long` with HALLPASS_SOAK=1.
+pub fn rounds(short: u64, long: u64) -> u64 {
+    if soak() { long } else { short }
+}
