@@ -37,9 +37,9 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`] when the database refuses it.
     pub(crate) async fn insert(&mut self, sql: &str, params: &[Param<'_>]) -> Result<i64, Error> {
-        self.first(sql, params, |row| row.int(0))
-            .await?
-            .ok_or_else(|| Error::Statement("an insert answered no id".into()))
+        match self {
+            Tx::Sqlite(connection) => connection.insert(sql, params),
+        }
     }
 
     /// Calls `each` for every row.
