@@ -73,4 +73,19 @@ impl Store {
             Store::Sqlite(sqlite) => sqlite.read(work).await,
         }
     }
+
+    /// Like [`Store::read`], for work of a few rows: may run on the caller's thread, which it must not hold up.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn peek<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.peek(work).await,
+        }
+    }
 }

@@ -22,7 +22,7 @@ use crate::{Error, Faults, Tx, Work};
 pub struct Options {
     /// The database file; made when missing. Its folder must exist.
     pub file: PathBuf,
-    /// Reader threads, at least 1.
+    /// Reader threads, at least 1; as many connections again answer short reads on the caller's thread.
     pub readers: usize,
     /// Writes that may wait for the writer thread; one more answers [`Error::Busy`].
     pub queue: usize,
@@ -49,6 +49,8 @@ pub struct Sqlite {
 struct Shared {
     writer: SyncSender<Box<dyn Job>>,
     reader: SyncSender<Box<dyn Job>>,
+    /// Connections for short reads on the caller's thread.
+    peekers: Vec<Mutex<Tx>>,
     waiting: Arc<AtomicUsize>,
     healthy: Arc<AtomicBool>,
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
@@ -84,15 +86,22 @@ where
         keep
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), Error>) {
-        let result = match (self.result, committed) {
+    fn answer(mut self: Box<Self>, committed: Result<(), Error>) {
+        let result = self.finish(committed);
+        // The caller may have gone; the effect stands all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+impl<T, E: From<Error>, F> Call<T, E, F> {
+    /// What to answer.
+    fn finish(&mut self, committed: Result<(), Error>) -> Result<T, E> {
+        match (self.result.take(), committed) {
             (Some(Ok(_)), Err(error)) => Err(error.into()),
             (Some(result), _) => result,
             (None, Err(error)) => Err(error.into()),
             (None, Ok(())) => Err(Error::Unavailable("the work ended abnormally".into()).into()),
-        };
-        // The caller may have gone; the effect stands all the same.
-        let _ = self.reply.send(result);
+        }
     }
 }
 
@@ -124,12 +133,16 @@ impl Sqlite {
         })?);
         let (reader, jobs) = sync_channel(options.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
+        let mut peekers = Vec::new();
         for n in 0..options.readers.max(1) {
+            peekers.push(Mutex::new(Tx::Sqlite(Connection::open_reader(options)?)));
             let connection = Connection::open_reader(options)?;
             let jobs = jobs.clone();
             threads.push(spawn(&format!("hallpass-reader-{n}"), move || reader::run(Tx::Sqlite(connection), &jobs))?);
         }
-        Ok(Sqlite { shared: Arc::new(Shared { writer, reader, waiting, healthy, threads: Mutex::new(threads) }) })
+        Ok(Sqlite {
+            shared: Arc::new(Shared { writer, reader, peekers, waiting, healthy, threads: Mutex::new(threads) }),
+        })
     }
 
     pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -153,6 +166,24 @@ impl Sqlite {
         F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
     {
         wait(submit(&self.shared.reader, work)?).await
+    }
+
+    /// See [`crate::Store::peek`]. Handing a job to another thread and back costs more than a read of one row.
+    pub(crate) async fn peek<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        for peeker in &self.shared.peekers {
+            if let Ok(mut tx) = peeker.try_lock() {
+                let mut call = Call { work: Some(work), result: None, reply: oneshot::channel().0 };
+                reader::snapshot(&mut tx, &mut call)?;
+                drop(tx);
+                return call.finish(Ok(()));
+            }
+        }
+        self.read(work).await
     }
 
     /// Writes that wait for the writer thread at the moment.

@@ -13,7 +13,7 @@ use crate::Problem;
 pub(super) async fn one(target: &Target, id: i64, headers: &HeaderMap) -> Result<Response, Problem> {
     target.admit(Verb::Read)?;
     let (model, scope, now) = (target.model, target.call.actor.scope.clone(), target.call.now);
-    let read = target.app.store.read(move |tx| {
+    let read = target.app.store.peek(move |tx| {
         Box::pin(async move {
             let mut body = Vec::with_capacity(2048);
             let version = tx.record_json(model, id, Shape::Full, scope.limit(), now, &mut body).await?;

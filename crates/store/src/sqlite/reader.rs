@@ -17,7 +17,8 @@ pub(super) fn run(mut tx: Tx, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
     }
 }
 
-fn snapshot(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Error> {
+/// Runs one job on one snapshot.
+pub(super) fn snapshot(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Error> {
     let Tx::Sqlite(connection) = tx;
     connection.control("BEGIN")?;
     if catch_unwind(AssertUnwindSafe(|| job.run(tx))).is_err() {
