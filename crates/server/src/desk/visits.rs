@@ -86,6 +86,15 @@ pub struct Change {
 /// [`Problem::NotFound`]; [`Problem::Invalid`] when the change does not make sense or nothing covers the visit any more.
 pub async fn change(tx: &mut Tx, call: &Call, id: VisitId, change: &Change) -> Result<Written, Problem> {
     let visit = tx.visit(id).await?.ok_or(Problem::NotFound)?;
+    change_stored(tx, call, visit, change).await
+}
+
+/// As [`change`], of a visit that has been read in this transaction.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_stored(tx: &mut Tx, call: &Call, visit: Visit, change: &Change) -> Result<Written, Problem> {
+    let id = visit.id;
     let stored = Change { customer: visit.customer, location: visit.location, from: visit.from, to: visit.to };
     if stored == *change {
         return Ok(Written::Done(id.0));

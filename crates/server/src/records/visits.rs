@@ -43,9 +43,19 @@ pub(super) async fn update(tx: &mut Tx, call: &Call, id: i64, draft: Draft) -> R
         from: draft.instant("FromTime").map_or(stored.from, Instant::from_micros),
         to: if sent("ToTime") { draft.instant("ToTime").map(Instant::from_micros) } else { stored.to },
     };
-    let written = visits::change(tx, call, VisitId(id), &change).await?;
+    let mut unchanged = Vec::new();
+    if draft.int("Source") == Some(stored.source.number()) {
+        unchanged.push("Source");
+    }
+    if draft.text("MacAddresses") == stored.mac_addresses.as_deref() {
+        unchanged.push("MacAddresses");
+    }
+    if draft.instant("LastActivity") == stored.last_activity.map(Instant::as_micros) {
+        unchanged.push("LastActivity");
+    }
+    let written = visits::change_stored(tx, call, stored, &change).await?;
     if let Written::Done(id) = written {
-        keep_rest(tx, call, draft, id, &[]).await?;
+        keep_rest(tx, call, draft, id, &unchanged).await?;
     }
     Ok(written)
 }
