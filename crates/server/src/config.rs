@@ -164,7 +164,7 @@ settings! {
         /// "pretty" for people, "json" for collectors.
         format: LogFormat = LogFormat::Pretty;
         /// Least level written, or a filter such as "hallpass=debug,info".
-        filter: String = "info".into();
+        filter: String = "info,refinery_core=warn".into();
         /// Log every request that went well, too (level info); failures are always logged.
         requests: bool = false;
     }

@@ -1,16 +1,33 @@
-//! `import records` and `export records`.
+//! `import records` and `export records`: CSV in and out, the header names members.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Subcommand;
+use hallpass_contract::query::{Query, SortScheme};
+use hallpass_contract::{Model, catalog};
+use hallpass_store::desk::Stamp;
+use hallpass_store::import::{Import as Header, ImportRow, Imported};
+use hallpass_store::{Scope, Store};
+use serde_json::Value;
 
-use crate::Config;
+use crate::start::{Folder, failed, open};
+use crate::{Clock, Config, Problem};
+
+/// Rows of one transaction.
+const BATCH: usize = 2_000;
+/// Records read at a time.
+const PAGE: i64 = 1_000;
+/// Refused rows shown; more are only counted.
+const SHOWN: u64 = 50;
 
 /// `hallpass import ...`
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
-    /// Records of one resource from a CSV file; its header names members. Parents first.
+    /// Records of one resource from a CSV file; its header names members. Parents first. May be run again: rows that are there
+    /// already are skipped.
     Records {
         /// Resource, e.g. coworkertimepasses.
         #[arg(long)]
@@ -23,7 +40,7 @@ pub(super) enum Import {
 /// `hallpass export ...`
 #[derive(Debug, Subcommand)]
 pub(super) enum Export {
-    /// Records of one resource as CSV.
+    /// Records of one resource as CSV, also beside a running server.
     Records {
         /// Resource, e.g. coworkertimepasses.
         #[arg(long)]
@@ -34,14 +51,155 @@ pub(super) enum Export {
     },
 }
 
+fn model_of(resource: &str) -> Result<&'static Model> {
+    let named = |model: &&Model| {
+        model.resource.plural.eq_ignore_ascii_case(resource) || model.resource.entity.eq_ignore_ascii_case(resource)
+    };
+    catalog().models().iter().find(named).with_context(|| {
+        let all: Vec<&str> = catalog().models().iter().map(|model| model.resource.plural).collect();
+        format!("there is no resource {resource}; choose one of {}", all.join(", "))
+    })
+}
+
 impl Import {
-    pub(super) async fn run(self, _: Config) -> Result<()> {
-        bail!("import: not built yet")
+    pub(super) async fn run(self, config: Config) -> Result<()> {
+        let Import::Records { resource, file } = self;
+        let model = model_of(&resource)?;
+        let size = std::fs::metadata(&file).map(|data| data.len()).unwrap_or(0);
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_path(&file)
+            .with_context(|| format!("{} cannot be read", file.display()))?;
+        let header = reader.headers().with_context(|| format!("{} has no header", file.display()))?.clone();
+        let header =
+            Header::new(model, header.iter()).map_err(|e| anyhow::anyhow!("{}: the header: {e}", file.display()))?;
+        if !header.ignored().is_empty() {
+            eprintln!(
+                "not imported, as they follow from other members or are unknown: {}",
+                header.ignored().join(", ")
+            );
+        }
+        let folder = Folder::lock(&config.main.data)?;
+        let store = open(&folder, &config)?;
+        let total = load(&store, &header, &mut reader, size).await?;
+        eprintln!();
+        println!("{} imported, {} were there already, {} refused", total.written, total.skipped, total.refused.len());
+        if total.refused.is_empty() { Ok(()) } else { bail!("{} rows were refused", total.refused.len()) }
+    }
+}
+
+async fn load(store: &Store, header: &Header, reader: &mut csv::Reader<File>, size: u64) -> Result<Imported> {
+    let mut total = Imported::default();
+    let mut rows = Vec::with_capacity(BATCH);
+    let mut record = csv::StringRecord::new();
+    loop {
+        let line = reader.position().line();
+        let more = reader.read_record(&mut record).with_context(|| format!("line {line} is no CSV"))?;
+        if more {
+            let line = record.position().map_or(line, csv::Position::line);
+            rows.push(ImportRow { line, cells: record.iter().map(str::to_owned).collect() });
+        }
+        if rows.len() >= BATCH || (!more && !rows.is_empty()) {
+            let done = batch(store, header.clone(), std::mem::take(&mut rows)).await?;
+            add(&mut total, done);
+            let percent = reader.position().byte().saturating_mul(100).checked_div(size).unwrap_or(100).min(100);
+            eprint!("\r{percent:3} %  {} imported", total.written);
+        }
+        if !more {
+            return Ok(total);
+        }
+    }
+}
+
+async fn batch(store: &Store, header: Header, rows: Vec<ImportRow>) -> Result<Imported> {
+    let now = Clock::System.now();
+    let write = store.write(move |tx| {
+        Box::pin(async move {
+            let stamp = Stamp { now, by: "import", request: None };
+            Ok::<_, Problem>(tx.import(&header, &rows, &stamp).await?)
+        })
+    });
+    write.await.map_err(failed)
+}
+
+fn add(total: &mut Imported, done: Imported) {
+    total.written += done.written;
+    total.skipped += done.skipped;
+    for (line, reason) in done.refused {
+        let shown = u64::try_from(total.refused.len()).unwrap_or(u64::MAX);
+        if shown < SHOWN {
+            eprintln!("\rline {line}: {reason}");
+        } else if shown == SHOWN {
+            eprintln!("\rmore rows are refused; only their number follows");
+        }
+        total.refused.push((line, reason));
     }
 }
 
 impl Export {
-    pub(super) async fn run(self, _: Config) -> Result<()> {
-        bail!("export: not built yet")
+    pub(super) async fn run(self, config: Config) -> Result<()> {
+        let Export::Records { resource, out } = self;
+        let model = model_of(&resource)?;
+        let folder = Folder::beside(&config.main.data)?;
+        let store = open(&folder, &config)?;
+        let count = match &out {
+            Some(file) => write_all(&store, model, create(file)?).await?,
+            None => write_all(&store, model, std::io::stdout()).await?,
+        };
+        eprintln!("{count} records");
+        Ok(())
+    }
+}
+
+fn create(file: &Path) -> Result<File> {
+    File::create_new(file)
+        .with_context(|| format!("{} cannot be made; name a file that does not exist", file.display()))
+}
+
+async fn write_all(store: &Store, model: &'static Model, out: impl Write) -> Result<u64> {
+    let mut csv = csv::Writer::from_writer(out);
+    let (mut after, mut count) = (0, 0);
+    loop {
+        let records = page(store, model, after).await?;
+        if count == 0 {
+            csv.write_record(records.first().and_then(Value::as_object).into_iter().flat_map(|record| record.keys()))?;
+        }
+        for record in &records {
+            let Some(record) = record.as_object() else { continue };
+            csv.write_record(record.values().map(cell))?;
+            after = record.get("Id").and_then(Value::as_i64).unwrap_or(after);
+            count += 1;
+        }
+        if i64::try_from(records.len()).unwrap_or(0) < PAGE {
+            csv.flush()?;
+            return Ok(count);
+        }
+    }
+}
+
+/// The records after an Id, whole.
+async fn page(store: &Store, model: &'static Model, after: i64) -> Result<Vec<Value>> {
+    let text = format!("size={PAGE}&orderBy=Id&from_{}_Id={}", model.resource.entity, after + 1);
+    let Ok(Query::List(query)) = Query::parse(catalog(), model, &text, SortScheme::Enum) else {
+        bail!("{} cannot be exported: its listing demands a filter", model.resource.plural);
+    };
+    let now = Clock::System.now();
+    let read = store.read(move |tx| {
+        Box::pin(async move {
+            let (ids, _) = tx.page_ids(model, &query, Scope::All, now).await?;
+            let mut json = vec![b'['];
+            tx.batch(model, &ids, Scope::All, now, &mut json).await?;
+            json.push(b']');
+            Ok::<_, Problem>(json)
+        })
+    });
+    Ok(serde_json::from_slice(&read.await.map_err(failed)?)?)
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
