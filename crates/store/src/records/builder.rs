@@ -25,6 +25,8 @@ pub(super) enum Slot {
     Location(usize),
     /// A value of the filters.
     Value(usize),
+    /// The value of the ordered member at which a listing is cut.
+    Key,
 }
 
 /// SQL text and what its places hold.

@@ -74,6 +74,7 @@ impl Tx {
             model: model.index,
             locations: texts::location_places(scope),
             terms: Vec::new(),
+            cut: None,
             what: What::Version,
         };
         let text = texts::text(structure);

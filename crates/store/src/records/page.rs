@@ -3,6 +3,7 @@
 //! A page is read in three steps on one snapshot: ids in order (from an index where there is one), the total, then one full
 //! row for each id. Deep pages pass over index entries only, and from the nearer end.
 
+use hallpass_contract::Direction;
 use hallpass_contract::Model;
 use hallpass_contract::catalog;
 use hallpass_contract::encode::Shape;
@@ -12,8 +13,11 @@ use hallpass_engine::Instant;
 use super::Scope;
 use super::builder::Slot;
 use super::filter::{self, Bound, Term};
-use super::texts::{self, Structure, Values, What};
+use super::texts::{self, Cut, Structure, Values, What};
 use crate::{Error, Tx};
+
+/// Pages that begin later than this look for the value they begin at first, see [`Tx::ids_from_key`].
+const DEEP: i64 = 500;
 
 /// What a page holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +56,7 @@ impl<'a> Listing<'a> {
     }
 
     fn structure(&self, what: What) -> Structure {
-        Structure { model: self.model.index, locations: self.locations, terms: self.terms.clone(), what }
+        Structure { model: self.model.index, locations: self.locations, terms: self.terms.clone(), cut: None, what }
     }
 }
 
@@ -136,8 +140,39 @@ impl Tx {
     }
 
     async fn ids(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
+        if listing.values.offset >= DEEP && texts::can_be_cut(query) {
+            return self.ids_from_key(listing, query, backwards).await;
+        }
         let text = texts::text(listing.structure(texts::ids_of(query, backwards)));
         self.rows(&text.sql, &listing.values.params(&text), |row| row.int(0)).await
+    }
+
+    /// Ids of a deep page of an order that no index gives by itself because ties go the other way: passes over keys alone,
+    /// which an index does give, up to the value the page begins at, and sorts only from there.
+    async fn ids_from_key(
+        &mut self,
+        listing: &Listing<'_>,
+        query: &ListQuery,
+        backwards: bool,
+    ) -> Result<Vec<i64>, Error> {
+        let by = &query.order.path;
+        let down = (query.order.direction == Direction::Descending) != backwards;
+        let mut values = Values { limit: 1, ..listing.values };
+        let key = texts::text(listing.structure(What::Key { by: by.clone(), down }));
+        let Some(found) = self.first(&key.sql, &values.params(&key), |row| row.int(0)).await? else {
+            return Ok(Vec::new());
+        };
+        values.key = found;
+        let cut = |before, what| {
+            let cut = Some(Cut { by: by.clone(), down, before });
+            texts::text(Structure { cut, ..listing.structure(what) })
+        };
+        let before = cut(true, What::Count);
+        let before = self.first(&before.sql, &values.params(&before), |row| row.int(0)).await?.unwrap_or(0);
+        values.limit = listing.values.limit;
+        values.offset -= before;
+        let rest = cut(false, texts::ids_of(query, backwards));
+        self.rows(&rest.sql, &values.params(&rest), |row| row.int(0)).await
     }
 
     async fn count(&mut self, listing: &Listing<'_>) -> Result<i64, Error> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 use hallpass_contract::catalog::Path;
 use hallpass_contract::encode::{Need, RecordPlan, Shape};
 use hallpass_contract::query::ListQuery;
-use hallpass_contract::{Direction, Model, catalog};
+use hallpass_contract::{Direction, Kind, Model, Source, catalog};
 use sea_query::{Expr, ExprTrait, Order};
 
 use super::builder::{Builder, ROOT, Slot, Text};
@@ -60,7 +60,17 @@ pub(super) struct Structure {
     /// Number of locations of the scope; `None` = all.
     pub locations: Option<usize>,
     pub terms: Vec<Term>,
+    pub cut: Option<Cut>,
     pub what: What,
+}
+
+/// A listing cut in two at a value of the member it is ordered by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Cut {
+    pub by: Path,
+    pub down: bool,
+    /// The records before the value, else the rest.
+    pub before: bool,
 }
 
 /// What the query answers.
@@ -68,6 +78,8 @@ pub(super) struct Structure {
 pub(super) enum What {
     /// Ids of a page, in order.
     Ids { by: Path, down: bool, id_down: bool },
+    /// The value of the ordered member at a place.
+    Key { by: Path, down: bool },
     /// How many there are.
     Count,
     /// Version of one record.
@@ -100,7 +112,24 @@ fn make(structure: &Structure) -> Text {
     let mut builder = Builder::new(catalog, model, structure.locations);
     builder.restrict();
     filter::apply(&mut builder, catalog, &structure.terms);
+    if let Some(cut) = &structure.cut {
+        let member = builder.member(&cut.by);
+        let key = builder.bound(Slot::Key);
+        builder.select.and_where(match (cut.before, cut.down) {
+            (true, true) => member.gt(key),
+            (true, false) => member.lt(key),
+            (false, true) => member.lte(key),
+            (false, false) => member.gte(key),
+        });
+    }
     match &structure.what {
+        What::Key { by, down } => {
+            let member = builder.member(by);
+            builder.select.expr(member);
+            order(&mut builder, by, *down);
+            let tail = format!(" LIMIT {} OFFSET {}", builder.place(Slot::Limit), builder.place(Slot::Offset));
+            builder.finish(&tail)
+        }
         What::Count => {
             builder.select.expr(Expr::cust("COUNT(*)"));
             builder.finish("")
@@ -150,6 +179,16 @@ pub(super) fn ids_of(query: &ListQuery, backwards: bool) -> What {
     What::Ids { by, down: down != backwards, id_down: (is_id && down) != backwards }
 }
 
+/// Whether the order of a listing can be cut at a value: it goes down over a whole-number column that is never null, so that
+/// ties, which go up, keep an index from giving the order by itself.
+pub(super) fn can_be_cut(query: &ListQuery) -> bool {
+    let by = &query.order.path;
+    let Some((_, field)) = catalog().end_of(by) else { return false };
+    let is_number = !matches!(field.kind, Kind::Text | Kind::Guid | Kind::Real | Kind::Json | Kind::CustomFields);
+    let is_column = matches!(field.source, Source::Column(_)) && by.hops.is_empty();
+    query.order.direction == Direction::Descending && is_number && is_column && !field.nullable && field.name != "Id"
+}
+
 /// Values for the places of a text.
 #[derive(Clone, Copy, Debug, std::default::Default)]
 pub(super) struct Values<'a> {
@@ -157,6 +196,7 @@ pub(super) struct Values<'a> {
     pub id: i64,
     pub limit: i64,
     pub offset: i64,
+    pub key: i64,
     pub locations: &'a [i64],
     pub filters: &'a [Bound],
 }
@@ -173,6 +213,7 @@ impl<'a> Values<'a> {
             Slot::Id => Param::Int(self.id),
             Slot::Limit => Param::Int(self.limit),
             Slot::Offset => Param::Int(self.offset),
+            Slot::Key => Param::Int(self.key),
             // The last location fills up to a power of two.
             Slot::Location(i) => {
                 self.locations.get(i).or(self.locations.last()).map_or(Param::Null, |id| Param::Int(*id))

@@ -170,3 +170,33 @@ async fn nothing_outside_the_scope_is_seen_counted_or_told() {
     let by_email = ids_in(store, entity, "orderBy=CoworkerTimePass_Coworker_Email", &london).await;
     assert_eq!(by_email[0], foreign, "sorts as if it had none");
 }
+
+#[tokio::test]
+async fn deep_pages_keep_ties_in_their_order() {
+    let place = place();
+    let connection = rusqlite::Connection::open(&place.options.file).unwrap();
+    let fill = "
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+        INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, used)
+        SELECT printf('%08d', i), i, CASE WHEN i < 3000 THEN (i * 37) % 700 ELSE 42 END, 1, 1 + i % 3, 1, i % 2 FROM n;";
+    connection.execute_batch(fill).unwrap();
+    for (order, sql) in [
+        ("orderBy=UpdatedOn&dir=1", "ORDER BY updated_on DESC, id"),
+        ("orderBy=UpdatedOn&dir=0", "ORDER BY updated_on, id"),
+        ("orderBy=Used&dir=1", "ORDER BY used DESC, id"),
+        ("orderBy=Id&dir=1", "ORDER BY id DESC"),
+        ("orderBy=UpdatedOn&dir=1&CoworkerTimePass_Business=2", "AND business_id = 2 ORDER BY updated_on DESC, id"),
+    ] {
+        let sql = format!("SELECT id FROM coworker_time_pass WHERE 1 = 1 {sql}");
+        let mut statement = connection.prepare(&sql).unwrap();
+        let expected: Vec<i64> = statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        for size in [7, 640] {
+            for start in (0..expected.len()).step_by(size).step_by(if size < 10 { 41 } else { 2 }) {
+                let number = start / size + 1;
+                let found = ids(&place.store, "CoworkerTimePass", &format!("{order}&size={size}&page={number}")).await;
+                let end = (start + size).min(expected.len());
+                assert_eq!(found, expected[start..end], "{order} size {size} page {number}");
+            }
+        }
+    }
+}
