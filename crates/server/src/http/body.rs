@@ -1,23 +1,50 @@
 //! Reading request bodies, within limits.
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 
 use crate::Problem;
+
+/// What is read past the limit and thrown away, in bytes: a client that is still sending when the connection closes would
+/// not see the refusal.
+const SWALLOWED: u64 = 32 << 20;
 
 /// The whole body.
 ///
 /// # Errors
 /// [`Problem::TooLarge`] above `limit` bytes; [`Problem::BadRequest`] when the client stops half-way.
 pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, Problem> {
-    if axum::body::HttpBody::size_hint(&body).lower() > limit as u64 {
+    if HttpBody::size_hint(&body).lower() > limit as u64 {
+        swallow(body).await;
         return Err(Problem::TooLarge(limit));
     }
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::TooLarge(limit)),
-        Err(_) => Err(Problem::BadRequest("The body ended before it was complete.".into())),
+    let mut body = body;
+    let mut whole = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::BadRequest("The body ended before it was complete.".into()))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if whole.is_empty() && body.is_end_stream() && data.len() <= limit {
+            // Nearly always all there is: no copy.
+            return Ok(data);
+        }
+        if whole.len() + data.len() > limit {
+            swallow(body).await;
+            return Err(Problem::TooLarge(limit));
+        }
+        whole.extend_from_slice(&data);
+    }
+    Ok(whole.into())
+}
+
+async fn swallow(mut body: Body) {
+    let mut left = SWALLOWED;
+    while let Some(Ok(frame)) = body.frame().await {
+        let length = frame.data_ref().map_or(0, |data| data.len() as u64);
+        match left.checked_sub(length) {
+            Some(rest) => left = rest,
+            None => return,
+        }
     }
 }
 
