@@ -23,18 +23,21 @@ pub async fn run_due(store: &Store, until: Instant, now: Instant) -> Result<usiz
     let mut done = 0;
     while let Some((_, due)) = next(store, until).await? {
         let call = Call::system(now, "job");
-        done += store
-            .write(move |tx| {
-                Box::pin(async move {
-                    match due {
-                        Due::Visit(visit, closing) => close(tx, &call, visit, closing).await,
-                        Due::Lapse(pass) => lapse(tx, &call, pass, until).await,
-                    }
-                })
-            })
-            .await?;
+        done += store.write(move |tx| Box::pin(async move { run(tx, &call, due, until).await })).await?;
     }
     Ok(done)
+}
+
+/// Does one thing that is due, in the caller's transaction; of expiries as many as fit that are due at or before `until`. Answers
+/// how much was done.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub async fn run(tx: &mut Tx, call: &Call, due: Due, until: Instant) -> Result<usize, Problem> {
+    match due {
+        Due::Visit(visit, closing) => close(tx, call, visit, closing).await,
+        Due::Lapse(pass) => lapse(tx, call, pass, until).await,
+    }
 }
 
 /// Moves a test clock to `target`, from one due instant to the next, running each at its own time.
