@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod demo;
 mod maintain;
 mod records;
 mod serve;
@@ -36,7 +37,7 @@ enum Command {
     /// Run the server.
     Serve(serve::Serve),
     /// Run a server on a fresh folder with a believable demo network.
-    Demo(serve::Demo),
+    Demo(demo::Demo),
     /// Users and tokens.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -78,7 +79,7 @@ fn execute(cli: Cli) -> Result<()> {
     runtime.block_on(async {
         match cli.command {
             Command::Serve(serve) => serve.run(config).await,
-            Command::Demo(demo) => demo.run(config).await,
+            Command::Demo(demo) => demo.run(config, cli.data.as_deref()).await,
             Command::Admin(admin) => admin.run(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,

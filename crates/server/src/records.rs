@@ -14,6 +14,8 @@ mod target;
 mod visits;
 mod write;
 
+pub(crate) use write::create_from;
+
 use std::sync::LazyLock;
 
 use axum::body::Body;

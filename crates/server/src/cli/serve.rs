@@ -1,4 +1,4 @@
-//! `hallpass serve` and `hallpass demo`.
+//! `hallpass serve`, and running a server for `hallpass demo`.
 
 use std::time::Duration;
 
@@ -27,14 +27,6 @@ pub(super) struct Serve {
     test_clock: Option<String>,
 }
 
-/// `hallpass demo`
-#[derive(Debug, Args)]
-pub(super) struct Demo {
-    /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, value_name = "ADDR")]
-    pub(super) listen: Option<String>,
-}
-
 impl Serve {
     pub(super) async fn run(self, config: Config) -> Result<()> {
         if self.database.is_some() {
@@ -52,12 +44,6 @@ impl Serve {
     }
 }
 
-impl Demo {
-    pub(super) async fn run(self, _: Config) -> Result<()> {
-        bail!("demo: not built yet; use `hallpass serve --data DIR`")
-    }
-}
-
 async fn run(config: Config, clock: Clock) -> Result<()> {
     let folder = Folder::lock(&config.main.data)?;
     let store = open(&folder, &config)?;
@@ -65,22 +51,29 @@ async fn run(config: Config, clock: Clock) -> Result<()> {
     if let Some(admin) = first_start(&app).await? {
         announce(&admin.email, admin.made_password.as_deref());
     }
-    let listen = app.config.main.listen.clone();
-    let listener = TcpListener::bind(&listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
+    let listener = bind(&app.config.main.listen).await?;
     let address = listener.local_addr().context("the listening address is unknown")?;
     if app.clock.is_test() {
         desk::jobs::run_due(&app.store, app.clock.now(), app.clock.now()).await.map_err(crate::start::failed)?;
     }
     println!("listening on http://{address}");
+    until_stopped(app, listener).await;
+    drop(folder);
+    Ok(())
+}
+
+/// Listens on the address of the settings.
+pub(super) async fn bind(listen: &str) -> Result<TcpListener> {
+    let bound = TcpListener::bind(listen).await;
+    bound.with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))
+}
+
+/// Serves and does what is due until a stop signal.
+pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
     let jobs = tokio::spawn(work(app.clone()));
     serve::serve(listener, Site::new(&app), &app.config.limits, serve::stop_signal()).await;
     jobs.abort();
     let _ = jobs.await;
-    drop(app);
-    drop(folder);
-    Ok(())
 }
 
 fn announce(email: &str, made_password: Option<&str>) {
