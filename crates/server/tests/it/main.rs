@@ -14,6 +14,7 @@ mod auth;
 mod bad_input;
 mod concurrency;
 mod contracts;
+mod demo;
 mod desk;
 mod kill;
 mod leniency;

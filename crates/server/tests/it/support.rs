@@ -61,6 +61,11 @@ impl TestApp {
         TestApp { site: Site::new(&app), app, _dir: dir }
     }
 
+    /// Over a server made elsewhere.
+    pub fn over(app: Shared, dir: tempfile::TempDir) -> TestApp {
+        TestApp { site: Site::new(&app), app, _dir: dir }
+    }
+
     pub fn nobody(&self) -> User<'_> {
         User { app: self, authorization: None }
     }
