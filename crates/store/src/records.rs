@@ -10,6 +10,7 @@ mod builder;
 mod check;
 mod columns;
 mod computed;
+mod counts;
 mod filter;
 mod links;
 mod one;
@@ -19,6 +20,7 @@ mod texts;
 mod write;
 
 pub use columns::internal_columns;
+pub use counts::KnownCounts;
 pub use page::Counts;
 pub use stored::Stored;
 pub use write::Updated;

@@ -4,6 +4,7 @@
 //! columns only, `INSERT ... RETURNING id`.
 
 use crate::desk::Catalogue;
+use crate::records::KnownCounts;
 use crate::sqlite::Connection;
 use crate::{Error, Param, Row};
 
@@ -19,6 +20,13 @@ impl Tx {
     pub(crate) fn catalogue(&mut self) -> &mut Catalogue {
         match self {
             Tx::Sqlite(connection) => &mut connection.catalogue,
+        }
+    }
+
+    /// Totals this connection remembers; `None` on the writer.
+    pub(crate) fn known_counts(&mut self) -> Option<&mut KnownCounts> {
+        match self {
+            Tx::Sqlite(connection) => connection.known_counts.as_mut(),
         }
     }
 

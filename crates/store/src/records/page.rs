@@ -176,9 +176,9 @@ impl Tx {
     }
 
     async fn count(&mut self, listing: &Listing<'_>) -> Result<i64, Error> {
-        let text = texts::text(listing.structure(What::Count));
-        let count = self.first(&text.sql, &listing.values.params(&text), |row| row.int(0)).await?;
-        Ok(count.unwrap_or(0))
+        let structure = listing.structure(What::Count);
+        let text = texts::text(structure.clone());
+        self.counted(structure, &text, &listing.values.params(&text)).await
     }
 
     /// Writes the records of `ids` in their order, separated by commas; unknown ones are left out. Answers how many.

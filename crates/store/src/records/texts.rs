@@ -9,7 +9,8 @@ use hallpass_contract::query::ListQuery;
 use hallpass_contract::{Direction, Kind, Model, Source, catalog};
 use sea_query::{Expr, ExprTrait, Order};
 
-use super::builder::{Builder, ROOT, Slot, Text};
+pub(super) use super::builder::Text;
+use super::builder::{Builder, ROOT, Slot};
 use super::filter::{self, Bound, Term};
 use crate::Param;
 

@@ -5,6 +5,7 @@ use rusqlite::{OpenFlags, params_from_iter};
 
 use super::Options;
 use crate::desk::Catalogue;
+use crate::records::KnownCounts;
 use crate::{Error, Faults, Param, Row};
 
 /// Statements kept ready per connection; above the number of distinct statements of a busy server.
@@ -15,6 +16,8 @@ const STATEMENTS: usize = 512;
 pub struct Connection {
     pub(super) inner: rusqlite::Connection,
     pub(crate) catalogue: Catalogue,
+    /// Of readers only: the writer's own changes do not show in `data_version`.
+    pub(crate) known_counts: Option<KnownCounts>,
     faults: Faults,
 }
 
@@ -31,7 +34,9 @@ impl Connection {
     /// A connection that only reads.
     pub(super) fn open_reader(options: &Options) -> Result<Connection, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Connection::prepare(rusqlite::Connection::open_with_flags(&options.file, flags)?, options)
+        let inner = rusqlite::Connection::open_with_flags(&options.file, flags)?;
+        let connection = Connection::prepare(inner, options)?;
+        Ok(Connection { known_counts: Some(KnownCounts::default()), ..connection })
     }
 
     fn prepare(inner: rusqlite::Connection, options: &Options) -> Result<Connection, Error> {
@@ -42,7 +47,7 @@ impl Connection {
         // Plans must not depend on bound values: else SQLite plans a kept statement anew whenever a value is bound.
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         super::functions::register(&inner)?;
-        Ok(Connection { inner, catalogue: Catalogue::default(), faults: options.faults.clone() })
+        Ok(Connection { inner, catalogue: Catalogue::default(), known_counts: None, faults: options.faults.clone() })
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {

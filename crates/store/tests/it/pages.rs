@@ -200,3 +200,20 @@ async fn deep_pages_keep_ties_in_their_order() {
         }
     }
 }
+
+#[tokio::test]
+async fn totals_follow_every_write_at_once() {
+    let place = place_with(|options| options.readers = 1);
+    let n = network(&place.store).await;
+    let store = &place.store;
+    for written in 1..=30 {
+        let pass = issue(store, n.ann, n.london, n.day, json!({})).await;
+        for text in ["size=1", "size=1&CoworkerTimePass_Used=false", "size=1&page=2", "size=1"] {
+            assert_eq!(page(store, "CoworkerTimePass", text).await.1, written, "{text}");
+        }
+        assert_eq!(page(store, "CoworkerTimePass", "size=1&CoworkerTimePass_Used=true").await.1, 0);
+        patch(store, "CoworkerTimePass", pass, json!({"Used": true})).await;
+        assert_eq!(page(store, "CoworkerTimePass", "size=1&CoworkerTimePass_Used=true").await.1, 1);
+        patch(store, "CoworkerTimePass", pass, json!({"Used": false})).await;
+    }
+}
