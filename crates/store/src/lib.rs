@@ -4,7 +4,8 @@
 //! ready at once: the work runs on the writer thread (or on a reader thread) without ever waiting. Request text never becomes
 //! SQL text: identifiers come from the static tables of the contract crate, values are bound.
 //!
-//! Where to begin: [`tx`] for what a query may use, [`sqlite`] for threads and group commit.
+//! Where to begin: [`tx`] for what a query may use, [`records`] for the records API's side, [`desk`] for the front desk's,
+//! [`import`] for bulk import, [`sqlite`] for threads and group commit.
 
 pub mod accounts;
 pub mod backup;
