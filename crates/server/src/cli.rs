@@ -1,5 +1,14 @@
 //! The command line.
 
+/// Prints a line for people. When nobody reads any more (`hallpass doctor | head -1`) that is the reader's choice, not a
+/// failure of the command.
+macro_rules! say {
+    ($($line:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($line)*);
+    }};
+}
+
 mod admin;
 mod demo;
 mod maintain;

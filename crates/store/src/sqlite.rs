@@ -128,9 +128,8 @@ impl Sqlite {
         let mut threads = Vec::new();
         let (writer, jobs) = sync_channel(options.queue.max(1));
         let (group, count, health) = (options.group.max(1), waiting.clone(), healthy.clone());
-        threads.push(spawn("hallpass-writer", move || {
-            writer::run(Tx::Sqlite(connection), &jobs, group, &count, &health)
-        })?);
+        let writing =
+            spawn("hallpass-writer", move || writer::run(Tx::Sqlite(connection), &jobs, group, &count, &health))?;
         let (reader, jobs) = sync_channel(options.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
         let mut peekers = Vec::new();
@@ -140,6 +139,8 @@ impl Sqlite {
             let jobs = jobs.clone();
             threads.push(spawn(&format!("hallpass-reader-{n}"), move || reader::run(Tx::Sqlite(connection), &jobs))?);
         }
+        // The writer stands last: see the drop of `Shared`.
+        threads.push(writing);
         Ok(Sqlite {
             shared: Arc::new(Shared { writer, reader, peekers, waiting, healthy, threads: Mutex::new(threads) }),
         })
@@ -199,15 +200,23 @@ impl Sqlite {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // Closing the channels lets the threads finish what is queued; the writer's connection closes with its thread.
+        // Closing a channel lets its threads finish what is queued. The writer's connection closes last: the last one to close
+        // moves the log into the database, which a connection that only reads cannot do.
         let (closed, _) = sync_channel(1);
-        self.writer = closed.clone();
-        self.reader = closed;
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
-            if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
-                tracing::error!("a database thread ended abnormally");
-            }
+        self.reader = closed.clone();
+        let mut threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let writers = threads.split_off(threads.len().saturating_sub(1));
+        join(threads);
+        self.peekers.clear();
+        self.writer = closed;
+        join(writers);
+    }
+}
+
+fn join(threads: Vec<std::thread::JoinHandle<()>>) {
+    for thread in threads {
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("a database thread ended abnormally");
         }
     }
 }

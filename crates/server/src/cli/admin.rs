@@ -43,7 +43,7 @@ impl Admin {
                     Err(Problem::NotFound) => bail!("there is no user {email}; see `hallpass admin create-user`"),
                     other => other.map_err(failed)?,
                 };
-                println!("{}", granted.access_token);
+                say!("{}", granted.access_token);
                 Ok(())
             }
         }
@@ -68,9 +68,9 @@ async fn create_user(app: &App, email: String, full_name: String, from_stdin: bo
     let made = made.await.map_err(failed)?;
     let what = if made { "made" } else { "has a new password" };
     if from_stdin {
-        println!("user {email} {what}");
+        say!("user {email} {what}");
     } else {
-        println!("user {email} {what}: {password}");
+        say!("user {email} {what}: {password}");
     }
     Ok(())
 }

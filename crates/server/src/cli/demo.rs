@@ -1,5 +1,6 @@
 //! `hallpass demo`: makes a demo network in a fresh folder and serves it.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -46,7 +47,7 @@ impl Demo {
         };
         eprintln!();
         let app = App::new(store, Clock::System, config).map_err(failed)?;
-        print!("{}", leaflet(&format!("http://{address}"), &made, &place));
+        say!("{}", leaflet(&format!("http://{address}"), &made, &place).trim_end());
         until_stopped(app, listener).await;
         drop(folder);
         drop(place);
@@ -55,7 +56,11 @@ impl Demo {
 }
 
 fn show(day: i32, days: i32) {
-    eprint!("\rday {day} of {days}");
+    if std::io::stderr().is_terminal() {
+        eprint!("\rday {day} of {days}");
+    } else if day % 10 == 0 {
+        eprintln!("day {day} of {days}");
+    }
 }
 
 /// Where the database lies.

@@ -31,7 +31,7 @@ impl Backup {
         })
         .with_context(|| format!("the copy to {} failed", self.file.display()))?;
         eprintln!("\r100 %");
-        println!("{} is a complete copy", self.file.display());
+        say!("{} is a complete copy", self.file.display());
         Ok(())
     }
 }
@@ -48,7 +48,7 @@ impl Openapi {
     pub(super) fn run(self) -> Result<()> {
         let text = crate::records::openapi_document();
         match self.out {
-            None => print!("{text}"),
+            None => say!("{}", text.trim_end()),
             Some(file) => {
                 std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
             }
@@ -64,10 +64,10 @@ pub(super) async fn verify(config: &Config) -> Result<()> {
     let findings =
         store.read(|tx| Box::pin(async move { tx.verify(|check| eprintln!("checking: {check}")).await })).await?;
     for finding in &findings {
-        println!("{} {}: {} ({})", finding.entity, finding.id, finding.text, finding.check);
+        say!("{} {}: {} ({})", finding.entity, finding.id, finding.text, finding.check);
     }
     if findings.is_empty() {
-        println!("no contradictions found");
+        say!("no contradictions found");
         Ok(())
     } else {
         bail!("{} contradictions found", findings.len())
@@ -80,7 +80,7 @@ pub(super) async fn jobs(config: Config) -> Result<()> {
     let store = open(&folder, &config)?;
     let now = Clock::System.now();
     let done = desk::jobs::run_due(&store, now, now).await.map_err(failed)?;
-    println!("{done} done, nothing else is due");
+    say!("{done} done, nothing else is due");
     Ok(())
 }
 
@@ -88,17 +88,17 @@ pub(super) async fn jobs(config: Config) -> Result<()> {
 pub(super) fn doctor(config: &Config) -> Result<()> {
     for entry in config.entries() {
         let secret = entry.name.ends_with("password") && entry.value != "\"\"";
-        println!("{} = {}", entry.name, if secret { "(set)" } else { &entry.value });
+        say!("{} = {}", entry.name, if secret { "(set)" } else { &entry.value });
     }
     match std::net::TcpListener::bind(&config.main.listen) {
-        Ok(_) => println!("ok: {} is free", config.main.listen),
-        Err(error) => println!("problem: {} cannot be listened on: {error}", config.main.listen),
+        Ok(_) => say!("ok: {} is free", config.main.listen),
+        Err(error) => say!("problem: {} cannot be listened on: {error}", config.main.listen),
     }
     match Folder::beside(&config.main.data) {
-        Err(_) => println!("ok: {} holds no database yet; serve will make one", config.main.data),
+        Err(_) => say!("ok: {} holds no database yet; serve will make one", config.main.data),
         Ok(folder) => match Folder::lock(&config.main.data) {
-            Ok(_) => println!("ok: {} is there and not in use", folder.database().display()),
-            Err(error) => println!("note: {error:#}"),
+            Ok(_) => say!("ok: {} is there and not in use", folder.database().display()),
+            Err(error) => say!("note: {error:#}"),
         },
     }
     Ok(())

@@ -83,7 +83,7 @@ impl Import {
         let store = open(&folder, &config)?;
         let total = load(&store, &header, &mut reader, size).await?;
         eprintln!();
-        println!("{} imported, {} were there already, {} refused", total.written, total.skipped, total.refused.len());
+        say!("{} imported, {} were there already, {} refused", total.written, total.skipped, total.refused.len());
         if total.refused.is_empty() { Ok(()) } else { bail!("{} rows were refused", total.refused.len()) }
     }
 }

@@ -56,7 +56,7 @@ async fn run(config: Config, clock: Clock) -> Result<()> {
     if app.clock.is_test() {
         desk::jobs::run_due(&app.store, app.clock.now(), app.clock.now()).await.map_err(crate::start::failed)?;
     }
-    println!("listening on http://{address}");
+    say!("listening on http://{address}");
     until_stopped(app, listener).await;
     drop(folder);
     Ok(())
@@ -78,8 +78,8 @@ pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
 
 fn announce(email: &str, made_password: Option<&str>) {
     match made_password {
-        Some(password) => println!("first start: administrator {email}, password {password} (shown only now)"),
-        None => println!("first start: administrator {email}, password as given in HALLPASS_ADMIN_PASSWORD"),
+        Some(password) => say!("first start: administrator {email}, password {password} (shown only now)"),
+        None => say!("first start: administrator {email}, password as given in HALLPASS_ADMIN_PASSWORD"),
     }
 }
 

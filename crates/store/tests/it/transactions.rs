@@ -194,6 +194,18 @@ async fn what_was_answered_is_there_after_reopening() {
 }
 
 #[tokio::test]
+async fn an_orderly_stop_leaves_no_log_behind() {
+    let place = place();
+    network(&place.store).await;
+    let mut log = place.options.file.clone().into_os_string();
+    log.push("-wal");
+    assert!(std::fs::metadata(&log).unwrap().len() > 0);
+    let Place { store, _folder, .. } = place;
+    drop(store);
+    assert!(!std::path::Path::new(&log).exists());
+}
+
+#[tokio::test]
 async fn ids_of_deleted_records_are_never_given_again() {
     let place = place();
     let n = network(&place.store).await;
