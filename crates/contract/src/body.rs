@@ -157,7 +157,7 @@ impl Reader {
 
     fn refuse(&mut self, field: &Field, message: impl Into<std::borrow::Cow<'static, str>>, token: Option<&Token<'_>>) {
         self.errors.push(FieldError {
-            property: (if field.name == "Id" { "Id" } else { field.property_name() }).into(),
+            property: field.property_name().into(),
             message: message.into(),
             attempted: token.and_then(Token::attempted),
         });

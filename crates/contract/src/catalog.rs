@@ -321,6 +321,9 @@ impl Model {
     }
 
     fn with_id(&self, segment: &str) -> Option<usize> {
+        if segment.is_empty() {
+            return None;
+        }
         let mut key = LowerCase::new();
         key.push(segment)?.push("id")?;
         let field = self.names.get(key.as_str()).copied()?;

@@ -421,7 +421,7 @@ impl Field {
     /// What a missing value is called in errors: references drop `Id` (DESIGN 5.7).
     pub fn property_name(&self) -> &'static str {
         match self.kind {
-            Kind::Reference(_) => self.name.strip_suffix("Id").unwrap_or(self.name),
+            Kind::Reference(_) if self.name != "Id" => self.name.strip_suffix("Id").unwrap_or(self.name),
             _ => self.name,
         }
     }
