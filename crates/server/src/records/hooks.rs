@@ -5,6 +5,7 @@ mod business;
 mod business_setting;
 mod contract;
 pub(super) mod coworker;
+mod simple_time_zone;
 mod time_pass;
 mod user;
 mod user_role;
@@ -31,6 +32,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "BusinessSetting" => business_setting::before(tx, draft).await,
         "Coworker" => coworker::before(tx, call, draft).await,
         "CoworkerContract" => contract::before(tx, call, draft).await,
+        "SimpleTimeZone" => simple_time_zone::before(draft),
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,
         "UserRole" => user_role::before(call, draft),

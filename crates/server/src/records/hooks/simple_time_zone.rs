@@ -1,0 +1,14 @@
+//! Time zones: locations reckon by their names, so a name must be one (DESIGN 3: the Name is the IANA name).
+
+use hallpass_contract::{Draft, Value};
+use hallpass_engine::calendar::Zone;
+
+use crate::Problem;
+
+pub(super) fn before(draft: &Draft) -> Result<(), Problem> {
+    match draft.value("Name") {
+        None => Ok(()),
+        Some(Value::Text(name)) if Zone::by_name(name).is_some() => Ok(()),
+        Some(_) => Err(Problem::field("Name", "must be the IANA name of a time zone, e.g. Europe/London")),
+    }
+}
