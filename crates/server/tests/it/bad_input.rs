@@ -207,6 +207,10 @@ fn filters_with_unreadable_values() {
             assert!(!reply.invalid_on(name).is_empty(), "{name}={value}");
             assert_eq!(reply.json()["Errors"][0]["AttemptedValue"], value, "{name}={value}");
         }
+        // A filter without a member is no filter: ignored.
+        for name in ["TimePass_", "from_TimePass_", "TimePass_Business_", "_", "TimePass"] {
+            assert_eq!(admin.get(&format!("{PASSES}?{name}=x")).status, 200, "{name}");
+        }
         let many: Vec<String> = (1..=1_001).map(|n| n.to_string()).collect();
         admin.get(&format!("{PASSES}?id=[{}]", many.join(","))).invalid_on("id");
         let missing = admin.get("/api/billing/coworkerinvoicelines");
@@ -309,6 +313,35 @@ fn credentials_that_are_none() {
         let json = server.anonymous().post("/api/token", &json!({"grant_type": "password"}));
         assert_eq!(error(json), "unsupported_grant_type", "a JSON body is not read");
     });
+}
+
+/// A zone that is none would stop every location in it.
+#[test]
+fn a_time_zone_keeps_a_name_that_is_one() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let zone = desk.admin.get("/api/sys/businesses/1").ok()["SimpleTimeZoneId"].clone();
+    let path = format!("/api/sys/simpletimezones/{zone}");
+    let before = desk.admin.get(&path).ok();
+    for body in [
+        json!({}),
+        json!({"Name": ""}),
+        json!({"Name": null}),
+        json!({"Name": "Middle/Earth"}),
+        json!({"Name": "UTC+9"}),
+    ] {
+        desk.admin.put(&path, &body).invalid_on("Name");
+        assert_eq!(desk.admin.get(&path).ok(), before);
+    }
+    desk.admin.json("PATCH", &path, &json!({})).done();
+    let ana = desk.customer("Ana Silva");
+    desk.issue(ana, desk.day_pass(), 1);
+    let visit = desk.enter(ana, &at(2, "08:00"));
+    desk.admin.put(&path, &json!({"Name": "Asia/Tokyo"})).done();
+    let other = desk.customer("Ben Roy");
+    desk.issue(other, desk.day_pass(), 1);
+    assert_ne!(desk.enter(other, &at(2, "08:00")), visit);
+    server.assert_sound();
 }
 
 /// Required members, one at a time, for every resource: 400 with its name.

@@ -4,7 +4,7 @@ use hallpass_contract::{Model, catalog};
 use serde_json::{Value, json};
 
 use crate::rig::fixtures::path;
-use crate::rig::{Fixtures, Random, TestServer, rounds, server};
+use crate::rig::{Desk, Fixtures, Random, Reply, TestServer, rounds, server};
 
 /// Values that have broken servers before.
 fn nasty(random: &mut Random) -> Value {
@@ -138,9 +138,28 @@ fn no_input_is_a_server_error() {
                 assert!(reply.status < 500, "request {n}: {method} {target} {kind} {text:.2000}: {}", reply.text());
                 assert!(serde_json::from_slice::<Value>(&reply.body).is_ok(), "{method} {target} {text:.500}: no JSON");
             }
+            // Whatever was accepted, the desk still works.
+            let after = arrival(&server);
+            assert!(after.status == 200 || after.status == 400, "after {base}: {} {}", after.status, after.text());
         }
     }
     server.assert_sound();
+}
+
+/// A new customer with a new pass arrives at the first location.
+fn arrival(server: &TestServer) -> Reply {
+    let desk = Desk::new(server);
+    let email = format!("arrival{}@example.com", server.serial());
+    let customer = json!({
+        "FullName": "Arrival", "Email": email, "CountryId": 1, "SimpleTimeZoneId": 1, "Businesses": [1],
+    });
+    let customer = desk.admin.post("/api/spaces/coworkers", &customer).id();
+    desk.issue(customer, desk.day_pass(), 1);
+    let visit = desk.check_in(customer, "2026-03-02T08:00:00Z", json!({}));
+    if visit.status == 200 {
+        desk.explanation(visit.id());
+    }
+    visit
 }
 
 fn command(random: &mut Random, model: &Model, id: i64) -> Value {

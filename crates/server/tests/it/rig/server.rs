@@ -83,7 +83,6 @@ impl TestServer {
             // A slow hash protects people, not tests.
             ("auth.hash_memory_kib", "64"),
             ("auth.hash_passes", "1"),
-            ("log.filter", "off"),
         ]
         .into_iter()
         .chain(setup.settings.iter().copied())
@@ -140,6 +139,11 @@ impl TestServer {
 
     pub fn anonymous(&self) -> Client {
         Client::anonymous(self.address)
+    }
+
+    /// The folder of the database.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub fn store(&self) -> &Store {
