@@ -35,7 +35,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "SimpleTimeZone" => simple_time_zone::before(draft),
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,
-        "UserRole" => user_role::before(call, draft),
+        "UserRole" => user_role::before(tx, call, draft).await,
         "Visitor" => visitor::before(call, draft),
         _ => Ok(()),
     }
@@ -56,6 +56,7 @@ pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i
     match model.resource.entity {
         "Business" => business::before_delete(tx, id).await,
         "User" => user::before_delete(tx, call, id).await,
+        "UserRole" => user_role::before_delete(tx, model, id).await,
         _ => Ok(()),
     }
 }
