@@ -2,6 +2,7 @@
 //! (DESIGN 5.4). There is no list here: a new resource is tried as soon as it has a table, and fails without a fixture.
 
 mod joins;
+mod rights;
 mod writes;
 
 use std::collections::HashMap;

@@ -61,6 +61,11 @@ fn mutated(random: &mut Random, model: &Model, body: &Value) -> Value {
     let Some(object) = body.as_object_mut() else { return body };
     for _ in 0..=random.below(4) {
         let field = random.pick(&model.fields);
+        let entity = model.resource.entity;
+        if (entity == "User" && field.name == "Id") || (entity == "UserRole" && field.name.ends_with("Users")) {
+            // An administrator may well lock himself out, but not this one.
+            continue;
+        }
         if random.one_in(4) {
             object.remove(field.name);
         } else {
