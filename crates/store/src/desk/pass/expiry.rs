@@ -1,0 +1,50 @@
+//! Booking what lapses (R12.1). Expiry itself is a comparison with ExpireDate; the ledger says how much was lost to it.
+
+use hallpass_engine::{Instant, PassId};
+
+use crate::desk::Stamp;
+use crate::desk::ledger::{Kind, Movement, Unit};
+use crate::{Error, Tx};
+
+impl Tx {
+    /// Books the expiry of a pass whose ExpireDate has come (R12.1): called by the sweep.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn lapse(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
+        self.execute("UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1 AND lapsed = 0", &[pass.0.into()]).await?;
+        self.settle_expiry(pass, stamp).await
+    }
+
+    /// Makes the ledger say what has lapsed: all that is left of a pass past its ExpireDate, nothing of one that is not. A
+    /// pass the sweep has not reached yet is left to it.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn settle_expiry(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
+        let lapsed = self
+            .first(
+                "SELECT coworker_id, total_uses, remaining_uses, used, expire_date, lapsed FROM coworker_time_pass \
+                 WHERE id = ?1 AND lapsed = 1",
+                &[pass.0.into()],
+                |row| {
+                    let left = match row.opt_int(1)? {
+                        Some(_) => (Unit::Minutes, row.opt_int(2)?.unwrap_or(0)),
+                        None => (Unit::Days, 1 - row.int(3)?),
+                    };
+                    Ok((row.int(0)?, left, row.opt_int(4)?))
+                },
+            )
+            .await?;
+        let Some((holder, (unit, left), expires)) = lapsed else { return Ok(()) };
+        let gone = expires.filter(|at| *at <= stamp.now.as_micros());
+        let should = if gone.is_some() { left } else { 0 };
+        let amount = should - self.expired_amount(pass).await?;
+        let happened = gone.map_or(stamp.now, Instant::from_micros);
+        self.record(&Movement { pass, holder, visit: None, kind: Kind::Expire, unit, amount, happened }, stamp).await?;
+        if gone.is_none() {
+            self.execute("UPDATE coworker_time_pass SET lapsed = 0 WHERE id = ?1", &[pass.0.into()]).await?;
+        }
+        Ok(())
+    }
+}
