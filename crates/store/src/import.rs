@@ -131,7 +131,7 @@ impl Tx {
             "Checkin" => {
                 let more = self.complete_visit(&mut draft).await?;
                 let id = self.create_record(&draft, stamp).await?;
-                self.write_visit_details(id, &more).await?;
+                self.write_visit_details(id, &more, stamp).await?;
                 Ok(Some(id))
             }
             _ => Ok(Some(self.create_record(&draft, stamp).await?)),

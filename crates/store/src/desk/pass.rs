@@ -5,7 +5,12 @@ mod expiry;
 mod read;
 mod write;
 
-use hallpass_engine::{CustomerId, PassId, TeamId};
+use std::collections::HashMap;
+
+use hallpass_engine::{ContractState, CustomerId, PassId, TeamId};
+
+/// Granting contracts by UniqueId, each read once for a world: a member of a plan holds many passes of one contract.
+pub(super) type ContractStates = HashMap<String, Option<ContractState>>;
 
 /// A pass to be issued (R3.3, R11.1).
 #[derive(Clone, Debug)]

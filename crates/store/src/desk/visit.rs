@@ -157,7 +157,7 @@ impl Tx {
                 ],
             )
             .await?;
-        self.insert_segments(VisitId(id), &visit.segments).await?;
+        self.add_segments(VisitId(id), &visit.segments).await?;
         Ok(VisitId(id))
     }
 
@@ -194,7 +194,7 @@ impl Tx {
         }
         if before.is_none_or(|before| before.segments != visit.segments) {
             self.execute("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.id.0.into()]).await?;
-            self.insert_segments(visit.id, &visit.segments).await?;
+            self.add_segments(visit.id, &visit.segments).await?;
         }
         Ok(())
     }
@@ -244,7 +244,8 @@ impl Tx {
         Ok(())
     }
 
-    async fn insert_segments(&mut self, visit: VisitId, segments: &[Segment]) -> Result<(), Error> {
+    /// Writes the stretches of a visit that has none.
+    pub(crate) async fn add_segments(&mut self, visit: VisitId, segments: &[Segment]) -> Result<(), Error> {
         for (seq, segment) in (0_i64..).zip(segments) {
             let (cover, pass) = match segment.cover {
                 Cover::Day(pass) => ("day", Some(pass)),

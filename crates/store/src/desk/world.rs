@@ -8,7 +8,7 @@ use hallpass_engine::{
 };
 use hallpass_engine::{TeamId, instant::Span};
 
-use super::pass::SharedFrom;
+use super::pass::{ContractStates, SharedFrom};
 use crate::{Error, Tx};
 
 /// How far before and after the command other visits matter: a business day is at most 25 hours long, zones lie up to 26 hours
@@ -42,8 +42,8 @@ impl Tx {
         let Some((mut customer, sharing)) = self.customer(about.customer).await? else { return Ok(None) };
         customer.contracts = self.contracts(about.customer).await?;
 
-        let since = about.from.min(now) - MARGIN;
-        let until = about.to.max(now) + MARGIN;
+        let since = about.from - MARGIN;
+        let until = about.to + MARGIN;
         let mut visits: BTreeMap<_, _> =
             self.visits_of(about.customer, since, until).await?.into_iter().map(|visit| (visit.id, visit)).collect();
         if let Some(visit) = &about.visit {
@@ -59,13 +59,19 @@ impl Tx {
             }
         }
 
+        // An open visit may have begun long before: what it could draw on must be there too.
+        let open = visits.values().filter(|visit| visit.to.is_none()).map(|visit| visit.from).min();
+        let since = open.map_or(since, |from| since.min(from - MARGIN));
+        let mut contracts = ContractStates::default();
         let mut passes: BTreeMap<PassId, HeldPass> = BTreeMap::new();
-        for pass in self.passes_of(about.customer, since, Access::Own, false).await? {
+        for pass in self.passes_of(about.customer, (since, until), Access::Own, false, &mut contracts).await? {
             passes.insert(pass.id, pass);
         }
         for shared in &sharing.from {
             let access = Access::Shared(shared.team);
-            for pass in self.passes_of(shared.owner, since, access, shared.plan_passes_only).await? {
+            for pass in
+                self.passes_of(shared.owner, (since, until), access, shared.plan_passes_only, &mut contracts).await?
+            {
                 passes.entry(pass.id).or_insert(pass);
             }
         }

@@ -3,15 +3,18 @@
 use hallpass_contract::Value;
 use hallpass_contract::body::Draft;
 use hallpass_engine::calendar::{CutOff, Zone};
-use hallpass_engine::{Instant, LocationId};
+use hallpass_engine::{Cover, Instant, LocationId, PassId, Segment, Span, VisitId};
 
 use super::Refused;
+use crate::desk::{Kind, Movement, Stamp, Unit};
 use crate::{Error, Tx};
 
 /// Columns of a visit that no member shows.
 pub(super) struct Details {
     pass: Option<i64>,
     business_day: i64,
+    from: Instant,
+    to: Instant,
 }
 
 impl Tx {
@@ -33,7 +36,7 @@ impl Tx {
             None => None,
         };
         let business_day = self.imported_business_day(location, Instant::from_micros(from)).await?;
-        Ok(Details { pass, business_day })
+        Ok(Details { pass, business_day, from: Instant::from_micros(from), to: Instant::from_micros(to) })
     }
 
     async fn imported_business_day(&mut self, location: LocationId, at: Instant) -> Result<i64, Error> {
@@ -53,13 +56,66 @@ impl Tx {
         Ok(i64::from(zone.business_day(cut_off, at).0))
     }
 
-    /// Writes what [`Tx::complete_visit`] found out.
-    pub(super) async fn write_visit_details(&mut self, id: i64, details: &Details) -> Result<(), Error> {
+    /// Writes what [`Tx::complete_visit`] found out, and what covered the visit, so that an edit or a delete gives it back
+    /// (R6.10).
+    ///
+    /// The pass came in with its minutes gone already, as one movement without a visit. The visit's share of them is booked on
+    /// the visit now, and corrected at once: what is left of the pass does not change. Minutes that the pass never lost are
+    /// overtime.
+    pub(super) async fn write_visit_details(
+        &mut self,
+        id: i64,
+        details: &Details,
+        stamp: &Stamp<'_>,
+    ) -> Result<(), Error> {
         self.execute(
             "UPDATE checkin SET raw_from = from_time, raw_to = to_time, pass_id = ?2, business_day = ?3 WHERE id = ?1",
             &[id.into(), details.pass.into(), details.business_day.into()],
         )
-        .await
-        .map(|_| ())
+        .await?;
+        let (Some(pass), true) = (details.pass, details.from < details.to) else { return Ok(()) };
+        let Some(held) = self.held_pass(PassId(pass)).await?.filter(|held| held.payg.is_none()) else { return Ok(()) };
+        if held.total.is_none() {
+            return self.add_segments(VisitId(id), &[segment(Cover::Day(held.id), details.from, details.to)]).await;
+        }
+        let minutes = details.to.minutes_since(details.from);
+        let covered = minutes.min(self.minutes_without_visit(held.id).await?).max(0);
+        let border = details.from + Span::minutes(covered);
+        let mut segments = Vec::new();
+        if covered > 0 {
+            segments.push(segment(Cover::Time(held.id), details.from, border));
+            let movement = Movement {
+                pass: held.id,
+                holder: held.owner.0,
+                visit: Some(id),
+                kind: Kind::Use,
+                unit: Unit::Minutes,
+                amount: covered,
+                happened: details.from,
+            };
+            self.record(&movement, stamp).await?;
+            self.record(&Movement { kind: Kind::Correct, visit: None, ..movement }, stamp).await?;
+        }
+        if border < details.to {
+            segments.push(segment(Cover::Overtime(Some(held.id)), border, details.to));
+        }
+        self.add_segments(VisitId(id), &segments).await
     }
+
+    /// Minutes that an imported pass had lost when it came in and that no imported visit accounts for yet.
+    async fn minutes_without_visit(&mut self, pass: PassId) -> Result<i64, Error> {
+        let sum = self
+            .first(
+                "SELECT COALESCE(SUM(CASE kind WHEN 'use' THEN amount WHEN 'correct' THEN -amount ELSE 0 END), 0) \
+                 FROM ledger_entry WHERE pass_id = ?1 AND visit_id IS NULL AND unit = 'minutes'",
+                &[pass.0.into()],
+                |row| row.int(0),
+            )
+            .await?;
+        Ok(sum.unwrap_or(0))
+    }
+}
+
+const fn segment(cover: Cover, from: Instant, to: Instant) -> Segment {
+    Segment { cover, from, to }
 }

@@ -176,3 +176,40 @@ async fn visits_are_imported_closed_with_their_day_and_wall_clock() {
     assert_eq!(stored.column("pass_id"), Some(&hallpass_contract::Value::Int(pass)));
     assert_eq!(stored.column("business_day"), Some(&hallpass_contract::Value::Int(20_463)));
 }
+
+#[tokio::test]
+async fn an_imported_visit_gives_back_what_it_used() {
+    let place = place();
+    let n = network(&place.store).await;
+    let store = &place.store;
+    let (bob, tokyo, hours) = (n.bob, n.tokyo, n.hours);
+    let guid = "0a1b2c3d-0000-4000-8000-00000000000a";
+    let pass = format!(
+        "Id,UniqueId,CoworkerId,BusinessId,TimePassId,CreateMultiple,TotalUses,RemainingUses\n\
+         900,{guid},{bob},{tokyo},{hours},1,600,540"
+    );
+    assert_eq!(import(store, "CoworkerTimePass", &pass).await.written, 1);
+    // One hour of the sixty minutes that are gone; the second visit finds nothing left to account for.
+    let visits = format!(
+        "Id,CoworkerId,BusinessId,FromTime,ToTime,CoworkerTimePassGuid\n\
+         70,{bob},{tokyo},2026-01-10T01:00:00Z,2026-01-10T02:00:00Z,{guid}\n\
+         71,{bob},{tokyo},2026-01-11T01:00:00Z,2026-01-11T02:00:00Z,{guid}"
+    );
+    assert_eq!(import(store, "Checkin", &visits).await.written, 2);
+    let clean = || write(store, |tx| Box::pin(async move { tx.verify(|_| ()).await }));
+    assert_eq!(clean().await, []);
+    let left = async || get(store, "CoworkerTimePass", 900).await.unwrap()["RemainingUses"].as_i64();
+    assert_eq!(left().await, Some(540));
+    for (visit, expected) in [(70, 600), (71, 600)] {
+        write(store, move |tx| {
+            Box::pin(async move {
+                let stored = tx.stored_visit(hallpass_engine::VisitId(visit), stamp().now).await?.unwrap();
+                let decision = hallpass_engine::delete_visit(&stored.world, stored.visit.id, stamp().now).unwrap();
+                tx.apply(&stored.world, &decision, "unused", &stamp()).await
+            })
+        })
+        .await;
+        assert_eq!(left().await, Some(expected));
+        assert_eq!(clean().await, []);
+    }
+}

@@ -6,6 +6,7 @@ use hallpass_engine::{
     Access, ContractState, CustomerId, DefinitionId, HeldPass, Instant, Origin, PassId, PaygState, PlanId,
 };
 
+use super::ContractStates;
 use crate::{Error, Row, Tx};
 
 /// Columns of a pass in the order [`read_pass`] expects.
@@ -60,17 +61,23 @@ impl Tx {
         let sql = format!("SELECT {COLUMNS} FROM coworker_time_pass p WHERE p.id = ?1");
         let stored = self.first(&sql, &[id.0.into()], read_pass).await?;
         match stored {
-            Some(stored) => Ok(Some(self.with_contract(stored).await?)),
+            Some(stored) => Ok(Some(self.with_contract(stored, &mut ContractStates::default()).await?)),
             None => Ok(None),
         }
     }
 
     /// Fills in the state of the granting contract (R4.8).
-    pub(in crate::desk) async fn with_contract(&mut self, stored: StoredPass) -> Result<HeldPass, Error> {
+    async fn with_contract(&mut self, stored: StoredPass, known: &mut ContractStates) -> Result<HeldPass, Error> {
         let mut held = stored.held;
-        if let (Origin::Plan, Some(guid)) = (held.origin, stored.contract_guid) {
-            held.contract = self.contract_state(&guid).await?;
-        }
+        let (Origin::Plan, Some(guid)) = (held.origin, stored.contract_guid) else { return Ok(held) };
+        held.contract = match known.get(&guid) {
+            Some(state) => state.clone(),
+            None => {
+                let state = self.contract_state(&guid).await?;
+                known.insert(guid, state.clone());
+                state
+            }
+        };
         Ok(held)
     }
 
@@ -105,27 +112,29 @@ impl Tx {
         .await
     }
 
-    /// Own passes that could matter to visits from `since` on: not used up and not lapsed before it, or used since then.
+    /// Passes that could matter to visits in [since, until]: not used up and not lapsed before it, or used within it.
     pub(in crate::desk) async fn passes_of(
         &mut self,
         holder: CustomerId,
-        since: Instant,
+        (since, until): (Instant, Instant),
         access: Access,
         plan_passes_only: bool,
+        contracts: &mut ContractStates,
     ) -> Result<Vec<HeldPass>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM coworker_time_pass p WHERE p.coworker_id = ?1 AND p.used = 0 \
              AND (p.expire_date IS NULL OR p.expire_date > ?2) \
              UNION ALL \
-             SELECT {COLUMNS} FROM coworker_time_pass p WHERE p.coworker_id = ?1 AND p.used = 1 AND p.used_date >= ?2"
+             SELECT {COLUMNS} FROM coworker_time_pass p WHERE p.coworker_id = ?1 AND p.used = 1 AND p.used_date >= ?2 AND p.used_date <= ?3"
         );
-        let stored = self.rows(&sql, &[holder.0.into(), since.as_micros().into()], read_pass).await?;
+        let stored =
+            self.rows(&sql, &[holder.0.into(), since.as_micros().into(), until.as_micros().into()], read_pass).await?;
         let mut held = Vec::with_capacity(stored.len());
         for pass in stored {
             if plan_passes_only && pass.held.origin != Origin::Plan {
                 continue;
             }
-            let mut pass = self.with_contract(pass).await?;
+            let mut pass = self.with_contract(pass, contracts).await?;
             pass.access = access;
             held.push(pass);
         }
