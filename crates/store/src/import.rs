@@ -134,8 +134,24 @@ impl Tx {
                 self.write_visit_details(id, &more, stamp).await?;
                 Ok(Some(id))
             }
+            "CoworkerContract" => {
+                let id = self.create_record(&draft, stamp).await?;
+                self.import_pause(id, &draft).await?;
+                Ok(Some(id))
+            }
             _ => Ok(Some(self.create_record(&draft, stamp).await?)),
         }
+    }
+
+    /// A contract that comes in paused is paused (R4.8).
+    async fn import_pause(&mut self, contract: i64, draft: &Draft) -> Result<(), Error> {
+        let Some(from) = draft.instant("InPausedPeriodFrom") else { return Ok(()) };
+        self.execute(
+            "INSERT INTO contract_pause (contract_id, from_time, until_time) VALUES (?1, ?2, ?3)",
+            &[contract.into(), from.into(), draft.instant("InPausedPeriodUntil").into()],
+        )
+        .await
+        .map(|_| ())
     }
 
     /// Whether the row's record was written before.

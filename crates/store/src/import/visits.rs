@@ -26,6 +26,9 @@ impl Tx {
         if to < from {
             return Err(Refused::Row("ToTime: must not be before FromTime".into()));
         }
+        if let Some(other) = self.visit_between(draft.int("CoworkerId").unwrap_or(0), from, to).await? {
+            return Err(Refused::Row(format!("FromTime: meets check-in {other} of the same customer")));
+        }
         let location = LocationId(draft.int("BusinessId").unwrap_or(0));
         for (member, at) in [("FromTimeLocal", from), ("ToTimeLocal", to)] {
             let local = self.local_time(location, Instant::from_micros(at)).await?;
@@ -37,6 +40,16 @@ impl Tx {
         };
         let business_day = self.imported_business_day(location, Instant::from_micros(from)).await?;
         Ok(Details { pass, business_day, from: Instant::from_micros(from), to: Instant::from_micros(to) })
+    }
+
+    /// A visit of the customer that meets (from, to); visits of one customer never do (R7.9).
+    async fn visit_between(&mut self, customer: i64, from: i64, to: i64) -> Result<Option<i64>, Error> {
+        self.first(
+            "SELECT id FROM checkin WHERE coworker_id = ?1 AND to_time > ?2 AND from_time < ?3 LIMIT 1",
+            &[customer.into(), from.into(), to.into()],
+            |row| row.int(0),
+        )
+        .await
     }
 
     async fn imported_business_day(&mut self, location: LocationId, at: Instant) -> Result<i64, Error> {

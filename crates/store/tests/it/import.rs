@@ -193,9 +193,11 @@ async fn an_imported_visit_gives_back_what_it_used() {
     let visits = format!(
         "Id,CoworkerId,BusinessId,FromTime,ToTime,CoworkerTimePassGuid\n\
          70,{bob},{tokyo},2026-01-10T01:00:00Z,2026-01-10T02:00:00Z,{guid}\n\
-         71,{bob},{tokyo},2026-01-11T01:00:00Z,2026-01-11T02:00:00Z,{guid}"
+         71,{bob},{tokyo},2026-01-11T01:00:00Z,2026-01-11T02:00:00Z,{guid}\n\
+         72,{bob},{tokyo},2026-01-11T01:45:00Z,2026-01-11T03:00:00Z,{guid}"
     );
-    assert_eq!(import(store, "Checkin", &visits).await.written, 2);
+    let done = import(store, "Checkin", &visits).await;
+    assert_eq!((done.written, done.refused), (2, vec![(4, "FromTime: meets check-in 71 of the same customer".into())]));
     let clean = || write(store, |tx| Box::pin(async move { tx.verify(|_| ()).await }));
     assert_eq!(clean().await, []);
     let left = async || get(store, "CoworkerTimePass", 900).await.unwrap()["RemainingUses"].as_i64();
