@@ -200,7 +200,9 @@ pub fn message(text: &str) -> Vec<u8> {
 
 /// Body of 429; clients read the number out of the text. The answer also carries `Retry-After`.
 pub fn throttled(seconds: u64) -> Vec<u8> {
-    message(&format!("Too many requests. Wait {seconds} seconds before the next one."))
+    message(&format!(
+        "Too many requests, or too many wrong passwords for this user or address. Wait {seconds} seconds before the next try."
+    ))
 }
 
 /// The list of a resource's commands.

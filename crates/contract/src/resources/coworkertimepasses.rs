@@ -38,7 +38,9 @@ pub static COWORKER_TIME_PASS: Resource = Resource {
             .read_only()
             .about("Minutes granted with a time pass, null for a day pass (R3.3)."),
         boolean("Free", Column("free")).about("Costs nothing."),
-        decimal("Price", Computed).about("Own price; left out, the price of the definition for this customer (R13.2)."),
+        decimal("Price", Computed)
+            .at_least(0)
+            .about("Own price; left out, the price of the definition for this customer (R13.2)."),
         integer("CreateMultiple", Column("create_multiple"))
             .required_on_create()
             .between(0, 500)

@@ -79,6 +79,11 @@ impl Import {
                 header.ignored().join(", ")
             );
         }
+        if !reader.headers()?.iter().any(|name| ["id", "uniqueid"].contains(&name.trim().to_lowercase().as_str())) {
+            eprintln!(
+                "the file has neither Id nor UniqueId: running this import again would make every record a second time"
+            );
+        }
         let folder = Folder::lock(&config.main.data)?;
         let store = open(&folder, &config)?;
         let total = load(&store, &header, &mut reader, size).await?;
@@ -162,7 +167,10 @@ async fn write_all(store: &Store, model: &'static Model, out: impl Write) -> Res
     loop {
         let records = page(store, model, after).await?;
         if count == 0 {
-            csv.write_record(records.first().and_then(Value::as_object).into_iter().flat_map(|record| record.keys()))?;
+            match records.first().and_then(Value::as_object) {
+                Some(first) => csv.write_record(first.keys())?,
+                None => csv.write_record(model.fields.iter().filter(|field| field.in_full).map(|field| field.name))?,
+            }
         }
         for record in &records {
             let Some(record) = record.as_object() else { continue };

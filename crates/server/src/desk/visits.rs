@@ -1,7 +1,7 @@
 //! Checking in and out, entering, editing and deleting visits.
 
 use hallpass_engine::{
-    CheckIn, CustomerId, Instant, LocationId, NamedPass, Refusal, Source, Visit, VisitEdit, VisitId, World,
+    CheckIn, CustomerId, Instant, LocationId, NamedPass, Refusal, Source, Span, Visit, VisitEdit, VisitId, World,
 };
 use hallpass_store::Tx;
 use hallpass_store::desk::Neighbourhood;
@@ -34,6 +34,7 @@ pub struct Arrival {
 /// # Errors
 /// [`Problem::Invalid`] for a request that does not make sense (R8.4).
 pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Written, Problem> {
+    refuse_absurd(arrival.from, arrival.to)?;
     let named = match &arrival.pass {
         Some(guid) => Some(tx.pass_by_guid(guid).await?),
         None => None,
@@ -99,6 +100,7 @@ pub async fn change_stored(tx: &mut Tx, call: &Call, visit: Visit, change: &Chan
     if stored == *change {
         return Ok(Written::Done(id.0));
     }
+    refuse_absurd(change.from, change.to)?;
     let about = Neighbourhood {
         customer: change.customer,
         locations: vec![visit.location, change.location],
@@ -131,6 +133,18 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Written, Pr
             Ok(Written::Done(id.0))
         }
         Err(refusal) => refuse(tx, call, &refusal).await,
+    }
+}
+
+/// Longest visit, in days. The rule book sets no bound; a mistyped year would use up every pass the customer has.
+const LONGEST_DAYS: i64 = 100;
+
+fn refuse_absurd(from: Instant, to: Option<Instant>) -> Result<(), Problem> {
+    match to {
+        Some(to) if to - from > Span::days(LONGEST_DAYS) => {
+            Err(Problem::field("ToTime", format!("is more than {LONGEST_DAYS} days after FromTime: check the dates")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -70,7 +70,8 @@ impl NewAdmin {
         create_from(tx, call, draft).await
     }
 
-    /// Makes the user, or gives an existing one the password and ends its tokens. True when it was made.
+    /// Makes the user, or lets an existing one in again: the password, access as an administrator, no tokens of before. True
+    /// when it was made.
     ///
     /// # Errors
     /// [`Problem::Internal`].
@@ -78,6 +79,12 @@ impl NewAdmin {
         match tx.account_by_email(&self.email).await? {
             None => self.make(tx, call).await.map(|_| true),
             Some(account) => {
+                let mut draft = Draft::new(model("User")?);
+                draft.id = Some(account.user_id);
+                for member in ["IsAdmin", "APIAccess", "Active"] {
+                    draft.set(member, Value::Bool(true));
+                }
+                tx.update_record(&draft, hallpass_store::Scope::All, &call.stamp()).await?;
                 tx.set_password(account.user_id, &self.password_hash, call.now).await?;
                 tx.revoke_all_tokens(account.user_id).await?;
                 tx.audit(&call.stamp(), "password", "User", account.user_id).await?;
