@@ -41,7 +41,7 @@ impl Tx {
     }
 
     /// Whether a record of the entity exists inside the scope. Entities that are not part of Hallpass are not checked.
-    async fn knows(&mut self, entity: &str, id: i64, scope: Scope<'_>) -> Result<bool, Error> {
+    pub(super) async fn knows(&mut self, entity: &str, id: i64, scope: Scope<'_>) -> Result<bool, Error> {
         if entity == "Role" {
             return Ok(roles::by_id(id).is_some());
         }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use hallpass_contract::body::Draft;
-use hallpass_contract::{Model, Value};
+use hallpass_contract::{Field, Kind, Model, Value};
 
+use super::Scope;
 use super::columns::{LinkTable, link_table};
 use crate::{Error, Param, Tx};
 
@@ -27,8 +28,9 @@ impl Tx {
         self.rows(&sql, &[id.into()], |row| row.int(0)).await
     }
 
-    /// Makes the list members of a record what the draft says: whole lists replaced, then ids added and removed.
-    pub(super) async fn write_links(&mut self, draft: &Draft, id: i64) -> Result<(), Error> {
+    /// Makes the list members of a record what the draft says: whole lists replaced, then ids added and removed. Links to
+    /// records outside the scope, which the writer does not know, stay.
+    pub(super) async fn write_links(&mut self, draft: &Draft, id: i64, scope: Scope<'_>) -> Result<(), Error> {
         for (i, field) in draft.model.fields.iter().enumerate() {
             let Some(link) = link_table(draft.model, field) else { continue };
             let list = match draft.at(i) {
@@ -50,7 +52,27 @@ impl Tx {
                     }
                 }
             }
+            if scope != Scope::All {
+                self.keep_unseen(field, scope, &before, &mut after).await?;
+            }
             self.change_links(link, id, &before, &after).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts back what a write would remove but lies outside the scope.
+    async fn keep_unseen(
+        &mut self,
+        field: &Field,
+        scope: Scope<'_>,
+        before: &BTreeSet<i64>,
+        after: &mut BTreeSet<i64>,
+    ) -> Result<(), Error> {
+        let Kind::Ids(entity) = field.kind else { return Ok(()) };
+        for other in before {
+            if !after.contains(other) && !self.knows(entity, *other, scope).await? {
+                after.insert(*other);
+            }
         }
         Ok(())
     }

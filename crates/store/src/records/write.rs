@@ -46,12 +46,12 @@ impl Tx {
             places.join(", ")
         );
         let id = self.insert(&sql, &params).await?;
-        self.write_links(draft, id).await?;
+        self.write_links(draft, id, Scope::All).await?;
         Ok(id)
     }
 
     /// Writes what the draft holds into the record `draft.id`: whole lists replaced, ids added and removed, the rest of the
-    /// record as it was. `None` when there is no such record inside the scope.
+    /// record as it was, and links to records outside the scope too. `None` when there is no such record inside the scope.
     ///
     /// # Errors
     /// [`Error::Duplicate`] for a value that must be unique; [`Error::Statement`].
@@ -83,7 +83,7 @@ impl Tx {
             params.len()
         );
         let version = self.first(&sql, &params, |row| row.int(0)).await?;
-        self.write_links(draft, id).await?;
+        self.write_links(draft, id, scope).await?;
         Ok(version.map(|version| Updated { version }))
     }
 

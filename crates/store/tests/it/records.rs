@@ -173,6 +173,26 @@ async fn references_must_exist_inside_the_scope() {
 }
 
 #[tokio::test]
+async fn a_write_leaves_links_outside_the_scope() {
+    let place = place();
+    let n = network(&place.store).await;
+    let store = &place.store;
+    patch(store, "Coworker", n.ann, json!({"Businesses": [n.london, n.tokyo]})).await;
+    for body in [json!({"Businesses": [n.london]}), json!({"RemovedBusinesses": [n.tokyo]})] {
+        assert!(patch_in(store, "Coworker", n.ann, body, vec![n.london]).await.is_some());
+        let lists = get(store, "Coworker", n.ann).await.unwrap()["Businesses"].clone();
+        assert_eq!(lists, json!([n.london, n.tokyo]));
+    }
+    let team = json!({"Name": "Team", "BusinessId": n.london, "TeamMembers": [n.ann, n.bob]});
+    let team = create(store, "Team", team).await;
+    patch_in(store, "Team", team, json!({"TeamMembers": []}), vec![n.london]).await;
+    assert_eq!(get(store, "Team", team).await.unwrap()["TeamMembers"], json!([n.bob]));
+    // What lies inside goes.
+    patch_in(store, "Coworker", n.ann, json!({"Businesses": []}), vec![n.london]).await;
+    assert_eq!(get(store, "Coworker", n.ann).await.unwrap()["Businesses"], json!([n.tokyo]));
+}
+
+#[tokio::test]
 async fn used_records_name_who_uses_them() {
     let place = place();
     let n = network(&place.store).await;

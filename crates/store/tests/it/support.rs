@@ -85,6 +85,18 @@ pub async fn patch(store: &Store, entity: &'static str, id: i64, body: Json) -> 
     .await
 }
 
+/// Patches as a user who is limited to locations.
+pub async fn patch_in(store: &Store, entity: &'static str, id: i64, body: Json, locations: Vec<i64>) -> Option<i64> {
+    let draft = draft(entity, Operation::Patch { id }, &body);
+    write(store, move |tx| {
+        Box::pin(async move {
+            let updated = tx.update_record(&draft, Scope::Locations(&locations), &stamp()).await?;
+            Ok(updated.map(|u| u.version))
+        })
+    })
+    .await
+}
+
 pub async fn get(store: &Store, entity: &'static str, id: i64) -> Option<Json> {
     get_in(store, entity, id, None).await
 }

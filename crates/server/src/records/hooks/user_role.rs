@@ -4,6 +4,7 @@
 use hallpass_contract::{Draft, Model};
 use hallpass_store::Tx;
 
+use crate::call::Scope;
 use crate::{Call, Problem};
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Problem> {
@@ -16,14 +17,14 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<()
     if !sent.chain(added).all(|id| call.actor.may(*id)) {
         return Err(Problem::field("Roles", "holds a permission that you do not have yourself"));
     }
-    if changes_users(tx, draft).await? {
+    if changes_users(tx, call, draft).await? {
         return Err(Problem::field("Users", "can be changed by a full administrator only"));
     }
     Ok(())
 }
 
-/// Whether other users would have the role than have it now.
-async fn changes_users(tx: &mut Tx, draft: &Draft) -> Result<bool, Problem> {
+/// Whether other users would have the role than have it now. Who is limited to locations sees no users and takes none out.
+async fn changes_users(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<bool, Problem> {
     let users = draft.model.position("Users");
     if draft.deltas.iter().any(|delta| Some(delta.list) == users && !delta.ids.is_empty()) {
         return Ok(true);
@@ -33,6 +34,9 @@ async fn changes_users(tx: &mut Tx, draft: &Draft) -> Result<bool, Problem> {
         Some(id) => tx.linked(draft.model, id, "Users").await?,
         None => Vec::new(),
     };
+    if call.actor.scope != Scope::All {
+        return Ok(!sent.iter().all(|id| stored.contains(id)));
+    }
     let mut sent = sent.to_vec();
     stored.sort_unstable();
     sent.sort_unstable();
