@@ -85,7 +85,12 @@ async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option
         return Ok(Answer::ok(body, version));
     }
     let mut record = Vec::with_capacity(2048);
-    let version = tx.record_json(model, id, Shape::Created, Scope::All, call.now, &mut record).await?;
+    let scope = call.actor.scope.limit();
+    let version = match tx.record_json(model, id, Shape::Created, scope, call.now, &mut record).await? {
+        // A record without a location: its maker is shown it all the same.
+        None => tx.record_json(model, id, Shape::Created, Scope::All, call.now, &mut record).await?,
+        version => version,
+    };
     envelope::done(&mut body, model.resource.entity, Done::Created, stamp, |out| out.extend_from_slice(&record));
     Ok(Answer::ok(body, version))
 }

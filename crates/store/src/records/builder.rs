@@ -133,19 +133,85 @@ impl<'c> Builder<'c> {
         match field.source {
             Source::Column(column) => Self::column(&alias, column),
             Source::Extra => extra_member(&alias, field),
-            Source::Links { table, own, other } => ids_text(&alias, table, own, other),
+            Source::Links { table, own, other } => {
+                let known = self.known_in(field, table, other);
+                ids_text(&alias, table, own, other, known)
+            }
             Source::Computed => match computed::sql(model.resource.entity, field.name) {
                 Some(template) => {
                     let mut text = template.replace("{r}", &alias);
                     if text.contains("{now}") {
                         text = text.replace("{now}", &self.place(Slot::Now));
                     }
-                    Expr::cust(text)
+                    Expr::cust(self.limit(&text))
                 }
                 None => null(),
             },
             Source::Joined { .. } | Source::Delta { .. } | Source::WriteOnly | Source::Constant => null(),
         }
+    }
+
+    /// Whether the records that a list names are inside the scope; `None` when they always are.
+    pub fn known_in(&mut self, field: &Field, table: &str, other: &str) -> Option<String> {
+        let Kind::Ids(entity) = field.kind else { return None };
+        self.known(entity, &format!("{table}.{other}"))
+    }
+
+    /// Whether the record with an id is inside the scope, as a condition that looks that one record up; `None` when it always is.
+    fn known(&mut self, entity: &str, id: &str) -> Option<String> {
+        let count = self.locations?;
+        let catalog = self.catalog;
+        let target = catalog.by_entity(entity)?;
+        let path = match &target.scope {
+            ResolvedScope::Everybody => return None,
+            ResolvedScope::Unlimited => return Some("0 = 1".to_owned()),
+            ResolvedScope::Itself => return Some(format!("{id} IN ({})", self.location_list(count))),
+            ResolvedScope::Of(path) | ResolvedScope::AnyOf(path) => path,
+        };
+        let mut from = format!("{} AS k0", target.resource.table);
+        let mut left = target;
+        for (i, hop) in path.hops.iter().enumerate() {
+            let (column, right) = (left.field(hop.field).map(|f| f.source), catalog.model(hop.to));
+            let (Some(Source::Column(column)), Some(right)) = (column, right) else { return Some("0 = 1".to_owned()) };
+            from.push_str(&format!(" JOIN {} AS k{} ON k{}.id = k{i}.{column}", right.resource.table, i + 1, i + 1));
+            left = right;
+        }
+        let last = path.hops.len();
+        let location = match catalog.end_of(path).map(|(_, field)| field.source) {
+            Some(Source::Column(column)) => format!("k{last}.{column}"),
+            Some(Source::Links { table, own, other }) => {
+                from.push_str(&format!(" JOIN {table} AS l ON l.{own} = k{last}.id"));
+                format!("l.{other}")
+            }
+            _ => return Some("0 = 1".to_owned()),
+        };
+        Some(format!(
+            "EXISTS (SELECT 1 FROM {from} WHERE k0.id = {id} AND {location} IN ({}))",
+            self.location_list(count)
+        ))
+    }
+
+    fn location_list(&mut self, count: usize) -> String {
+        let places: Vec<String> = (0..count).map(|i| self.place(Slot::Location(i))).collect();
+        places.join(", ")
+    }
+
+    /// Puts the scope where the text of a computed member asks for it.
+    fn limit(&mut self, text: &str) -> String {
+        let mut limited = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, (what, after))) =
+            rest.split_once("{known ").and_then(|(before, marked)| Some((before, marked.split_once('}')?)))
+        {
+            limited.push_str(before);
+            if let Some(known) = what.split_once(' ').and_then(|(entity, id)| self.known(entity, id)) {
+                limited.push_str(" AND ");
+                limited.push_str(&known);
+            }
+            rest = after;
+        }
+        limited.push_str(rest);
+        limited
     }
 
     /// Restricts the query to records of the scope.
@@ -222,12 +288,15 @@ fn extra_member(alias: &str, field: &Field) -> Expr {
 }
 
 /// The ids of a list as comma-separated text; NULL for an empty list.
-fn ids_text(alias: &str, table: &'static str, own: &'static str, other: &'static str) -> Expr {
-    let list = Query::select()
+fn ids_text(alias: &str, table: &'static str, own: &'static str, other: &'static str, known: Option<String>) -> Expr {
+    let mut list = Query::select()
         .expr(Expr::cust(format!("string_agg(CAST({other} AS TEXT), ',' ORDER BY {other})")))
         .from(table)
         .and_where(Expr::col(Alias::new(own)).equals((Alias::new(alias), Alias::new("id"))))
         .take();
+    if let Some(known) = known {
+        list.and_where(Expr::cust(known));
+    }
     Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(list)))
 }
 

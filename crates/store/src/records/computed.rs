@@ -1,4 +1,5 @@
-//! Members made of other data, as SQL: `{r}` stands for the record, `{now}` for the instant of the request.
+//! Members made of other data, as SQL: `{r}` stands for the record, `{now}` for the instant of the request, `{known Entity id}`
+//! for ` AND` whether that record lies inside the scope, and for nothing when the scope is everything.
 //!
 //! An active contract (R11.9a) has started and not ended; a customer's main contract is the active one marked as such, else
 //! the first active one. Wall-clock twins use `local_micros`, see [`crate::sqlite`].
@@ -37,7 +38,7 @@ macro_rules! main_contract {
             " FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
              WHERE c.coworker_id = {r}.id AND ",
             active!(),
-            " ORDER BY c.main_contract DESC, c.id LIMIT 1)"
+            "{known CoworkerContract c.id} ORDER BY c.main_contract DESC, c.id LIMIT 1)"
         )
     };
 }
@@ -51,7 +52,7 @@ macro_rules! active_contracts {
             " FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
              WHERE c.coworker_id = {r}.id AND ",
             active!(),
-            ")"
+            "{known CoworkerContract c.id})"
         )
     };
 }
@@ -63,7 +64,7 @@ macro_rules! first_team {
             "(SELECT ",
             $what,
             " FROM team_member m JOIN team t ON t.id = m.team_id \
-             WHERE m.coworker_id = {r}.id ORDER BY t.id LIMIT 1)"
+             WHERE m.coworker_id = {r}.id{known Team t.id} ORDER BY t.id LIMIT 1)"
         )
     };
 }
@@ -76,7 +77,7 @@ macro_rules! teams_of {
             $what,
             " FROM team_member m JOIN team t ON t.id = m.team_id WHERE m.coworker_id = ",
             $customer,
-            ")"
+            "{known Team t.id})"
         )
     };
 }
@@ -87,7 +88,7 @@ macro_rules! members {
         concat!(
             "(SELECT ",
             $what,
-            " FROM team_member m JOIN coworker w ON w.id = m.coworker_id WHERE m.team_id = {r}.id)"
+            " FROM team_member m JOIN coworker w ON w.id = m.coworker_id WHERE m.team_id = {r}.id{known Coworker w.id})"
         )
     };
 }
@@ -100,7 +101,7 @@ macro_rules! recurring_products {
             $what,
             " FROM coworker_product cp JOIN product p ON p.id = cp.product_id \
              WHERE cp.coworker_id = {r}.id AND cp.regular_charge = 1 \
-             AND (cp.repeat_until IS NULL OR cp.repeat_until > {now}))"
+             AND (cp.repeat_until IS NULL OR cp.repeat_until > {now}){known CoworkerProduct cp.id})"
         )
     };
 }
@@ -175,12 +176,12 @@ const PASS: List = &[(
 const CUSTOMER: List = &[
     (
         "CheckinSinceLastRenewal",
-        "(SELECT COUNT(*) FROM checkin v WHERE v.coworker_id = {r}.id AND v.from_time >= COALESCE({r}.last_renewal, 0))",
+        "(SELECT COUNT(*) FROM checkin v WHERE v.coworker_id = {r}.id AND v.from_time >= COALESCE({r}.last_renewal, 0){known Checkin v.id})",
     ),
     (
         "MinutesSinceLastRenewal",
         "(SELECT COALESCE(SUM((COALESCE(v.to_time, {now}) - v.from_time) / 60000000), 0) FROM checkin v \
-         WHERE v.coworker_id = {r}.id AND v.from_time >= COALESCE({r}.last_renewal, 0))",
+         WHERE v.coworker_id = {r}.id AND v.from_time >= COALESCE({r}.last_renewal, 0){known Checkin v.id})",
     ),
     ("NextAutoInvoiceLocal", at_customer!("{r}.next_auto_invoice")),
     ("RegistrationDateLocal", at_customer!("{r}.registration_date")),
@@ -203,7 +204,7 @@ const CUSTOMER: List = &[
     (
         "BusinessNames",
         "(SELECT string_agg(b.name, ', ' ORDER BY b.id) FROM coworker_business l JOIN business b ON b.id = l.business_id \
-         WHERE l.coworker_id = {r}.id)",
+         WHERE l.coworker_id = {r}.id{known Business b.id})",
     ),
     ("TotalRecurrentProducts", recurring_products!("SUM(COALESCE(cp.price, p.price) * cp.quantity)")),
     ("RecurrentProductsNames", recurring_products!("string_agg(p.name, ', ' ORDER BY cp.id)")),
@@ -211,12 +212,12 @@ const CUSTOMER: List = &[
     (
         "HasDueInvoices",
         "CASE WHEN EXISTS (SELECT 1 FROM coworker_invoice i WHERE i.coworker_id = {r}.id AND i.paid = 0 AND i.draft = 0 \
-         AND i.void = 0 AND i.refunded = 0 AND i.credit_note = 0 AND i.due_date <= {now}) THEN 1 ELSE 0 END",
+         AND i.void = 0 AND i.refunded = 0 AND i.credit_note = 0 AND i.due_date <= {now}{known CoworkerInvoice i.id}) THEN 1 ELSE 0 END",
     ),
     ("IsAdmin", "COALESCE((SELECT u.is_admin FROM app_user u WHERE u.id = {r}.user_id), 0)"),
     (
         "IsTeamAdministrator",
-        "CASE WHEN EXISTS (SELECT 1 FROM team_administrator a WHERE a.coworker_id = {r}.id) THEN 1 ELSE 0 END",
+        "CASE WHEN EXISTS (SELECT 1 FROM team_administrator a WHERE a.coworker_id = {r}.id{known Team a.team_id}) THEN 1 ELSE 0 END",
     ),
     ("GuessedFirstName", first_words!("{r}.full_name")),
     ("GuessedLastName", last_word!("{r}.full_name")),
@@ -232,7 +233,7 @@ macro_rules! contract_with_products {
         "(COALESCE({r}.price, (SELECT t.price FROM tariff t WHERE t.id = {r}.tariff_id), 0) * {r}.quantity + \
          COALESCE((SELECT SUM(COALESCE(cp.price, p.price) * cp.quantity) FROM coworker_product cp \
          JOIN product p ON p.id = cp.product_id \
-         WHERE cp.coworker_contract_unique_id = {r}.unique_id AND cp.regular_charge = 1), 0))"
+         WHERE cp.coworker_contract_unique_id = {r}.unique_id AND cp.regular_charge = 1{known CoworkerProduct cp.id}), 0))"
     };
 }
 
@@ -294,7 +295,7 @@ const TEAM: List = &[
             "(SELECT COUNT(*) FROM team_member m JOIN coworker_contract c ON c.coworker_id = m.coworker_id \
              WHERE m.team_id = {r}.id AND ",
             active!(),
-            ")"
+            "{known CoworkerContract c.id})"
         ),
     ),
 ];
@@ -304,6 +305,27 @@ const VISITOR: List = &[("CoworkerTeamNames", teams_of!("string_agg(t.name, ', '
 #[cfg(test)]
 mod tests {
     use hallpass_contract::{Source, catalog};
+
+    #[test]
+    fn what_must_be_known_is_a_resource() {
+        let lists = [
+            super::PASS,
+            super::CUSTOMER,
+            super::CONTRACT,
+            super::INVOICE,
+            super::INVOICE_LINE,
+            super::PLAN,
+            super::TEAM,
+            super::VISITOR,
+        ];
+        for (name, text) in lists.into_iter().flatten() {
+            for part in text.split("{known ").skip(1) {
+                let (what, _) = part.split_once('}').unwrap();
+                let (entity, id) = what.split_once(' ').unwrap();
+                assert!(catalog().by_entity(entity).is_some() && id.contains('.'), "{name}: {what}");
+            }
+        }
+    }
 
     #[test]
     fn every_computed_member_is_computed() {

@@ -196,7 +196,10 @@ fn has(builder: &mut Builder<'_>, path: &Path, field: &Field, slots: impl Iterat
     match field.source {
         Source::Links { table, own, other } => {
             let alias = builder.reach(&path.hops);
-            let inside = builder.one_of(Expr::col(Alias::new(other)), slots);
+            let mut inside = builder.one_of(Expr::col(Alias::new(other)), slots);
+            if let Some(known) = builder.known_in(field, table, other) {
+                inside = inside.and(Expr::cust(known));
+            }
             Some(Builder::column(&alias, "id").in_subquery(linked(table, own, inside)))
         }
         Source::Extra => {

@@ -25,8 +25,8 @@ impl Tx {
         if scope != Scope::All && self.record_version(model, id, scope).await?.is_none() {
             return Ok(None);
         }
-        let Some(plan) = texts::row_plan(model, shape) else { return Ok(None) };
-        let values = Values { now: now.as_micros(), id, ..Values::default() };
+        let Some(plan) = texts::row_plan(model, shape, texts::location_places(scope)) else { return Ok(None) };
+        let values = Values { now: now.as_micros(), id, locations: texts::locations(scope), ..Values::default() };
         let version_at = plan.record.needs().len();
         self.first(&plan.text.sql, &values.params(&plan.text), |row| {
             plan.record.writer().write(row, out);
@@ -49,7 +49,7 @@ impl Tx {
         out: &mut Vec<u8>,
     ) -> Result<i64, Error> {
         if scope == Scope::All {
-            return self.write_rows(model, Shape::Full, ids, now, out).await;
+            return self.write_rows(model, Shape::Full, ids, scope, now, out).await;
         }
         let mut seen = Vec::with_capacity(ids.len());
         for id in ids {
@@ -57,7 +57,7 @@ impl Tx {
                 seen.push(*id);
             }
         }
-        self.write_rows(model, Shape::Full, &seen, now, out).await
+        self.write_rows(model, Shape::Full, &seen, scope, now, out).await
     }
 
     /// The version of a record, which counts its writes; `None` when there is none inside the scope.

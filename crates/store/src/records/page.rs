@@ -74,7 +74,7 @@ impl Tx {
         out: &mut Vec<u8>,
     ) -> Result<Counts, Error> {
         let (ids, total) = self.page_ids(model, query, scope, now).await?;
-        let count = self.write_rows(model, Shape::Listing, &ids, now, out).await?;
+        let count = self.write_rows(model, Shape::Listing, &ids, scope, now, out).await?;
         Ok(Counts { count, total })
     }
 
@@ -187,11 +187,12 @@ impl Tx {
         model: &'static Model,
         shape: Shape,
         ids: &[i64],
+        scope: Scope<'_>,
         now: Instant,
         out: &mut Vec<u8>,
     ) -> Result<i64, Error> {
-        let Some(plan) = texts::row_plan(model, shape) else { return Ok(0) };
-        let values = Values { now: now.as_micros(), ..Values::default() };
+        let Some(plan) = texts::row_plan(model, shape, texts::location_places(scope)) else { return Ok(0) };
+        let values = Values { now: now.as_micros(), locations: texts::locations(scope), ..Values::default() };
         let mut params = values.params(&plan.text);
         let at = plan.text.slots.iter().position(|slot| *slot == Slot::Id).unwrap_or(usize::MAX);
         let mut writer = plan.record.writer();

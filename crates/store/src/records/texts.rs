@@ -21,23 +21,33 @@ pub(super) struct RowPlan {
     pub text: Text,
 }
 
-/// The plan of a resource and a shape, made on first use.
-pub(super) fn row_plan(model: &'static Model, shape: Shape) -> Option<&'static RowPlan> {
+/// Numbers of locations a plan is made for: all, none, and every power of two.
+const SIZES: usize = 2 + usize::BITS as usize;
+
+/// The plan of a resource and a shape for a number of places for locations, made on first use.
+pub(super) fn row_plan(model: &'static Model, shape: Shape, locations: Option<usize>) -> Option<&'static RowPlan> {
     type Plans = Vec<[OnceLock<RowPlan>; 3]>;
-    static PLANS: LazyLock<Plans> =
-        LazyLock::new(|| catalog().models().iter().map(|_| <[OnceLock<RowPlan>; 3]>::default()).collect());
-    let [full, listing, created] = PLANS.get(model.index)?;
+    static PLANS: [OnceLock<Plans>; SIZES] = [const { OnceLock::new() }; SIZES];
+    let size = match locations {
+        None => 0,
+        Some(0) => 1,
+        Some(places) => 2 + places.trailing_zeros() as usize,
+    };
+    let plans = PLANS
+        .get(size)?
+        .get_or_init(|| catalog().models().iter().map(|_| <[OnceLock<RowPlan>; 3]>::default()).collect());
+    let [full, listing, created] = plans.get(model.index)?;
     let kept = match shape {
         Shape::Full => full,
         Shape::Listing => listing,
         Shape::Created => created,
     };
-    Some(kept.get_or_init(|| make_row_plan(model, shape)))
+    Some(kept.get_or_init(|| make_row_plan(model, shape, locations)))
 }
 
-fn make_row_plan(model: &'static Model, shape: Shape) -> RowPlan {
+fn make_row_plan(model: &'static Model, shape: Shape, locations: Option<usize>) -> RowPlan {
     let record = RecordPlan::new(model, shape);
-    let mut builder = Builder::new(catalog(), model, None);
+    let mut builder = Builder::new(catalog(), model, locations);
     for need in record.needs() {
         let value = match need {
             Need::Extra => Builder::column(ROOT, "extra"),

@@ -193,6 +193,55 @@ async fn a_write_leaves_links_outside_the_scope() {
 }
 
 #[tokio::test]
+async fn lists_and_computed_members_show_what_lies_inside_the_scope() {
+    let place = place();
+    let n = network(&place.store).await;
+    let store = &place.store;
+    patch(store, "Coworker", n.ann, json!({"Businesses": [n.london, n.tokyo]})).await;
+    for at in [n.london, n.tokyo] {
+        let team = json!({"Name": format!("Team {at}"), "BusinessId": at, "TeamMembers": [n.ann, n.bob],
+                          "TeamAdministrators": [n.bob]});
+        create(store, "Team", team).await;
+        let plan = json!({"BusinessId": at, "Name": format!("Plan {at}"), "Price": 100, "CurrencyId": 1,
+                          "SystemTariffType": 1, "InvoiceEvery": 1});
+        let plan = create(store, "Tariff", plan).await;
+        let contract = json!({"IssuedById": at, "CoworkerId": n.ann, "TariffId": plan, "Quantity": 1,
+                              "StartDate": "2026-03-01T00:00:00Z"});
+        create(store, "CoworkerContract", contract).await;
+    }
+    let all = get(store, "Coworker", n.ann).await.unwrap();
+    assert_eq!((all["BusinessNames"].as_str(), &all["TotalActiveContracts"]), (Some("London, Tokyo"), &json!(200)));
+    let inside = Some(vec![n.london]);
+    let one = get_in(store, "Coworker", n.ann, inside.clone()).await.unwrap();
+    let listed = page_in(store, "Coworker", "", inside.clone()).await.0.remove(0);
+    for ann in [one.clone(), listed] {
+        assert_eq!(ann["BusinessNames"], "London");
+        assert_eq!(ann["TeamNames"], format!("Team {}", n.london));
+        assert_eq!(ann["TotalActiveContracts"], 100);
+        assert_eq!(ann["CoworkerContractTariffNames"], format!("Plan {}", n.london));
+        assert_eq!(ann["TariffName"], format!("Plan {}", n.london));
+    }
+    assert_eq!((&one["Businesses"], one["Teams"].as_array().unwrap().len()), (&json!([n.london]), 1));
+    let tokyo = get_in(store, "Coworker", n.ann, Some(vec![n.tokyo])).await.unwrap();
+    assert_eq!(tokyo["TariffName"], format!("Plan {}", n.tokyo));
+    let (teams, total) = page_in(store, "Team", "", inside.clone()).await;
+    let team = get_in(store, "Team", teams[0]["Id"].as_i64().unwrap(), inside).await.unwrap();
+    assert_eq!((total, &team["TeamMembers"], &team["TeamAdministrators"]), (1, &json!([n.ann]), &json!([])));
+    assert_eq!(
+        (&team["CoworkerIds"], &team["CoworkerFullNames"]),
+        (&json!(n.ann.to_string()), &json!("Ann Émile Lee"))
+    );
+    assert_eq!(team["CoworkerBillingNames"].as_str().unwrap_or_default(), "");
+    assert_eq!(team["ActiveContracts"], 1);
+    // Nor does a filter or an order tell.
+    for (filter, found) in
+        [(format!("Coworker_Businesses={}", n.tokyo), 0), (format!("Coworker_Businesses={}", n.london), 1)]
+    {
+        assert_eq!(ids_in(store, "Coworker", &filter, &[n.london]).await.len(), found, "{filter}");
+    }
+}
+
+#[tokio::test]
 async fn used_records_name_who_uses_them() {
     let place = place();
     let n = network(&place.store).await;

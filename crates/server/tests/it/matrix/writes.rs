@@ -105,6 +105,28 @@ fn updates_that_name_another_locations_record() {
     assert!(failures.is_empty(), "{} cases:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// Lists hide what lies at another location, and a list that was read so is written back without harm.
+#[test]
+fn lists_that_reach_further_than_the_user() {
+    let matrix = Matrix::new();
+    for entity in ["TimePass", "Coworker"] {
+        let model = crate::rig::fixtures::model(entity);
+        let id = matrix.here[entity];
+        let mut record = matrix.record(model, id);
+        record["Businesses"] = json!([1, matrix.other]);
+        matrix.server.admin().put(&path(model), &record).done();
+        let seen = matrix.only(model, Verb::Read).get(&format!("{}/{id}", path(model))).ok();
+        assert_eq!(seen["Businesses"], json!([1]), "{entity}");
+        let client = matrix.only(model, Verb::Edit);
+        client.put(&path(model), &seen).done();
+        assert_eq!(matrix.record(model, id)["Businesses"], json!([1, matrix.other]), "{entity}");
+        let mut removal = seen.clone();
+        removal["RemovedBusinesses"] = json!([matrix.other]);
+        client.put(&path(model), &removal).done();
+        assert_eq!(matrix.record(model, id)["Businesses"], json!([1, matrix.other]), "{entity}");
+    }
+}
+
 /// A record that already names something out of sight may be sent back as it is.
 #[test]
 fn what_was_there_may_be_sent_back() {
