@@ -53,6 +53,11 @@ impl Actor {
         }
     }
 
+    /// A full administrator of all locations: may decide about other users and what belongs to everybody.
+    pub fn is_unrestricted(&self) -> bool {
+        self.full_admin && self.scope == Scope::All
+    }
+
     /// May the actor use permission `id`?
     pub fn may(&self, id: i64) -> bool {
         self.full_admin || self.permissions.contains(id)

@@ -79,7 +79,7 @@ pub(crate) async fn single(
     target::answer(app, call, &method, (&module, &plural), Place::Single, async |target| {
         let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
         match method {
-            Method::GET | Method::HEAD => read::one(&target, id, &headers).await,
+            Method::GET | Method::HEAD => read::one(&target, id).await,
             Method::PUT | Method::PATCH => {
                 let body = read_body(body, target.app.config.limits.body_bytes).await?;
                 let operation =

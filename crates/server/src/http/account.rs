@@ -26,7 +26,7 @@ pub(super) async fn me(State(app): State<Shared>, call: Call) -> Result<Response
         "FullName": account.full_name,
         "Email": account.email,
         "IsAdmin": account.is_admin,
-        "IsFullAdministrator": call.actor.full_admin,
+        "IsFullAdministrator": call.actor.is_unrestricted(),
         "Permissions": permissions,
         "Businesses": locations,
         "DefaultBusinessId": account.default_business_id,
@@ -72,7 +72,7 @@ pub(super) async fn sign_ins(
     call: Call,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    if !call.actor.full_admin {
+    if !call.actor.is_unrestricted() {
         return Err(Problem::Unauthorized);
     }
     let query = query.unwrap_or_default();
@@ -100,5 +100,5 @@ fn sign_in_row(row: &SignIn) -> Value {
 
 /// Full administrators see everybody's tokens.
 fn owner(call: &Call) -> Option<i64> {
-    (!call.actor.full_admin).then_some(call.actor.user_id)
+    (!call.actor.is_unrestricted()).then_some(call.actor.user_id)
 }

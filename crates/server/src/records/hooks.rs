@@ -32,7 +32,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "BusinessSetting" => business_setting::before(tx, draft).await,
         "Coworker" => coworker::before(tx, call, draft).await,
         "CoworkerContract" => contract::before(tx, call, draft).await,
-        "SimpleTimeZone" => simple_time_zone::before(draft),
+        "SimpleTimeZone" => simple_time_zone::before(tx, call, draft).await,
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,
         "UserRole" => user_role::before(tx, call, draft).await,

@@ -1,16 +1,15 @@
 //! Get one.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hallpass_contract::Verb;
 use hallpass_contract::encode::Shape;
 
+use super::Answer;
 use super::target::Target;
-use super::{Answer, etag};
 use crate::Problem;
 
 /// One record, unwrapped, with its version as `ETag`.
-pub(super) async fn one(target: &Target, id: i64, headers: &HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn one(target: &Target, id: i64) -> Result<Response, Problem> {
     target.admit(Verb::Read)?;
     let (model, scope, now) = (target.model, target.call.actor.scope.clone(), target.call.now);
     let read = target.app.store.peek(move |tx| {
@@ -21,17 +20,5 @@ pub(super) async fn one(target: &Target, id: i64, headers: &HeaderMap) -> Result
         })
     });
     let (body, version) = read.await?.ok_or(Problem::NotFound)?;
-    let tag = etag(version);
-    if tag.is_some() && headers.get(header::IF_NONE_MATCH) == tag.as_ref() {
-        return Ok(not_modified(tag));
-    }
     Ok(Answer::ok(body, Some(version)).into_response())
-}
-
-fn not_modified(tag: Option<HeaderValue>) -> Response {
-    let mut response = StatusCode::NOT_MODIFIED.into_response();
-    if let Some(tag) = tag {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
 }

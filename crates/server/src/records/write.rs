@@ -34,7 +34,9 @@ pub(super) async fn update(
     target.admit(Verb::Edit)?;
     let mut draft = read_draft(&target, operation, headers, &body)?;
     hooks::prepare(&target.app, &mut draft).await?;
-    let key = Key::of(headers, "PUT", target.entity(), &body)?;
+    let method = if matches!(operation, Operation::Patch { .. }) { "PATCH" } else { "PUT" };
+    let record = format!("{} {}", target.entity(), draft.id.unwrap_or_default());
+    let key = Key::of(headers, method, &record, &body)?;
     run(target, key, draft, if_match(headers)).await
 }
 

@@ -2,13 +2,19 @@
 
 use hallpass_contract::{Draft, Value};
 use hallpass_engine::calendar::Zone;
+use hallpass_store::Tx;
 
-use crate::Problem;
+use crate::call::Scope;
+use crate::{Call, Problem};
 
-pub(super) fn before(draft: &Draft) -> Result<(), Problem> {
+pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Problem> {
     match draft.value("Name") {
         None => Ok(()),
-        Some(Value::Text(name)) if Zone::by_name(name).is_some() => Ok(()),
+        Some(Value::Text(name)) if Zone::by_name(name).is_some() => {
+            // Another name moves the business days of every location in the zone, seen or not.
+            let same = tx.time_zone_by_name(name).await? == draft.id;
+            if same || call.actor.scope == Scope::All { Ok(()) } else { Err(Problem::Unauthorized) }
+        }
         Some(_) => Err(Problem::field("Name", "must be the IANA name of a time zone, e.g. Europe/London")),
     }
 }

@@ -40,7 +40,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
 
 /// Administrators are made and changed by full administrators only; anybody else could make himself one.
 async fn within_own_rights(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Problem> {
-    if call.actor.full_admin {
+    if call.actor.is_unrestricted() {
         return Ok(());
     }
     if draft.boolean("IsAdmin") == Some(true) {
@@ -65,5 +65,5 @@ pub(super) async fn before_delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(
         return Err(Problem::BadRequest("You cannot delete the user you are signed in as.".into()));
     }
     let admin = tx.account(id).await?.is_some_and(|account| account.is_admin);
-    if admin && !call.actor.full_admin { Err(Problem::Unauthorized) } else { Ok(()) }
+    if admin && !call.actor.is_unrestricted() { Err(Problem::Unauthorized) } else { Ok(()) }
 }

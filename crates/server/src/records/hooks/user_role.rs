@@ -8,7 +8,7 @@ use crate::call::Scope;
 use crate::{Call, Problem};
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Problem> {
-    if call.actor.full_admin {
+    if call.actor.is_unrestricted() {
         return Ok(());
     }
     let roles = draft.model.position("Roles");
