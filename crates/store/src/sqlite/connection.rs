@@ -51,7 +51,7 @@ impl Connection {
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {
-        self.faults.step()?;
+        self.step()?;
         Ok(self.inner.prepare_cached(sql)?.execute(params_from_iter(params))?)
     }
 
@@ -69,7 +69,7 @@ impl Connection {
         params: &[Param<'_>],
         mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.faults.step()?;
+        self.step()?;
         let mut statement = self.inner.prepare_cached(sql)?;
         let mut rows = statement.query(params_from_iter(params))?;
         while let Some(row) = rows.next()? {
@@ -87,7 +87,7 @@ impl Connection {
         ids: &[i64],
         mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.faults.step()?;
+        self.step()?;
         let mut statement = self.inner.prepare_cached(sql)?;
         for id in ids {
             if let Some(param) = params.get_mut(at) {
@@ -101,6 +101,15 @@ impl Connection {
         Ok(())
     }
 
+    /// Counts a storage call of the work.
+    fn step(&self) -> Result<(), Error> {
+        self.faults.step(|| {
+            if let Err(error) = self.inner.execute_batch("ROLLBACK") {
+                tracing::error!(%error, "there was no transaction to lose");
+            }
+        })
+    }
+
     /// Transaction control, not counted as a storage call of the work.
     pub(super) fn control(&mut self, sql: &'static str) -> Result<(), Error> {
         self.inner.prepare_cached(sql)?.execute([])?;
@@ -109,7 +118,7 @@ impl Connection {
 
     /// COMMIT is a storage call: it can be made to fail, too.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
-        self.faults.step()?;
+        self.step()?;
         self.control("COMMIT")
     }
 

@@ -18,17 +18,21 @@ pub(super) fn run(
 ) {
     let mut done = Vec::with_capacity(group);
     while let Ok(first) = jobs.recv() {
-        let started = control(&mut tx, "BEGIN IMMEDIATE");
+        let mut going = begin(&mut tx);
         let mut next = Some(first);
         while let Some(mut job) = next {
             waiting.fetch_sub(1, Ordering::Relaxed);
-            if started.is_ok() {
-                run_one(&mut tx, job.as_mut());
+            if going.is_ok() {
+                going = run_one(&mut tx, job.as_mut());
             }
             done.push(job);
-            next = if done.len() < group { jobs.try_recv().ok() } else { None };
+            // After a failure nothing more is taken: the jobs that wait get a transaction of their own.
+            next = if going.is_ok() && done.len() < group { jobs.try_recv().ok() } else { None };
         }
-        let committed = started.and_then(|()| commit(&mut tx));
+        let committed = going.and_then(|()| commit(&mut tx));
+        if committed.is_err() {
+            abandon(&mut tx);
+        }
         healthy.store(committed.is_ok(), Ordering::Relaxed);
         if let Err(error) = &committed {
             tracing::error!(%error, jobs = done.len(), "a commit failed; nothing of the group is kept");
@@ -42,31 +46,44 @@ pub(super) fn run(
     }
 }
 
-/// Runs one job in a savepoint, so that its failure undoes only itself.
-fn run_one(tx: &mut Tx, job: &mut dyn Job) {
-    if let Err(error) = control(tx, "SAVEPOINT job") {
-        tracing::error!(%error, "no savepoint");
-        return;
-    }
+/// Runs one job in a savepoint, so that its failure undoes only itself. An error: the transaction of the group is lost.
+///
+/// SQLite undoes the whole transaction by itself when the disk is full or broken. A savepoint made after that would be a
+/// transaction of its own, and releasing it a commit that nobody is told of.
+fn run_one(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Error> {
+    control(tx, "SAVEPOINT job")?;
     let keep = catch_unwind(AssertUnwindSafe(|| job.run(tx))).unwrap_or_else(|_| {
         tracing::error!("a transaction panicked and was undone");
         false
     });
-    if !keep && let Err(error) = control(tx, "ROLLBACK TO job") {
-        tracing::error!(%error, "a savepoint could not be undone");
+    let Tx::Sqlite(connection) = tx;
+    if !connection.in_transaction() {
+        return Err(Error::Unavailable("the database has undone the transaction".into()));
     }
-    if let Err(error) = control(tx, "RELEASE job") {
-        tracing::error!(%error, "a savepoint could not be released");
+    if !keep {
+        connection.control("ROLLBACK TO job")?;
     }
+    connection.control("RELEASE job")
+}
+
+fn begin(tx: &mut Tx) -> Result<(), Error> {
+    abandon(tx);
+    control(tx, "BEGIN IMMEDIATE")
 }
 
 fn commit(tx: &mut Tx) -> Result<(), Error> {
     let Tx::Sqlite(connection) = tx;
-    let committed = connection.commit();
-    if committed.is_err() && connection.in_transaction() {
-        connection.control("ROLLBACK")?;
+    connection.commit()
+}
+
+/// Undoes what is left of a transaction, if anything.
+fn abandon(tx: &mut Tx) {
+    let Tx::Sqlite(connection) = tx;
+    if connection.in_transaction()
+        && let Err(error) = connection.control("ROLLBACK")
+    {
+        tracing::error!(%error, "a transaction could not be undone");
     }
-    committed
 }
 
 fn control(tx: &mut Tx, sql: &'static str) -> Result<(), Error> {

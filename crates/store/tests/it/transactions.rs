@@ -216,3 +216,50 @@ async fn ids_of_deleted_records_are_never_given_again() {
     assert!(gone.await);
     assert!(issue(&place.store, n.ann, n.london, n.day, json!({})).await > pass);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_transaction_is_answered_to_all_it_held_and_spares_the_rest() {
+    let faults = Faults::default();
+    let place = place_with(|options| options.faults = faults.clone());
+    let n = network(&place.store).await;
+    let (started, has_started) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let store = place.store.clone();
+    let blocking = tokio::spawn(async move {
+        store
+            .write::<(), Error, _>(move |_| {
+                Box::pin(async move {
+                    started.send(()).unwrap();
+                    released.recv().unwrap();
+                    Ok(())
+                })
+            })
+            .await
+    });
+    has_started.recv().unwrap();
+    // They queue up while the first one holds the writer, so that they make one group.
+    let mut queued = Vec::new();
+    for i in 0..5 {
+        let faults = faults.clone();
+        let draft = setting(n.london, &format!("S{i}"));
+        let mut call = Box::pin(place.store.write::<i64, Error, _>(move |tx| {
+            Box::pin(async move {
+                if i == 2 {
+                    faults.lose_at(1);
+                }
+                tx.create_record(&draft, &stamp()).await
+            })
+        }));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(call.as_mut().poll(&mut context).is_pending());
+        queued.push(call);
+    }
+    release.send(()).unwrap();
+    assert!(blocking.await.unwrap().is_err());
+    let mut kept = Vec::new();
+    for call in queued {
+        kept.push(call.await.is_ok());
+    }
+    assert_eq!(kept, [false, false, false, true, true]);
+    assert_eq!(page(&place.store, "BusinessSetting", "").await.1, 2);
+}
