@@ -256,6 +256,8 @@ CREATE INDEX coworker_product_coworker ON coworker_product (coworker_id);
 CREATE INDEX coworker_product_business ON coworker_product (business_id);
 CREATE INDEX coworker_product_product ON coworker_product (product_id);
 CREATE INDEX coworker_product_coworker_invoice ON coworker_product (coworker_invoice_id);
+CREATE INDEX coworker_product_contract ON coworker_product (coworker_contract_unique_id)
+  WHERE coworker_contract_unique_id IS NOT NULL;
 
 CREATE TABLE tariff (
   id                                   INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -81,4 +81,14 @@ impl Tx {
         let values = Values { id, locations: texts::locations(scope), ..Values::default() };
         self.first(&text.sql, &values.params(&text), |row| row.int(0)).await
     }
+
+    /// How the database reads one whole record, line by line, for tests.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn record_plan(&mut self, model: &'static Model) -> Result<Vec<String>, Error> {
+        let Some(plan) = texts::row_plan(model, Shape::Full, None) else { return Ok(Vec::new()) };
+        let sql = format!("EXPLAIN QUERY PLAN {}", plan.text.sql);
+        self.rows(&sql, &Values::default().params(&plan.text), |row| Ok(row.text(3)?.to_owned())).await
+    }
 }

@@ -110,3 +110,18 @@ async fn listings_are_read_from_their_index_with_and_without_statistics() {
     drop(store);
     hold_to_plans(&Store::Sqlite(Sqlite::open(&options).unwrap()), "analysed").await;
 }
+
+#[tokio::test]
+async fn no_record_is_read_by_passing_over_a_whole_table() {
+    let place = place();
+    for entity in ["CoworkerContract", "Coworker", "CoworkerTimePass", "Checkin"] {
+        let read = place.store.read::<_, Error, _>(move |tx| Box::pin(async move { tx.record_plan(model(entity)).await }));
+        let plan = read.await.unwrap();
+        let scans: Vec<&String> = plan.iter().filter(|line| line.starts_with("SCAN ")).collect();
+        assert!(scans.is_empty(), "{entity}: {plan:?}");
+        if entity == "CoworkerContract" {
+            let products = "SEARCH cp USING INDEX coworker_product_contract (coworker_contract_unique_id=?)";
+            assert!(plan.iter().any(|line| line == products), "{plan:?}");
+        }
+    }
+}
