@@ -6,7 +6,7 @@ pub enum Error {
     /// The queue is full: nothing ran, the caller may try again in a moment.
     #[error("the database is busy: its queue is full")]
     Busy,
-    /// The store is shutting down, or the commit failed: nothing of this transaction is kept.
+    /// The store is shutting down, the commit failed (nothing of this transaction is kept), or a read took too long.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
     /// A statement failed.
@@ -30,6 +30,9 @@ impl From<rusqlite::Error> for Error {
             && let Some(what) = message.strip_prefix("UNIQUE constraint failed: ")
         {
             return Error::Duplicate(unique_member(what));
+        }
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
+            return Error::Unavailable("a read was stopped: it took too long, or its caller has gone".into());
         }
         Error::Statement(error.to_string())
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 pub use connection::Connection;
 use tokio::sync::oneshot;
@@ -28,6 +29,8 @@ pub struct Options {
     pub queue: usize,
     /// Most writes that share one commit.
     pub group: usize,
+    /// Longest a read may take; then it is stopped and answers [`Error::Unavailable`].
+    pub read_limit: Duration,
     /// Planned failures, for tests of every way to fail.
     pub faults: Faults,
 }
@@ -35,7 +38,14 @@ pub struct Options {
 impl Options {
     /// The defaults for a database at `file`.
     pub fn at(file: impl AsRef<Path>) -> Options {
-        Options { file: file.as_ref().to_path_buf(), readers: 2, queue: 1024, group: 64, faults: Faults::default() }
+        Options {
+            file: file.as_ref().to_path_buf(),
+            readers: 2,
+            queue: 1024,
+            group: 64,
+            read_limit: Duration::from_secs(30),
+            faults: Faults::default(),
+        }
     }
 }
 
@@ -51,6 +61,7 @@ struct Shared {
     reader: SyncSender<Box<dyn Job>>,
     /// Connections for short reads on the caller's thread.
     peekers: Vec<Mutex<Tx>>,
+    read_limit: Duration,
     waiting: Arc<AtomicUsize>,
     healthy: Arc<AtomicBool>,
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
@@ -60,6 +71,8 @@ struct Shared {
 pub(crate) trait Job: Send {
     /// Runs the work. True: keep its changes.
     fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Becomes true when the caller has stopped waiting.
+    fn abandoned(&self) -> &Arc<AtomicBool>;
     /// Sends the answer.
     fn answer(self: Box<Self>, committed: Result<(), Error>);
 }
@@ -68,6 +81,19 @@ struct Call<T, E, F> {
     work: Option<F>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
+    abandoned: Arc<AtomicBool>,
+}
+
+/// The caller's end of a [`Call`].
+struct Answer<T, E> {
+    answer: oneshot::Receiver<Result<T, E>>,
+    abandoned: Arc<AtomicBool>,
+}
+
+impl<T, E> Drop for Answer<T, E> {
+    fn drop(&mut self) {
+        self.abandoned.store(true, Ordering::Relaxed);
+    }
 }
 
 impl<T, E, F> Job for Call<T, E, F>
@@ -84,6 +110,10 @@ where
             Err(Error::Unavailable("work on the embedded database waited for something else".into()).into())
         }));
         keep
+    }
+
+    fn abandoned(&self) -> &Arc<AtomicBool> {
+        &self.abandoned
     }
 
     fn answer(mut self: Box<Self>, committed: Result<(), Error>) {
@@ -136,13 +166,22 @@ impl Sqlite {
         for n in 0..options.readers.max(1) {
             peekers.push(Mutex::new(Tx::Sqlite(Connection::open_reader(options)?)));
             let connection = Connection::open_reader(options)?;
-            let jobs = jobs.clone();
-            threads.push(spawn(&format!("hallpass-reader-{n}"), move || reader::run(Tx::Sqlite(connection), &jobs))?);
+            let (jobs, limit) = (jobs.clone(), options.read_limit);
+            let reading = move || reader::run(Tx::Sqlite(connection), &jobs, limit);
+            threads.push(spawn(&format!("hallpass-reader-{n}"), reading)?);
         }
         // The writer stands last: see the drop of `Shared`.
         threads.push(writing);
         Ok(Sqlite {
-            shared: Arc::new(Shared { writer, reader, peekers, waiting, healthy, threads: Mutex::new(threads) }),
+            shared: Arc::new(Shared {
+                writer,
+                reader,
+                peekers,
+                read_limit: options.read_limit,
+                waiting,
+                healthy,
+                threads: Mutex::new(threads),
+            }),
         })
     }
 
@@ -178,8 +217,9 @@ impl Sqlite {
     {
         for peeker in &self.shared.peekers {
             if let Ok(mut tx) = peeker.try_lock() {
-                let mut call = Call { work: Some(work), result: None, reply: oneshot::channel().0 };
-                reader::snapshot(&mut tx, &mut call)?;
+                let reply = oneshot::channel().0;
+                let mut call = Call { work: Some(work), result: None, reply, abandoned: Arc::default() };
+                reader::snapshot(&mut tx, &mut call, self.shared.read_limit)?;
                 drop(tx);
                 return call.finish(Ok(()));
             }
@@ -237,22 +277,24 @@ fn with_reference_data(mut connection: Connection) -> Result<Connection, Error> 
     }
 }
 
-fn submit<T, E, F>(queue: &SyncSender<Box<dyn Job>>, work: F) -> Result<oneshot::Receiver<Result<T, E>>, E>
+fn submit<T, E, F>(queue: &SyncSender<Box<dyn Job>>, work: F) -> Result<Answer<T, E>, E>
 where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    queue.try_send(Box::new(Call { work: Some(work), result: None, reply })).map_err(|error| match error {
+    let answer = Answer { answer, abandoned: Arc::default() };
+    let call = Call { work: Some(work), result: None, reply, abandoned: answer.abandoned.clone() };
+    queue.try_send(Box::new(call)).map_err(|error| match error {
         TrySendError::Full(_) => Error::Busy,
         TrySendError::Disconnected(_) => Error::Unavailable("it is shutting down".into()),
     })?;
     Ok(answer)
 }
 
-async fn wait<T, E: From<Error>>(answer: oneshot::Receiver<Result<T, E>>) -> Result<T, E> {
-    answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the work ended abnormally".into()).into()))
+async fn wait<T, E: From<Error>>(mut answer: Answer<T, E>) -> Result<T, E> {
+    (&mut answer.answer).await.unwrap_or_else(|_| Err(Error::Unavailable("the work ended abnormally".into()).into()))
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {
@@ -260,4 +302,67 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread:
         .name(name.into())
         .spawn(run)
         .map_err(|error| Error::Unavailable(format!("no thread for {name}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts for minutes.
+    const ENDLESS: &str =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000000) SELECT COUNT(*) FROM n";
+
+    fn open(folder: &tempfile::TempDir, read_limit: Duration) -> Sqlite {
+        Sqlite::open(&Options { readers: 1, read_limit, ..Options::at(folder.path().join("t.db")) }).unwrap()
+    }
+
+    fn poll_once<T>(call: &mut std::pin::Pin<Box<impl Future<Output = T>>>) -> bool {
+        call.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_ready()
+    }
+
+    async fn one(store: &Sqlite) -> Result<Option<i64>, Error> {
+        store.read(|tx| Box::pin(async move { tx.first("SELECT 1", &[], |row| row.int(0)).await })).await
+    }
+
+    #[tokio::test]
+    async fn a_read_that_takes_too_long_is_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder, Duration::from_millis(50));
+        for _ in 0..2 {
+            let slow = store
+                .read::<_, Error, _>(|tx| Box::pin(async move { tx.first(ENDLESS, &[], |row| row.int(0)).await }))
+                .await;
+            assert!(matches!(slow, Err(Error::Unavailable(_))), "{slow:?}");
+            assert_eq!(one(&store).await.unwrap(), Some(1));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_read_nobody_waits_for_any_more_is_stopped_or_never_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder, Duration::from_secs(600));
+        let (started, has_started) = std::sync::mpsc::channel();
+        let mut slow = Box::pin(store.read::<Option<i64>, Error, _>(move |tx| {
+            Box::pin(async move {
+                started.send(()).unwrap();
+                tx.first(ENDLESS, &[], |row| row.int(0)).await
+            })
+        }));
+        assert!(!poll_once(&mut slow));
+        has_started.recv().unwrap();
+        let ran = Arc::new(AtomicBool::new(false));
+        let mark = ran.clone();
+        let mut queued = Box::pin(store.read::<(), Error, _>(move |_| {
+            Box::pin(async move {
+                mark.store(true, Ordering::SeqCst);
+                Ok(())
+            })
+        }));
+        assert!(!poll_once(&mut queued));
+        drop(queued);
+        drop(slow);
+        let next = tokio::time::timeout(Duration::from_secs(20), one(&store)).await;
+        assert_eq!(next.expect("the reader is still busy").unwrap(), Some(1));
+        assert!(!ran.load(Ordering::SeqCst));
+    }
 }

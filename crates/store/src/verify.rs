@@ -135,6 +135,9 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn verify(&mut self, progress: impl Fn(&str) + Send + Sync) -> Result<Vec<Finding>, Error> {
+        // Whoever verifies wants the whole answer, however long it takes.
+        let Tx::Sqlite(connection) = self;
+        connection.never_stop()?;
         let mut findings = Vec::new();
         progress("database file");
         findings.extend(self.damage().await?);

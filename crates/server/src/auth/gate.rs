@@ -49,7 +49,7 @@ impl Auth {
         };
         let hash = hex(&print);
         let session: Option<Session> = store
-            .read(move |tx| {
+            .peek(move |tx| {
                 Box::pin(async move {
                     let Some(token) = tx.token_by_hash(&hash).await? else { return Ok(None) };
                     if token.kind != TokenKind::Access || token.expires_at <= now {
@@ -86,7 +86,7 @@ impl Auth {
         };
         let account = self.check_password(store, email, password, "basic", address, now).await?;
         let account = account.ok_or(Problem::Unauthorized)?;
-        let read = store.read(move |tx| Box::pin(async move { actor_of(tx, &account).await }));
+        let read = store.peek(move |tx| Box::pin(async move { actor_of(tx, &account).await }));
         let actor = read.await?.ok_or(Problem::Unauthorized)?;
         let seconds = i64::try_from(self.settings.basic_seconds).unwrap_or(0);
         self.sessions.remember(
@@ -114,7 +114,7 @@ impl Auth {
         }
         let wanted = email.to_owned();
         let account: Option<Account> = store
-            .read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.account_by_email(&wanted).await?) }))
+            .peek(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.account_by_email(&wanted).await?) }))
             .await?;
         let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
         let right = self.passwords.verify(password, hash).await?;

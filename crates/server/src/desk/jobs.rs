@@ -55,7 +55,7 @@ pub async fn run_until(store: &Store, clock: &Clock, target: Instant) -> Result<
 }
 
 async fn next(store: &Store, until: Instant) -> Result<Option<(Instant, Due)>, Problem> {
-    store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.next_due(until).await?) })).await
+    store.peek(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.next_due(until).await?) })).await
 }
 
 async fn close(tx: &mut Tx, call: &Call, id: VisitId, closing: Closing) -> Result<usize, Problem> {

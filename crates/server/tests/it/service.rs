@@ -1,8 +1,10 @@
 //! Around the records: limits, health, metrics, documentation, the clock.
 
+use base64::Engine as _;
+use hallpass::Problem;
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{ADMIN, PASSWORD, TestApp};
 
 #[tokio::test]
 async fn bad_input_is_refused_in_the_vendors_envelope() {
@@ -146,4 +148,38 @@ async fn a_client_that_hangs_up_neither_loses_nor_doubles_its_write() {
     let _ = tokio::time::timeout(std::time::Duration::ZERO, request).await;
     let total = app.admin().get("/api/billing/timepasses").await.json()["TotalItems"].as_i64().unwrap();
     assert!(total <= 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slow_listings_hold_up_neither_sign_in_nor_what_is_due() {
+    let app = TestApp::new().await;
+    let (store, mut stuck, mut releases) = (&app.app.store, Vec::new(), Vec::new());
+    for _ in 0..app.app.config.limits.readers {
+        let (started, has_started) = tokio::sync::oneshot::channel();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let store = store.clone();
+        stuck.push(tokio::spawn(async move {
+            let read = store.read::<(), Problem, _>(move |_| {
+                Box::pin(async move {
+                    let _ = started.send(());
+                    let _ = released.recv();
+                    Ok(())
+                })
+            });
+            read.await
+        }));
+        has_started.await.unwrap();
+        releases.push(release);
+    }
+    let (seconds, now) = (std::time::Duration::from_secs(10), app.app.clock.now());
+    let header = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{ADMIN}:{PASSWORD}")));
+    let address = std::net::Ipv4Addr::LOCALHOST.into();
+    let actor = tokio::time::timeout(seconds, app.app.auth.actor(store, Some(&header), address, now)).await;
+    assert!(actor.expect("sign-in waits for listings").is_ok());
+    let due = tokio::time::timeout(seconds, hallpass::desk::jobs::run_due(store, now, now)).await;
+    assert!(due.expect("what is due waits for listings").is_ok());
+    drop(releases);
+    for read in stuck {
+        read.await.unwrap().unwrap();
+    }
 }

@@ -11,6 +11,9 @@ use crate::{Error, Faults, Param, Row};
 /// Statements kept ready per connection; above the number of distinct statements of a busy server.
 const STATEMENTS: usize = 512;
 
+/// Steps of SQLite's machine between two questions whether to stop: well below a millisecond.
+const STEPS: i32 = 10_000;
+
 /// A connection of the writer or of a reader.
 #[derive(Debug)]
 pub struct Connection {
@@ -114,6 +117,16 @@ impl Connection {
     pub(super) fn control(&mut self, sql: &'static str) -> Result<(), Error> {
         self.inner.prepare_cached(sql)?.execute([])?;
         Ok(())
+    }
+
+    /// Statements fail from the moment `stop` says so.
+    pub(super) fn stop_when(&mut self, stop: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
+        Ok(self.inner.progress_handler(STEPS, Some(stop))?)
+    }
+
+    /// Lets statements take as long as they like.
+    pub(crate) fn never_stop(&mut self) -> Result<(), Error> {
+        Ok(self.inner.progress_handler(0, None::<fn() -> bool>)?)
     }
 
     /// COMMIT is a storage call: it can be made to fail, too.

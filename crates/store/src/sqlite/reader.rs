@@ -1,29 +1,40 @@
-//! A reader thread: each job sees one snapshot.
+//! A reader thread: each job sees one snapshot, for as long as somebody waits for it and not for ever.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::Job;
 use crate::{Error, Tx};
 
 /// Runs until every handle on the store is gone.
-pub(super) fn run(mut tx: Tx, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
+pub(super) fn run(mut tx: Tx, jobs: &Mutex<Receiver<Box<dyn Job>>>, limit: Duration) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = job else { return };
-        let read = snapshot(&mut tx, job.as_mut());
+        if job.abandoned().load(Ordering::Relaxed) {
+            continue;
+        }
+        let read = snapshot(&mut tx, job.as_mut(), limit);
         job.answer(read);
     }
 }
 
-/// Runs one job on one snapshot.
-pub(super) fn snapshot(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Error> {
+/// Runs one job on one snapshot. It is stopped when it takes longer than `limit` or when its caller has gone.
+pub(super) fn snapshot(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Result<(), Error> {
     let Tx::Sqlite(connection) = tx;
+    if connection.in_transaction() {
+        connection.control("ROLLBACK")?;
+    }
     connection.control("BEGIN")?;
+    let (abandoned, started) = (job.abandoned().clone(), Instant::now());
+    connection.stop_when(move || abandoned.load(Ordering::Relaxed) || started.elapsed() >= limit)?;
     if catch_unwind(AssertUnwindSafe(|| job.run(tx))).is_err() {
         tracing::error!("a read panicked");
     }
     let Tx::Sqlite(connection) = tx;
+    connection.never_stop()?;
     connection.control("ROLLBACK")
 }

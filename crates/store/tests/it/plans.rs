@@ -115,7 +115,8 @@ async fn listings_are_read_from_their_index_with_and_without_statistics() {
 async fn no_record_is_read_by_passing_over_a_whole_table() {
     let place = place();
     for entity in ["CoworkerContract", "Coworker", "CoworkerTimePass", "Checkin"] {
-        let read = place.store.read::<_, Error, _>(move |tx| Box::pin(async move { tx.record_plan(model(entity)).await }));
+        let read =
+            place.store.read::<_, Error, _>(move |tx| Box::pin(async move { tx.record_plan(model(entity)).await }));
         let plan = read.await.unwrap();
         let scans: Vec<&String> = plan.iter().filter(|line| line.starts_with("SCAN ")).collect();
         assert!(scans.is_empty(), "{entity}: {plan:?}");
