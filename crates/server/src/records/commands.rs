@@ -3,10 +3,13 @@
 mod contracts;
 mod coworkers;
 
+use std::collections::HashSet;
+
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hallpass_contract::envelope::{self, Stamp};
+use hallpass_contract::query::LARGEST_BATCH;
 use hallpass_contract::{Verb, scalar};
 use hallpass_store::Tx;
 use serde_json::Value;
@@ -98,6 +101,11 @@ fn read(body: &[u8]) -> Result<Order, Problem> {
     let list = member("Ids").and_then(Value::as_array).ok_or_else(|| Problem::field("Ids", "is a required field"))?;
     let ids: Option<Vec<i64>> = list.iter().map(id).collect();
     let ids = ids.filter(|ids| !ids.is_empty()).ok_or_else(|| Problem::field("Ids", "must be a list of ids"))?;
+    let mut seen = HashSet::new();
+    let ids: Vec<i64> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
+    if ids.len() > LARGEST_BATCH {
+        return Err(Problem::field("Ids", "must be at most 1,000 ids"));
+    }
     let mut parameters = Vec::new();
     match member("Parameters") {
         None | Some(Value::Null) => {}

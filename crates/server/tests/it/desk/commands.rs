@@ -110,8 +110,10 @@ fn commands_that_are_unknown_or_malformed() {
         desk.admin.send("POST", &format!("{COWORKERS}/runcommand"), &[("Content-Type", "application/json")], b"{");
     assert_eq!(raw.status, 400);
     assert_eq!(server.rows(), before);
-    // Ids as text, and the Parameters left out, as clients do.
-    run(json!({"Key": "coworker_delete", "Ids": [ana.to_string()]})).done();
+    let many = run(json!({"Key": "COWORKER_DELETE", "Ids": (ana..=ana + 1_000).collect::<Vec<i64>>()}));
+    assert!(many.text().contains("1,000"), "{}", many.text());
+    // Ids as text or twice, and the Parameters left out, as clients do.
+    run(json!({"Key": "coworker_delete", "Ids": [ana.to_string(), ana]})).done();
 }
 
 #[test]
