@@ -22,6 +22,9 @@ pub const LARGEST_SIZE: i64 = 10_000;
 /// Most ids of a batch (DESIGN 5.13).
 pub const LARGEST_BATCH: usize = 1_000;
 
+/// Most filters of a listing; databases limit how many conditions a query may have.
+pub const MOST_FILTERS: usize = 100;
+
 /// What a `GET` of the collection asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Query {
@@ -64,6 +67,9 @@ pub enum QueryError {
     /// The listing demands a filter that is absent: 400 with a Message only.
     #[error("Missing required filter: {0}")]
     MissingFilter(String),
+    /// More than [`MOST_FILTERS`]: 400 with a Message only.
+    #[error("Too many filters: at most {MOST_FILTERS} are allowed")]
+    TooMany,
 }
 
 impl Query {
@@ -75,6 +81,9 @@ impl Query {
         let mut reader = Reader::new(catalog, model);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             reader.read(&name, value)?;
+            if reader.conditions.len() + reader.custom_fields.len() > MOST_FILTERS {
+                return Err(QueryError::TooMany);
+            }
         }
         reader.finish(scheme)
     }

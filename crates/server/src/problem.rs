@@ -84,7 +84,7 @@ impl From<QueryError> for Problem {
     fn from(error: QueryError) -> Problem {
         match error {
             QueryError::Invalid(invalid) => invalid.into(),
-            QueryError::MissingFilter(_) => Problem::BadRequest(error.to_string()),
+            QueryError::MissingFilter(_) | QueryError::TooMany => Problem::BadRequest(error.to_string()),
         }
     }
 }

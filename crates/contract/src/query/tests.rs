@@ -189,3 +189,14 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn more_filters_than_a_database_could_take_are_refused() {
+    let many = |n: usize| {
+        let half = "TimePass_Name=a&TimePass_CustomFields_Kind=b&";
+        parse("TimePass", &half.repeat(n / 2))
+    };
+    assert!(matches!(many(100), Ok(Query::List(list)) if list.conditions.len() + list.custom_fields.len() == 100));
+    assert_eq!(many(102), Err(QueryError::TooMany));
+    assert_eq!(QueryError::TooMany.to_string(), "Too many filters: at most 100 are allowed");
+}

@@ -183,3 +183,10 @@ async fn slow_listings_hold_up_neither_sign_in_nor_what_is_due() {
         read.await.unwrap().unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_listing_with_a_thousand_filters_is_refused() {
+    let app = TestApp::new().await;
+    let path = format!("/api/billing/timepasses?{}", "TimePass_Name=a&".repeat(1_000));
+    app.admin().get(&path).await.refused(400);
+}
