@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::rig::desk::at;
+use crate::rig::server::database;
 use crate::rig::{Desk, Reply, TestServer};
 
 const COWORKERS: &str = "/api/spaces/coworkers";
@@ -193,4 +194,45 @@ fn a_cut_off_that_is_none_is_refused() {
     let id = set("3").id();
     desk.admin.delete(&format!("/api/sys/businesssettings/{id}")).done();
     set("3:30").id();
+}
+
+#[test]
+fn what_cannot_be_done_by_itself_holds_up_nothing_else() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    desk.setting(1, "Checkin.DailyCutOffTime", "03:00");
+    let (ana, ben) = (desk.customer("Ana Silva"), desk.customer("Ben Okri"));
+    let day = desk.day_pass();
+    desk.issue(ana, day, 1);
+    desk.issue(ben, day, 1);
+    let passes = desk.issue(ben, desk.time_pass(600), 3);
+    for pass in &passes {
+        desk.change_pass(*pass, json!({"ExpireDate": at(3, "20:00")})).done();
+    }
+    desk.clock(&at(3, "09:00"));
+    let (stuck, free) = (desk.enter(ana, &at(3, "09:00")), desk.enter(ben, &at(3, "09:00")));
+    let database = rusqlite::Connection::open(database(server.folder())).unwrap();
+    let fail = format!(
+        "CREATE TRIGGER no_close BEFORE UPDATE ON checkin WHEN NEW.id = {stuck} AND NEW.to_time IS NOT NULL \
+         BEGIN SELECT RAISE(ABORT, 'on purpose'); END; \
+         CREATE TRIGGER no_lapse BEFORE INSERT ON ledger_entry WHEN NEW.pass_id = {} AND NEW.kind = 'expire' \
+         BEGIN SELECT RAISE(ABORT, 'on purpose'); END;",
+        passes[1]
+    );
+    database.execute_batch(&fail).unwrap();
+    desk.clock(&at(4, "09:00"));
+    assert_eq!(desk.times(stuck).1, None);
+    assert!(desk.times(free).1.is_some());
+    let expired = |pass: i64| {
+        let sql = "SELECT COUNT(*) FROM ledger_entry WHERE pass_id = ?1 AND kind = 'expire'";
+        database.query_row(sql, [pass], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!(passes.iter().map(|pass| expired(*pass)).collect::<Vec<_>>(), [1, 0, 1]);
+    assert_eq!(server.findings().len(), 1);
+    // Once it can be done, it is.
+    database.execute_batch("DROP TRIGGER no_close; DROP TRIGGER no_lapse").unwrap();
+    desk.clock(&at(4, "10:00"));
+    assert_eq!(desk.times(stuck).1, desk.times(free).1);
+    desk.change_pass(passes[1], json!({"ExpireDate": at(3, "20:00")})).done();
+    server.assert_sound();
 }

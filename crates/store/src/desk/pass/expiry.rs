@@ -16,6 +16,15 @@ impl Tx {
         self.settle_expiry(pass, stamp).await
     }
 
+    /// Lets the sweep pass over a pass whose expiry cannot be booked. The next [`Tx::settle_expiry`] books it.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn skip_lapse(&mut self, pass: PassId) -> Result<(), Error> {
+        let sql = "UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1";
+        self.execute(sql, &[pass.0.into()]).await.map(|_| ())
+    }
+
     /// Makes the ledger say what has lapsed: all that is left of a pass past its ExpireDate, nothing of one that is not. A
     /// pass the sweep has not reached yet is left to it.
     ///
