@@ -131,7 +131,7 @@ settings! {
         hash_memory_kib: u32 = 19_456;
         /// Passes over that memory.
         hash_passes: u32 = 2;
-        /// Seconds for which a verified Basic password is remembered, so that its slow hash is not paid per request.
+        /// Seconds for which a verified Basic password, or what a token may do, is remembered: no slow hash per request.
         basic_seconds: u64 = 300;
         /// Signed-in tokens and passwords remembered in memory.
         remembered: usize = 10_000;

@@ -61,7 +61,9 @@ impl Auth {
                 })
             })
             .await?;
-        let session = session.ok_or(Problem::Unauthorized)?;
+        let mut session = session.ok_or(Problem::Unauthorized)?;
+        // Rights can change without this process hearing of it (the command line beside the server): look again soon.
+        session.expires_at = session.expires_at.min(now + self.remembered());
         self.sessions.remember(print, session.clone(), generation);
         Ok(session.actor)
     }
@@ -88,13 +90,17 @@ impl Auth {
         let account = account.ok_or(Problem::Unauthorized)?;
         let read = store.peek(move |tx| Box::pin(async move { actor_of(tx, &account).await }));
         let actor = read.await?.ok_or(Problem::Unauthorized)?;
-        let seconds = i64::try_from(self.settings.basic_seconds).unwrap_or(0);
         self.sessions.remember(
             print,
-            Session { actor: actor.clone(), expires_at: now + Span::seconds(seconds) },
+            Session { actor: actor.clone(), expires_at: now + self.remembered() },
             generation,
         );
         Ok(actor)
+    }
+
+    /// How long somebody signed in is not looked up again.
+    fn remembered(&self) -> Span {
+        Span::seconds(i64::try_from(self.settings.basic_seconds).unwrap_or(0))
     }
 
     /// The active account these credentials belong to. Takes equally long for unknown accounts, counts wrong passwords and
