@@ -54,7 +54,7 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     (new.customer, new.location) = (edit.customer, edit.location);
     (new.from, new.to, new.raw_from, new.raw_to) = (from, to, raw_from, raw_to);
     if !keeps_start {
-        new.business_day = location.zone.business_day(location.settings.cut_off, from).0;
+        new.business_day = location.business_day(from).0;
     }
     if !same_person {
         new.teams = team_snapshot(&world.customer);

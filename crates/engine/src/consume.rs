@@ -71,17 +71,13 @@ fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
 /// R6 `end`: until when a pass covers a stretch from `at`, at most `to`; `None` when it covers nothing.
 fn reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass, at: Instant, to: Instant) -> Option<Instant> {
     let definition = draft.definition_of(pass)?;
-    let limit = if is_day_pass(pass) {
-        location.zone.next_cut_off(location.settings.cut_off, at)
-    } else {
-        at + minutes(pass.remaining.unwrap_or(0))
-    };
+    let limit = if is_day_pass(pass) { location.next_cut_off(at) } else { at + minutes(pass.remaining.unwrap_or(0)) };
     location.zone.open_until(&definition.slots, at, to.min(limit)).filter(|end| *end > at)
 }
 
 /// How far a day pass covers from `at`: to the end of its slot or the next cut-off (R6.3, R6.4).
 pub(crate) fn day_reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass, at: Instant) -> Option<Instant> {
-    reach(draft, location, pass, at, location.zone.next_cut_off(location.settings.cut_off, at))
+    reach(draft, location, pass, at, location.next_cut_off(at))
 }
 
 /// Draws a stretch on a pass: minutes of a time pass, the day of a day pass unless it has it already (R3.4, R5.2).

@@ -61,7 +61,7 @@ impl<'a> Entrance<'a> {
                 *running.entry(pass).or_insert(0) += minutes_between(other.from, until);
             }
         }
-        let day = location.zone.business_day(location.settings.cut_off, at);
+        let day = location.business_day(at);
         Entrance { customer: &draft.world().customer, location, at, source, day, running }
     }
 
@@ -147,7 +147,7 @@ impl<'a> Entrance<'a> {
             if !member {
                 failed.push(Failure::OnlyMembers);
             } else if !definition.plans.is_empty()
-                && !self.active_contracts().any(|c| definition.plans.contains(&c.plan))
+                && !self.active_contracts().any(|c| definition.plans.contains(&c.plan_at(self.at).id))
             {
                 failed.push(Failure::OnlyPlans);
             }
@@ -172,7 +172,7 @@ impl<'a> Entrance<'a> {
     }
 
     fn day_of(&self, at: Instant) -> BusinessDay {
-        self.location.zone.business_day(self.location.settings.cut_off, at)
+        self.location.business_day(at)
     }
 }
 
@@ -190,7 +190,7 @@ fn used_by(pass: &HeldPass) -> CustomerId {
 /// contract opens nothing, as in R4.8.
 pub(crate) fn has_free_access(entrance: &Entrance<'_>) -> bool {
     entrance.location.settings.plans_without_passes_have_free_access
-        && entrance.active_contracts().any(|c| !c.uses_time_passes && !c.is_paused_at(entrance.at))
+        && entrance.active_contracts().any(|c| !c.plan_at(entrance.at).uses_time_passes && !c.is_paused_at(entrance.at))
 }
 
 /// A visit that needs no pass although its customer has no free access: the attendee of a booking (R15.1).

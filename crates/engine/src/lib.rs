@@ -25,6 +25,7 @@ pub mod money;
 mod order;
 pub mod passes;
 mod pay_as_you_go;
+mod percent;
 pub mod rounding;
 mod visits;
 
@@ -37,3 +38,4 @@ pub use ids::*;
 pub use instant::{Instant, Span};
 pub use model::*;
 pub use money::Money;
+pub use percent::Percent;

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::calendar::{CutOff, Zone};
-use crate::{ContractId, CustomerId, DefinitionId, Instant, LocationId, Money, PassId, PlanId, TeamId, VisitId};
+use crate::calendar::{BusinessDay, CutOff, Zone};
+use crate::{
+    ContractId, CustomerId, DefinitionId, Instant, LocationId, Money, PassId, Percent, PlanId, TeamId, VisitId,
+};
 
 /// Everything a decision about one customer may read.
 ///
@@ -41,6 +43,8 @@ pub struct Customer {
     pub contracts: Vec<Contract>,
     /// Names of the customer's teams, in team Id order, for the snapshot of R5.7.
     pub team_names: Vec<String>,
+    /// The highest `Team.DiscountTimePasses` of the customer's teams (R10.7, R13.2).
+    pub team_discount: Percent,
 }
 
 /// A contract (`CoworkerContract`) of the customer on a plan.
@@ -50,24 +54,99 @@ pub struct Contract {
     pub id: ContractId,
     /// `CoworkerContract.UniqueId`.
     pub unique_id: String,
-    /// The plan.
-    pub plan: PlanId,
-    /// The plan's name, for the snapshot of R5.7.
-    pub plan_name: String,
+    /// The location that issued it: its clock rules the billing cycle (decision 20).
+    pub issued_by: LocationId,
+    /// `Quantity`: multiplies price and included passes (R11.12).
+    pub quantity: i64,
+    /// `BillingDay`: day of the month on which it renews; `None` = the day it started (R11.9a).
+    pub billing_day: Option<u8>,
+    /// The plan it began with.
+    pub plan: Plan,
+    /// Later plans, oldest first: usage is judged by the plan in force at that instant.
+    pub plan_changes: Vec<PlanChange>,
     /// StartDate, else CreatedOn (R11.9a).
     pub start: Instant,
     /// CancellationDate: the contract is active before it (R11.9a).
     pub end: Option<Instant>,
     /// Half-open stretches [from, until) in which the contract is paused (R4.8, R11.13); `None` = until further notice.
     pub pauses: Vec<(Instant, Option<Instant>)>,
-    /// `Tariff.UseTimePasses` (R11.11).
+}
+
+/// A plan (`Tariff`) as the rules read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// `Tariff.Id`.
+    pub id: PlanId,
+    /// Display name, for the snapshot of R5.7.
+    pub name: String,
+    /// `UseTimePasses` (R11.11).
     pub uses_time_passes: bool,
+    /// `DiscountTimePasses` (R10.7, R13.2).
+    pub discount_time_passes: Percent,
+    /// The billing cycle (R11.9a).
+    pub cycle: Cycle,
+    /// Limits of chapter 9.
+    pub limits: PlanLimits,
+}
+
+/// From an instant on a contract is on another plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanChange {
+    /// First instant of the new plan.
+    pub from: Instant,
+    /// The new plan.
+    pub plan: Plan,
+}
+
+/// Length of a billing cycle: `InvoiceEvery` months, or `InvoiceEveryWeeks` weeks when no months are given (R11.9a).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cycle {
+    /// Whole months, at least 1.
+    Months(u16),
+    /// Whole weeks, at least 1.
+    Weeks(u16),
+}
+
+impl Cycle {
+    /// From the two members of a plan; both 0 counts as one month.
+    pub fn from_plan(months: i64, weeks: i64) -> Cycle {
+        match (u16::try_from(months), u16::try_from(weeks)) {
+            (Ok(months @ 1..), _) => Cycle::Months(months),
+            (_, Ok(weeks @ 1..)) => Cycle::Weeks(weeks),
+            _ => Cycle::Months(1),
+        }
+    }
+}
+
+/// `Checkin...Limit` and `Hours...Limit` of a plan (R9.1, R9.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanLimits {
+    /// Days of access.
+    pub days: WindowLimits,
+    /// Hours.
+    pub hours: WindowLimits,
+}
+
+/// One limit for each window; `None` = no limit, 0 = no access (R9.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WindowLimits {
+    /// Per week, from `Ext.Checkin.WeekStartsOn`.
+    pub week: Option<i64>,
+    /// Per calendar month.
+    pub month: Option<i64>,
+    /// Per billing cycle of the contract.
+    pub cycle: Option<i64>,
 }
 
 impl Contract {
     /// R11.9a: start <= t and (no end or t < end). A paused contract is active.
     pub fn is_active_at(&self, t: Instant) -> bool {
         self.start <= t && self.end.is_none_or(|end| t < end)
+    }
+
+    /// The plan in force at an instant.
+    pub fn plan_at(&self, t: Instant) -> &Plan {
+        self.plan_changes.iter().rev().find(|change| change.from <= t).map_or(&self.plan, |change| &change.plan)
     }
 
     /// R4.8: inside one of the pauses.
@@ -91,6 +170,23 @@ pub struct Location {
     pub settings: Settings,
 }
 
+impl Location {
+    /// The business day an instant belongs to here (R2.5).
+    pub fn business_day(&self, at: Instant) -> BusinessDay {
+        self.zone.business_day(self.settings.cut_off, at)
+    }
+
+    /// The instant at which a business day begins here (R2.5).
+    pub fn start_of(&self, day: BusinessDay) -> Instant {
+        self.zone.start_of(self.settings.cut_off, day)
+    }
+
+    /// The first cut-off here strictly after `at` (R2.5).
+    pub fn next_cut_off(&self, at: Instant) -> Instant {
+        self.zone.next_cut_off(self.settings.cut_off, at)
+    }
+}
+
 /// Settings of one location that the rules read (rule book chapter 1). Not inherited (decision 28).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -100,6 +196,16 @@ pub struct Settings {
     pub always_record_by_minute: bool,
     /// `Checkin.PayAsYouGo`: master switch of chapter 10.
     pub pay_as_you_go: bool,
+    /// `Checkin.PayAsYouGoMinPrice` (R10.8).
+    pub pay_as_you_go_min: Option<Money>,
+    /// `Checkin.PayAsYouGoMaxPrice` (R10.8).
+    pub pay_as_you_go_max: Option<Money>,
+    /// `Checkin.DiscountBookings` (R10.6).
+    pub discount_bookings: bool,
+    /// `Ext.Checkin.WeekStartsOn`: 0 = Sunday ... 6 = Saturday; Monday unless set (R9.5, R11.9).
+    pub week_starts_on: u8,
+    /// `Ext.Passes.ExtraPassesBeatLimits` (R9.6).
+    pub extra_passes_beat_limits: bool,
     /// `Ext.Checkin.RoundingMinutes`: 1, 5, 10, 15, 30 or 60 (R2.2).
     pub rounding_minutes: i64,
     /// `Ext.Checkin.InactivityMinutes` (R7.13).
@@ -121,6 +227,11 @@ impl Default for Settings {
             cut_off: CutOff::MIDNIGHT,
             always_record_by_minute: false,
             pay_as_you_go: false,
+            pay_as_you_go_min: None,
+            pay_as_you_go_max: None,
+            discount_bookings: false,
+            week_starts_on: 1,
+            extra_passes_beat_limits: false,
             rounding_minutes: 15,
             inactivity_minutes: 15,
             close_when_exhausted: false,

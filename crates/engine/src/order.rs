@@ -51,7 +51,7 @@ enum Step {
 
 impl<'a> Ranking<'a> {
     pub(crate) fn new(draft: &Draft<'_>, entrance: &'a Entrance<'a>) -> Ranking<'a> {
-        let plans: BTreeSet<PlanId> = entrance.active_contracts().map(|c| c.plan).collect();
+        let plans: BTreeSet<PlanId> = entrance.active_contracts().map(|c| c.plan_at(entrance.at).id).collect();
         let (mut eligible, mut rejected) = (Vec::new(), Vec::new());
         for pass in draft.passes() {
             let definition = draft.definition_of(pass);

@@ -33,7 +33,7 @@ pub fn round_down(location: &Location, raw: Instant) -> Instant {
 /// The earliest departure of a stay stored from `from`: one step later, or the cut-off if that comes first (R2.3,
 /// decision 2).
 pub fn least_end(location: &Location, from: Instant) -> Instant {
-    (from + step(&location.settings)).min(location.zone.next_cut_off(location.settings.cut_off, from))
+    (from + step(&location.settings)).min(location.next_cut_off(from))
 }
 
 /// A raw departure from a stay stored from `from`, at least one step long (R2.3).

@@ -37,8 +37,7 @@ pub(crate) fn test_times(raw_from: Instant, raw_to: Option<Instant>, now: Instan
 
 /// R2.10: whether an open visit may start at `at`: in the business day that is running at the location.
 pub(crate) fn is_today(location: &Location, at: Instant, now: Instant) -> bool {
-    let day = |at| location.zone.business_day(location.settings.cut_off, at);
-    day(at) == day(now)
+    location.business_day(at) == location.business_day(now)
 }
 
 pub(crate) fn overlap<T>(other: &Visit) -> Result<T, Refusal> {
@@ -47,7 +46,7 @@ pub(crate) fn overlap<T>(other: &Visit) -> Result<T, Refusal> {
 
 /// R7.14: the cut-off at which a visit ends at the latest when nobody checks it out.
 pub(crate) fn cut_off_of(location: &Location, visit: &Visit) -> Instant {
-    location.zone.next_cut_off(location.settings.cut_off, visit.from)
+    location.next_cut_off(visit.from)
 }
 
 /// Whether [from, to) meets [other_from, other_to); `None` = no end. Touching ends do not meet (R7.9).
@@ -99,7 +98,8 @@ pub(crate) fn plan_snapshot(customer: &Customer, at: Instant) -> Option<String> 
     let mut active: Vec<&Contract> = customer.contracts.iter().filter(|c| c.is_active_at(at)).collect();
     active.sort_by_key(|c| c.id);
     let mut seen = BTreeSet::new();
-    let names: Vec<&str> = active.into_iter().filter(|c| seen.insert(c.plan)).map(|c| c.plan_name.as_str()).collect();
+    let plans = active.into_iter().map(|c| c.plan_at(at)).filter(|plan| seen.insert(plan.id));
+    let names: Vec<&str> = plans.map(|plan| plan.name.as_str()).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 

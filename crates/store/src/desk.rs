@@ -4,6 +4,7 @@
 mod apply;
 mod audit;
 mod catalogue;
+mod contract;
 mod due;
 mod explain;
 mod ledger;

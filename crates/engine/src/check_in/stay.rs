@@ -31,7 +31,7 @@ impl Stay {
     fn start_at(&mut self, location: &Location, from: Instant) {
         self.from = from;
         self.to = self.raw_to.map(|raw| end_of_stay(location, from, raw));
-        self.day = location.zone.business_day(location.settings.cut_off, from);
+        self.day = location.business_day(from);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::support::*;
 fn free_access() -> Desk {
     let mut desk = Desk::new();
     desk.settings().plans_without_passes_have_free_access = true;
-    desk.contract(ANN, PlanId(1), "2026-01-01 00:00").uses_time_passes = false;
+    desk.contract(ANN, PlanId(1), "2026-01-01 00:00").plan.uses_time_passes = false;
     desk
 }
 
@@ -55,7 +55,7 @@ fn r11_11_needs_the_switch_and_an_active_contract() {
     assert_f2(desk.try_enter(&Ask::new(BEN, "2026-03-03 09:00")));
 
     let mut desk = free_access();
-    desk.person(ANN).contracts[0].uses_time_passes = true;
+    desk.person(ANN).contracts[0].plan.uses_time_passes = true;
     assert_f2(desk.try_enter(&Ask::new(ANN, "2026-03-03 09:00")));
 }
 

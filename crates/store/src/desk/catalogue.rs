@@ -187,11 +187,15 @@ impl Tx {
     }
 }
 
+/// Days as `Ext.Checkin.WeekStartsOn` names them, Sunday = 0.
+const WEEK: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
 /// Reads a setting the rules know (rule book chapter 1). The records API refuses unreadable values on write, so one that is
 /// unreadable here came in another way and leaves the default standing.
 fn apply_setting(settings: &mut Settings, name: &str, value: &str) {
     let yes = || value.eq_ignore_ascii_case("true") || value == "1";
     let number = || value.trim().parse::<i64>().ok();
+    let money = || hallpass_contract::scalar::parse_scaled(value, 4).ok().map(Money::from_ten_thousandths);
     match name.to_ascii_lowercase().as_str() {
         "checkin.dailycutofftime" => {
             if let Ok(cut_off) = CutOff::parse(value) {
@@ -200,6 +204,16 @@ fn apply_setting(settings: &mut Settings, name: &str, value: &str) {
         }
         "checkin.alwaysrecordbyminute" => settings.always_record_by_minute = yes(),
         "checkin.payasyougo" => settings.pay_as_you_go = yes(),
+        "checkin.payasyougominprice" => settings.pay_as_you_go_min = money(),
+        "checkin.payasyougomaxprice" => settings.pay_as_you_go_max = money(),
+        "checkin.discountbookings" => settings.discount_bookings = yes(),
+        "ext.checkin.weekstartson" => {
+            let day = WEEK.iter().position(|day| day.eq_ignore_ascii_case(value.trim()));
+            if let Some(day) = day.and_then(|day| u8::try_from(day).ok()) {
+                settings.week_starts_on = day;
+            }
+        }
+        "ext.passes.extrapassesbeatlimits" => settings.extra_passes_beat_limits = yes(),
         "ext.checkin.roundingminutes" => {
             if let Some(minutes @ (1 | 5 | 10 | 15 | 30 | 60)) = number() {
                 settings.rounding_minutes = minutes;

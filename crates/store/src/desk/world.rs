@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::{
-    Access, Contract, ContractId, Cover, Customer, CustomerId, HeldPass, Instant, LocationId, PassId, PlanId, Visit,
-    World,
+    Access, Cover, Customer, CustomerId, HeldPass, Instant, LocationId, PassId, Percent, Visit, World,
 };
 use hallpass_engine::{TeamId, instant::Span};
 
@@ -40,7 +39,7 @@ impl Tx {
     pub async fn world(&mut self, about: &Neighbourhood, now: Instant) -> Result<Option<World>, Error> {
         self.refresh_catalogue().await?;
         let Some((mut customer, sharing)) = self.customer(about.customer).await? else { return Ok(None) };
-        customer.contracts = self.contracts(about.customer).await?;
+        customer.contracts = self.contracts_of(about.customer).await?;
 
         let since = about.from - MARGIN;
         let until = about.to + MARGIN;
@@ -120,6 +119,7 @@ impl Tx {
                         network_access: row.bool(2)?,
                         contracts: Vec::new(),
                         team_names: Vec::new(),
+                        team_discount: Percent::ZERO,
                     })
                 },
             )
@@ -128,7 +128,7 @@ impl Tx {
         let teams = self
             .rows(
                 "SELECT t.id, t.name, t.paying_member_id, t.create_single_invoice_for_team, t.share_time_passes, \
-                 t.transfer_credits_to_paying_member, EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND \
+                 t.transfer_credits_to_paying_member, t.discount_time_passes, EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND \
                  m.coworker_id = ?1) \
                  FROM team t WHERE t.id IN (SELECT team_id FROM team_member WHERE coworker_id = ?1) \
                  OR t.paying_member_id = ?1 ORDER BY t.id",
@@ -141,7 +141,8 @@ impl Tx {
                         merged_billing: row.bool(3)?,
                         shares: row.bool(4)?,
                         pools: row.bool(5)?,
-                        member: row.bool(6)?,
+                        discount: Percent::from_ten_thousandths(row.opt_int(6)?.unwrap_or(0)),
+                        member: row.bool(7)?,
                     })
                 },
             )
@@ -150,6 +151,7 @@ impl Tx {
         for team in &teams {
             if team.member {
                 customer.team_names.push(team.name.clone());
+                customer.team_discount = customer.team_discount.max(team.discount);
             }
             let Some(payer) = team.payer.filter(|_| team.merged_billing) else { continue };
             sharing.any |= team.shares || team.pools;
@@ -169,33 +171,6 @@ impl Tx {
         }
         Ok(Some((customer, sharing)))
     }
-
-    async fn contracts(&mut self, customer: CustomerId) -> Result<Vec<Contract>, Error> {
-        let mut contracts = self
-            .rows(
-                "SELECT c.id, c.unique_id, c.tariff_id, t.name, COALESCE(c.start_date, c.created_on), c.cancellation_date, \
-                 t.use_time_passes FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
-                 WHERE c.coworker_id = ?1 ORDER BY c.id",
-                &[customer.0.into()],
-                |row| {
-                    Ok(Contract {
-                        id: ContractId(row.int(0)?),
-                        unique_id: row.text(1)?.to_owned(),
-                        plan: PlanId(row.int(2)?),
-                        plan_name: row.text(3)?.to_owned(),
-                        start: Instant::from_micros(row.int(4)?),
-                        end: row.opt_int(5)?.map(Instant::from_micros),
-                        pauses: Vec::new(),
-                        uses_time_passes: row.bool(6)?,
-                    })
-                },
-            )
-            .await?;
-        for contract in &mut contracts {
-            contract.pauses = self.pauses(contract.id.0).await?;
-        }
-        Ok(contracts)
-    }
 }
 
 /// Whose passes teams open to a customer, and whether any team shares at all: then others may draw on the customer's.
@@ -212,6 +187,7 @@ struct Team {
     merged_billing: bool,
     shares: bool,
     pools: bool,
+    discount: Percent,
     member: bool,
 }
 

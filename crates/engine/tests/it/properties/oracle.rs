@@ -112,7 +112,7 @@ impl Oracle {
         let definition = self.definition(pass);
         let contracts = &self.world.customer.contracts;
         let member = contracts.iter().any(|c| c.is_active_at(at));
-        let on_plan = contracts.iter().any(|c| c.is_active_at(at) && definition.plans.contains(&c.plan));
+        let on_plan = contracts.iter().any(|c| c.is_active_at(at) && definition.plans.contains(&c.plan.id));
         let r4_2 = if definition.locations.is_empty() {
             definition.owner == self.place || self.location().ancestors.contains(&definition.owner)
         } else {
@@ -142,7 +142,7 @@ impl Oracle {
     /// D22: the lowest special price of the plans active at the start, else the price.
     fn price(&self, definition: &TimePass, at: Instant) -> Money {
         let active = self.world.customer.contracts.iter().filter(|c| c.is_active_at(at));
-        let special = active.filter_map(|c| definition.special_prices.get(&c.plan)).min();
+        let special = active.filter_map(|c| definition.special_prices.get(&c.plan.id)).min();
         special.copied().unwrap_or(definition.price)
     }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::calendar::{CutOff, Zone};
 use hallpass_engine::{
-    Access, Contract, ContractId, ContractState, Customer, CustomerId, DefinitionId, HeldPass, Instant, Location,
-    LocationId, Money, Origin, PassId, PlanId, Settings, Slot, TeamId, TimePass,
+    Access, Contract, ContractId, ContractState, Customer, CustomerId, Cycle, DefinitionId, HeldPass, Instant,
+    Location, LocationId, Money, Origin, PassId, Percent, Plan, PlanId, PlanLimits, Settings, Slot, TeamId, TimePass,
 };
 
 use super::{Desk, Team, minutes, t};
@@ -44,6 +44,7 @@ pub fn customer(id: CustomerId, full_name: &str) -> Customer {
         network_access: true,
         contracts: Vec::new(),
         team_names: Vec::new(),
+        team_discount: Percent::ZERO,
     }
 }
 
@@ -197,12 +198,21 @@ impl Desk {
         let contract = Contract {
             id: ContractId(self.last_id),
             unique_id: format!("contract-{}", self.last_id),
-            plan,
-            plan_name: format!("Plan {}", plan.0),
+            issued_by: MAIN,
+            quantity: 1,
+            billing_day: None,
+            plan: Plan {
+                id: plan,
+                name: format!("Plan {}", plan.0),
+                uses_time_passes: true,
+                discount_time_passes: Percent::ZERO,
+                cycle: Cycle::Months(1),
+                limits: PlanLimits::default(),
+            },
+            plan_changes: Vec::new(),
             start: t(start),
             end: None,
             pauses: Vec::new(),
-            uses_time_passes: true,
         };
         let contracts = &mut self.person(who).contracts;
         contracts.push(contract);
