@@ -26,6 +26,7 @@ mod order;
 pub mod passes;
 mod pay_as_you_go;
 mod percent;
+pub mod pricing;
 pub mod rounding;
 mod visits;
 

@@ -15,6 +15,7 @@ mod rules_eligibility;
 mod rules_elsewhere;
 mod rules_free_access;
 mod rules_named;
+mod rules_pricing;
 mod rules_records;
 mod rules_time;
 mod support;
