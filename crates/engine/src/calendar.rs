@@ -10,8 +10,10 @@ use jiff::tz::{AmbiguousOffset, Offset};
 
 use crate::{Instant, Span};
 
+mod dates;
 mod slots;
 
+pub use dates::Month;
 pub use slots::{decode_slot, encode_slot, merge_slots};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -136,7 +138,13 @@ impl Zone {
 
     /// The local date at an instant, `YYYY-MM-DD`, whatever the cut-off.
     pub fn local_date(&self, at: Instant) -> String {
-        BusinessDay(day_number(self.local_micros(at))).to_string()
+        self.local_day(at).to_string()
+    }
+
+    /// The local date at an instant as the business day of that name, whatever the cut-off: before the cut-off the instant
+    /// itself still belongs to the day before.
+    pub fn local_day(&self, at: Instant) -> BusinessDay {
+        BusinessDay(day_number(self.local_micros(at)))
     }
 
     /// Seconds east of UTC in winter of the year of `now` (R2.8).

@@ -176,6 +176,11 @@ impl Location {
         self.zone.business_day(self.settings.cut_off, at)
     }
 
+    /// The local date at an instant here, whatever the cut-off, as the business day of that name (R11.9a).
+    pub fn local_day(&self, at: Instant) -> BusinessDay {
+        self.zone.local_day(at)
+    }
+
     /// The instant at which a business day begins here (R2.5).
     pub fn start_of(&self, day: BusinessDay) -> Instant {
         self.zone.start_of(self.settings.cut_off, day)

@@ -29,6 +29,8 @@ mod w10_order;
 mod w11_slots;
 mod w14_edit_delete;
 mod w15_resume;
+mod w16_plan_passes;
+mod w17_product_expiry;
 mod w21_team;
 mod w23_refusals;
 mod w24_inactivity;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod build;
+mod contract;
 mod desk;
 mod expect;
 mod invariants;
@@ -10,6 +11,7 @@ mod world;
 
 pub use ask::Ask;
 pub use build::*;
+pub use contract::*;
 pub use desk::{Answer, Desk, Team};
 pub use expect::*;
 pub use time::*;

@@ -1,0 +1,62 @@
+//! Contracts, places and periods for the tests of the time rules, without a desk.
+
+use hallpass_engine::calendar::Zone;
+use hallpass_engine::*;
+
+use super::{MAIN, cut_off, t};
+
+/// A place in a zone with a cut-off.
+pub fn place(zone: &str, cut_off_text: &str) -> Location {
+    Location {
+        settings: Settings { cut_off: cut_off(cut_off_text), ..Settings::default() },
+        id: MAIN,
+        name: "Main".to_owned(),
+        zone: Zone::by_name(zone).unwrap(),
+        ancestors: Vec::new(),
+    }
+}
+
+/// A plan with passes and a cycle.
+pub fn plan(id: i64, cycle: Cycle) -> Plan {
+    Plan {
+        id: PlanId(id),
+        name: format!("Plan {id}"),
+        uses_time_passes: true,
+        discount_time_passes: Percent::ZERO,
+        cycle,
+        limits: PlanLimits::default(),
+    }
+}
+
+/// A running contract without end, pauses, changes and BillingDay.
+pub fn contract_from(start: Instant, cycle: Cycle) -> Contract {
+    Contract {
+        id: ContractId(1),
+        unique_id: "contract-1".to_owned(),
+        issued_by: MAIN,
+        quantity: 1,
+        billing_day: None,
+        plan: plan(1, cycle),
+        plan_changes: Vec::new(),
+        start,
+        end: None,
+        pauses: Vec::new(),
+    }
+}
+
+/// [`contract_from`] with a text, in UTC.
+pub fn contract_on(start: &str, cycle: Cycle) -> Contract {
+    contract_from(t(start), cycle)
+}
+
+/// A row of a plan: `count` passes of definition 1.
+pub fn rule(id: i64, count: i64, renewal: Renewal) -> GrantRule {
+    GrantRule {
+        id,
+        definition: DefinitionId(1),
+        passes_included: count,
+        renewal,
+        archived_definition: false,
+        issued_until: None,
+    }
+}
