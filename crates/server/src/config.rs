@@ -99,6 +99,8 @@ settings! {
         json_depth: usize = 64;
         /// Seconds one request may take; above: 503.
         request_seconds: u64 = 30;
+        /// Seconds one read of the database may take; above: 503.
+        read_seconds: u64 = 30;
         /// Seconds a client may take to send its headers.
         header_seconds: u64 = 15;
         /// Open connections; more wait to be accepted.

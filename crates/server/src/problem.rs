@@ -37,7 +37,7 @@ pub enum Problem {
     },
     /// 200 with `WasSuccessful` false: a known command refused by the state of the business.
     Business(Invalid),
-    /// 503: too much at once, nothing ran.
+    /// 503: too much at once, or a read that took too long; nothing was written.
     Busy,
     /// 500: logged with the request id; the text never leaves the server.
     Internal(String),
@@ -67,7 +67,7 @@ impl Problem {
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Problem {
         match error {
-            store::Error::Busy => Problem::Busy,
+            store::Error::Busy | store::Error::Stopped => Problem::Busy,
             store::Error::Duplicate(Some(member)) => Problem::field(member, "is already used by another record"),
             other => Problem::Internal(other.to_string()),
         }

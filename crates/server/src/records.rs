@@ -5,6 +5,7 @@
 
 mod commands;
 mod delete;
+mod effect;
 pub mod first;
 mod hooks;
 mod list;

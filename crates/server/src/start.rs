@@ -2,6 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use hallpass_store::Store;
@@ -76,6 +77,7 @@ pub fn open(folder: &Folder, config: &Config) -> Result<Store> {
         readers: limits.readers,
         queue: limits.writes_queued,
         group: limits.write_group,
+        read_limit: Duration::from_secs(limits.read_seconds.max(1)),
         ..Options::at(folder.database())
     };
     let sqlite = Sqlite::open(&options).with_context(|| format!("cannot open {}", folder.database().display()))?;

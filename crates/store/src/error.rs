@@ -6,7 +6,10 @@ pub enum Error {
     /// The queue is full: nothing ran, the caller may try again in a moment.
     #[error("the database is busy: its queue is full")]
     Busy,
-    /// The store is shutting down, the commit failed (nothing of this transaction is kept), or a read took too long.
+    /// A read took longer than allowed, or nobody waits for it any more; it was stopped.
+    #[error("the read was stopped: it took too long, or its caller has gone")]
+    Stopped,
+    /// The store is shutting down, or the commit failed (nothing of this transaction is kept).
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
     /// A statement failed.
@@ -32,7 +35,7 @@ impl From<rusqlite::Error> for Error {
             return Error::Duplicate(unique_member(what));
         }
         if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
-            return Error::Unavailable("a read was stopped: it took too long, or its caller has gone".into());
+            return Error::Stopped;
         }
         Error::Statement(error.to_string())
     }

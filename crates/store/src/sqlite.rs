@@ -29,7 +29,7 @@ pub struct Options {
     pub queue: usize,
     /// Most writes that share one commit.
     pub group: usize,
-    /// Longest a read may take; then it is stopped and answers [`Error::Unavailable`].
+    /// Longest a read may take; then it is stopped and answers [`Error::Stopped`].
     pub read_limit: Duration,
     /// Planned failures, for tests of every way to fail.
     pub faults: Faults,
@@ -332,7 +332,7 @@ mod tests {
             let slow = store
                 .read::<_, Error, _>(|tx| Box::pin(async move { tx.first(ENDLESS, &[], |row| row.int(0)).await }))
                 .await;
-            assert!(matches!(slow, Err(Error::Unavailable(_))), "{slow:?}");
+            assert!(matches!(slow, Err(Error::Stopped)), "{slow:?}");
             assert_eq!(one(&store).await.unwrap(), Some(1));
         }
     }

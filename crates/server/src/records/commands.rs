@@ -14,10 +14,11 @@ use hallpass_contract::{Verb, scalar};
 use hallpass_store::Tx;
 use serde_json::Value;
 
+use super::Answer;
+use super::effect::carry_out;
 use super::once::Key;
 use super::target::Target;
 use super::write::current;
-use super::{Answer, hooks};
 use crate::http::json_text;
 use crate::{Call, Problem};
 
@@ -51,24 +52,17 @@ pub(super) async fn run(target: Target, headers: &HeaderMap, body: Bytes) -> Res
     let key = known.ok_or_else(|| Problem::field("Key", "is not a command of this resource"))?.key;
     let once = Key::of(headers, key, target.entity(), &body)?;
     let Target { app, call, model, .. } = target;
-    let write = app.store.write(move |tx| {
+    let answer = carry_out(app, call, model, once, move |tx, call| {
         Box::pin(async move {
-            if let Some(answer) = Key::recall(once.as_ref(), tx, &call).await? {
-                return Ok::<_, Problem>(answer);
-            }
             for id in &order.ids {
-                current(tx, &call, model, *id, None).await?;
-                execute(tx, &call, key, *id, &order).await?;
+                current(tx, call, model, *id, None).await?;
+                execute(tx, call, key, *id, &order).await?;
                 tx.audit(&call.stamp(), key, model.resource.entity, *id).await?;
             }
-            let answer = ran(order.ids.first().copied(), &call);
-            Key::remember(once.as_ref(), tx, &call, &answer).await?;
-            Ok(answer)
+            Ok(ran(order.ids.first().copied(), call))
         })
     });
-    let answer: Answer = write.await?;
-    hooks::committed(&app, model);
-    Ok(answer.into_response())
+    Ok(answer.await?.into_response())
 }
 
 async fn execute(tx: &mut Tx, call: &Call, key: &str, id: i64, order: &Order) -> Result<(), Problem> {

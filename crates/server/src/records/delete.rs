@@ -7,6 +7,7 @@ use hallpass_contract::{Model, Verb};
 use hallpass_engine::{PassId, VisitId};
 use hallpass_store::Tx;
 
+use super::effect::carry_out;
 use super::once::Key;
 use super::target::Target;
 use super::write::current;
@@ -19,23 +20,16 @@ pub(super) async fn one(target: Target, id: i64, headers: &HeaderMap) -> Result<
     let expected = if_match(headers);
     let key = Key::of(headers, "DELETE", target.entity(), id.to_string().as_bytes())?;
     let Target { app, call, model, .. } = target;
-    let write = app.store.write(move |tx| {
+    let answer = carry_out(app, call, model, key, move |tx, call| {
         Box::pin(async move {
-            if let Some(answer) = Key::recall(key.as_ref(), tx, &call).await? {
-                return Ok::<_, Problem>(answer);
-            }
-            current(tx, &call, model, id, expected.as_deref()).await?;
-            let answer = match delete(tx, &call, model, id).await? {
-                Written::Done(id) => done(model, id, &call),
+            current(tx, call, model, id, expected.as_deref()).await?;
+            Ok(match delete(tx, call, model, id).await? {
+                Written::Done(id) => done(model, id, call),
                 Written::Refused(problem) => Answer::refused(&problem),
-            };
-            Key::remember(key.as_ref(), tx, &call, &answer).await?;
-            Ok(answer)
+            })
         })
     });
-    let answer: Answer = write.await?;
-    hooks::committed(&app, model);
-    Ok(answer.into_response())
+    Ok(answer.await?.into_response())
 }
 
 fn done(model: &Model, id: i64, call: &Call) -> Answer {

@@ -10,6 +10,7 @@ use hallpass_contract::{Draft, Verb};
 use hallpass_store::records::Scope;
 use hallpass_store::{Tx, Work};
 
+use super::effect::carry_out;
 use super::once::Key;
 use super::target::Target;
 use super::{Answer, Written, hooks, if_match, visits};
@@ -55,19 +56,10 @@ fn read_draft(target: &Target, operation: Operation, headers: &HeaderMap, body: 
 
 async fn run(target: Target, key: Option<Key>, draft: Draft, expected: Option<Vec<i64>>) -> Result<Response, Problem> {
     let Target { app, call, model, .. } = target;
-    let write = app.store.write(move |tx| {
-        Box::pin(async move {
-            if let Some(answer) = Key::recall(key.as_ref(), tx, &call).await? {
-                return Ok::<_, Problem>(answer);
-            }
-            let answer = in_transaction(tx, &call, draft, expected.as_deref()).await?;
-            Key::remember(key.as_ref(), tx, &call, &answer).await?;
-            Ok(answer)
-        })
+    let answer = carry_out(app, call, model, key, move |tx, call| {
+        Box::pin(async move { in_transaction(tx, call, draft, expected.as_deref()).await })
     });
-    let answer: Answer = write.await?;
-    hooks::committed(&app, model);
-    Ok(answer.into_response())
+    Ok(answer.await?.into_response())
 }
 
 async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option<&[i64]>) -> Result<Answer, Problem> {
