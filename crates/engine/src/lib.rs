@@ -21,6 +21,7 @@ mod eligibility;
 pub mod grants;
 pub mod ids;
 pub mod instant;
+pub mod invoice;
 pub mod model;
 pub mod money;
 mod order;

@@ -31,6 +31,7 @@ mod w14_edit_delete;
 mod w15_resume;
 mod w16_plan_passes;
 mod w17_product_expiry;
+mod w18_invoice;
 mod w21_team;
 mod w23_refusals;
 mod w24_inactivity;

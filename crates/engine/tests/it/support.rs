@@ -1,6 +1,7 @@
 //! The stage for the scenarios: a front desk ([`Desk`]) in place of the store, texts in place of instants.
 
 mod ask;
+pub mod bills;
 mod build;
 mod contract;
 mod desk;
