@@ -11,6 +11,7 @@ macro_rules! say {
 
 mod admin;
 mod demo;
+mod jobs;
 mod maintain;
 mod records;
 mod serve;
@@ -62,8 +63,8 @@ enum Command {
     Verify,
     /// Print the OpenAPI document, or write it to a file.
     Openapi(maintain::Openapi),
-    /// Run what is due and say how much it was.
-    Jobs,
+    /// What is due, what fails and who is parked; also beside a running server.
+    Jobs(jobs::Jobs),
     /// Say what the settings are and whether a server could start.
     Doctor,
 }
@@ -95,7 +96,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Backup(backup) => backup.run(&config),
             Command::Verify => maintain::verify(&config).await,
             Command::Openapi(openapi) => openapi.run(),
-            Command::Jobs => maintain::jobs(config).await,
+            Command::Jobs(jobs) => jobs.run(config).await,
             Command::Doctor => maintain::doctor(&config),
         }
     })

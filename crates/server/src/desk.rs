@@ -1,7 +1,6 @@
-//! Use cases of visits, passes, jobs and the explanation: load, ask the engine, apply. Nothing here decides; the engine does.
+//! Use cases of visits, passes and the explanation: load, ask the engine, apply. Nothing here decides; the engine does.
 
 pub mod explanation;
-pub mod jobs;
 pub mod ledger;
 pub mod passes;
 pub mod visits;
@@ -19,12 +18,12 @@ impl Call {
 }
 
 /// A new random UniqueId.
-fn unique_id() -> String {
+pub(crate) fn unique_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
 /// R8.4, R8.5: both kinds of refusal in the vendor's envelope.
-fn problem(refusal: &Refusal) -> Problem {
+pub(crate) fn problem(refusal: &Refusal) -> Problem {
     match refusal {
         Refusal::Invalid(invalid) => Problem::field(invalid.property, &invalid.message),
         Refusal::Refused(refused) => Problem::field("CoworkerId", &refused.message),

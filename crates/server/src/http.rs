@@ -12,6 +12,7 @@ mod edge;
 mod enums;
 mod explain;
 mod health;
+mod jobs;
 mod metrics;
 pub mod serve;
 mod throttle;
@@ -53,6 +54,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/tokens", get(account::tokens)),
         ("/api/hallpass/tokens/{id}", delete(account::revoke)),
         ("/api/hallpass/signins", get(account::sign_ins)),
+        ("/api/hallpass/jobs", get(jobs::list)),
+        ("/api/hallpass/jobs/{id}/retry", post(jobs::retry)),
+        ("/api/hallpass/coworkers/{id}/unpark", post(jobs::unpark)),
         // For people.
         ("/", get(docs::home)),
         ("/docs", get(docs::page)),

@@ -14,6 +14,7 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod http;
+pub mod jobs;
 pub mod logs;
 pub mod problem;
 pub mod records;

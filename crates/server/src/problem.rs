@@ -64,6 +64,27 @@ impl Problem {
     }
 }
 
+impl std::fmt::Display for Problem {
+    /// For people who look after the server: logs, the list of failed jobs, the command line.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Problem::Internal(text) | Problem::BadRequest(text) => f.write_str(text),
+            Problem::Invalid(errors) | Problem::Business(Invalid { errors }) => {
+                for (i, error) in errors.iter().enumerate() {
+                    let gap = if i == 0 { "" } else { "; " };
+                    let colon = if error.property.is_empty() { "" } else { ": " };
+                    write!(f, "{gap}{}{colon}{}", error.property, error.message)?;
+                }
+                Ok(())
+            }
+            Problem::Blocked(label) => write!(f, "{label} are in the way"),
+            Problem::Busy => f.write_str("the server is busy"),
+            Problem::NotFound => f.write_str("there is no such record"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Problem {
         match error {

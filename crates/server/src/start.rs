@@ -86,14 +86,7 @@ pub fn open(folder: &Folder, config: &Config) -> Result<Store> {
 
 /// A problem outside of any request, as an error of the program.
 pub fn failed(problem: Problem) -> anyhow::Error {
-    match problem {
-        Problem::Internal(text) | Problem::BadRequest(text) => anyhow!(text),
-        Problem::Invalid(errors) => {
-            let lines: Vec<String> = errors.iter().map(|e| format!("{}: {}", e.property, e.message)).collect();
-            anyhow!(lines.join("; "))
-        }
-        other => anyhow!("{other:?}"),
-    }
+    anyhow!(problem.to_string())
 }
 
 /// The administrator made by the first start.

@@ -5,7 +5,7 @@
 //! SQL text: identifiers come from the static tables of the contract crate, values are bound.
 //!
 //! Where to begin: [`tx`] for what a query may use, [`records`] for the records API's side, [`desk`] for the front desk's,
-//! [`import`] for bulk import, [`sqlite`] for threads and group commit.
+//! [`jobs`] for what is done by itself, [`import`] for bulk import, [`sqlite`] for threads and group commit.
 
 pub mod accounts;
 pub mod backup;
@@ -13,6 +13,7 @@ pub mod desk;
 pub mod error;
 pub mod faults;
 pub mod import;
+pub mod jobs;
 pub mod lookups;
 pub mod records;
 mod reference;

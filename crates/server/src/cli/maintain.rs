@@ -1,4 +1,4 @@
-//! `backup`, `verify`, `openapi`, `jobs`, `doctor`.
+//! `backup`, `verify`, `openapi`, `doctor`.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use hallpass_store::backup;
 
-use crate::start::{Folder, failed, open};
-use crate::{Clock, Config, desk};
+use crate::Config;
+use crate::start::{Folder, open};
 
 /// `hallpass backup FILE`
 #[derive(Debug, Args)]
@@ -72,16 +72,6 @@ pub(super) async fn verify(config: &Config) -> Result<()> {
     } else {
         bail!("{} contradictions found", findings.len())
     }
-}
-
-/// `hallpass jobs`
-pub(super) async fn jobs(config: Config) -> Result<()> {
-    let folder = Folder::lock(&config.main.data)?;
-    let store = open(&folder, &config)?;
-    let now = Clock::System.now();
-    let done = desk::jobs::run_due(&store, now, now).await.map_err(failed)?;
-    say!("{done} done, nothing else is due");
-    Ok(())
 }
 
 /// `hallpass doctor`

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use crate::app::Shared;
 use crate::http::{Site, serve};
 use crate::start::{Folder, first_start, open};
-use crate::{App, Clock, Config, desk, sweep};
+use crate::{App, Clock, Config, jobs, sweep};
 
 /// `hallpass serve`
 #[derive(Debug, Args)]
@@ -54,7 +54,7 @@ async fn run(config: Config, clock: Clock) -> Result<()> {
     let listener = bind(&app.config.main.listen).await?;
     let address = listener.local_addr().context("the listening address is unknown")?;
     if app.clock.is_test() {
-        desk::jobs::run_due(&app.store, app.clock.now(), app.clock.now()).await.map_err(crate::start::failed)?;
+        jobs::run_due(&app.store, app.clock.now(), app.clock.now()).await.map_err(crate::start::failed)?;
     }
     say!("listening on http://{address}");
     until_stopped(app, listener).await;
@@ -70,10 +70,10 @@ pub(super) async fn bind(listen: &str) -> Result<TcpListener> {
 
 /// Serves and does what is due until a stop signal.
 pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
-    let jobs = tokio::spawn(work(app.clone()));
+    let working = tokio::spawn(work(app.clone()));
     serve::serve(listener, Site::new(&app), &app.config.limits, serve::stop_signal()).await;
-    jobs.abort();
-    let _ = jobs.await;
+    working.abort();
+    let _ = working.await;
 }
 
 fn announce(email: &str, made_password: Option<&str>) {
@@ -89,7 +89,7 @@ async fn work(app: Shared) {
     loop {
         if !app.clock.is_test() {
             let now = app.clock.now();
-            if let Err(problem) = desk::jobs::run_due(&app.store, now, now).await {
+            if let Err(problem) = jobs::run_due(&app.store, now, now).await {
                 tracing::warn!(?problem, "what is due could not be done; trying again");
             }
         }

@@ -12,8 +12,7 @@ use super::places::{Places, Spot};
 use super::rhythm::{self, Outing, Turn};
 use super::visitors::Guest;
 use super::{passes, people, visitors, visits};
-use crate::desk::jobs;
-use crate::{Actor, Call, Problem};
+use crate::{Actor, Call, Problem, jobs};
 
 /// Most steps of one transaction.
 const MOST: usize = 2_000;
@@ -67,7 +66,8 @@ impl Story {
         let mut last = None;
         for _ in 0..MOST {
             let next = self.agenda.next_at().filter(|at| *at <= self.end);
-            if let Some((at, due)) = tx.next_due(next.unwrap_or(self.end)).await? {
+            if let Some(due) = tx.next_due(next.unwrap_or(self.end)).await? {
+                let at = due.0;
                 jobs::run(tx, &system(at), due, at).await?;
                 last = Some(at);
                 continue;

@@ -149,7 +149,7 @@ fn refuse_absurd(from: Instant, to: Option<Instant>) -> Result<(), Problem> {
 }
 
 /// The neighbourhood of a stored visit.
-pub(super) fn around(visit: Visit, now: Instant) -> Neighbourhood {
+pub(crate) fn around(visit: Visit, now: Instant) -> Neighbourhood {
     Neighbourhood {
         customer: visit.customer,
         locations: vec![visit.location],

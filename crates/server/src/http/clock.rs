@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::read_body;
 use crate::app::Shared;
-use crate::{Call, Problem, desk};
+use crate::{Call, Problem, jobs};
 
 pub(super) async fn read(State(app): State<Shared>, call: Result<Call, Problem>) -> Result<Response, Problem> {
     signed_in(&app, call)?;
@@ -35,7 +35,7 @@ pub(super) async fn advance(
     if to < app.clock.now() {
         return Err(Problem::field("Now", "lies before the present; the clock only moves forward"));
     }
-    desk::jobs::run_until(&app.store, &app.clock, to).await?;
+    jobs::run_until(&app.store, &app.clock, to).await?;
     now(&app)
 }
 

@@ -16,6 +16,7 @@ mod concurrency;
 mod contracts;
 mod demo;
 mod desk;
+mod jobs;
 mod kill;
 mod leniency;
 mod lenient;

@@ -63,6 +63,20 @@ fn every_operation_is_answered() {
     let pass = desk.issue(ana, desk.time_pass(60), 1)[0];
     ids.insert("/api/hallpass/checkins".into(), desk.enter(ana, "2026-03-02T08:00:00Z"));
     ids.insert("/api/hallpass/passes".into(), pass);
+    ids.insert("/api/hallpass/coworkers".into(), ana);
+    let job = hallpass_store::jobs::JobKind::ExpiryReminder;
+    let far = hallpass_engine::Instant::from_seconds(4_000_000_000);
+    server
+        .wait(
+            server.store().write::<_, hallpass_store::Error, _>(move |tx| {
+                Box::pin(async move { tx.schedule(job, pass, far).await })
+            }),
+        )
+        .unwrap();
+    let jobs = server.wait(
+        server.store().read::<_, hallpass_store::Error, _>(move |tx| Box::pin(async move { tx.next_job(far).await })),
+    );
+    ids.insert("/api/hallpass/jobs".into(), jobs.unwrap().unwrap().id);
     let kind = [("Content-Type", "application/x-www-form-urlencoded")];
     let grant = b"grant_type=password&username=admin%40example.com&password=a+password+for+tests";
     server.anonymous().send("POST", "/api/token", &kind, grant).ok();

@@ -176,7 +176,7 @@ async fn slow_listings_hold_up_neither_sign_in_nor_what_is_due() {
     let address = std::net::Ipv4Addr::LOCALHOST.into();
     let actor = tokio::time::timeout(seconds, app.app.auth.actor(store, Some(&header), address, now)).await;
     assert!(actor.expect("sign-in waits for listings").is_ok());
-    let due = tokio::time::timeout(seconds, hallpass::desk::jobs::run_due(store, now, now)).await;
+    let due = tokio::time::timeout(seconds, hallpass::jobs::run_due(store, now, now)).await;
     assert!(due.expect("what is due waits for listings").is_ok());
     drop(releases);
     for read in stuck {

@@ -3,6 +3,7 @@
 
 use hallpass_engine::{Closing, Decision, Instant, PassId, Visit, VisitChange, VisitId, World};
 
+use crate::jobs::{Job, JobKind};
 use crate::{Error, Tx};
 
 /// Something due.
@@ -12,6 +13,19 @@ pub enum Due {
     Visit(VisitId, Closing),
     /// Book the expiry of a pass (R12.1).
     Lapse(PassId),
+    /// Do a job of the queue.
+    Job(Job),
+}
+
+impl Due {
+    /// Order at one instant (decision 17).
+    const fn rank(&self) -> i64 {
+        match self {
+            Due::Visit(_, closing) => rank(*closing),
+            Due::Lapse(_) => JobKind::Lapse.rank(),
+            Due::Job(job) => job.kind.rank(),
+        }
+    }
 }
 
 /// Order at one instant (decision 17).
@@ -32,32 +46,49 @@ const fn closing(rank: i64) -> Closing {
 }
 
 impl Tx {
-    /// The first thing due at or before `until`, in the order of decision 17: by instant, then kind, then lower Id.
+    /// The first thing due at or before `until`, in the order of decision 17: by instant, then kind, then lower Id. A visit or a
+    /// pass that has failed comes as the job that tries it again.
     ///
     /// # Errors
     /// [`Error::Statement`].
     pub async fn next_due(&mut self, until: Instant) -> Result<Option<(Instant, Due)>, Error> {
-        let visit = self
-            .first(
-                "SELECT due_at, due_kind, id FROM checkin WHERE due_at IS NOT NULL AND due_at <= ?1 \
-                 ORDER BY due_at, due_kind, id LIMIT 1",
-                &[until.as_micros().into()],
-                |row| Ok((Instant::from_micros(row.int(0)?), Due::Visit(VisitId(row.int(2)?), closing(row.int(1)?)))),
-            )
-            .await?;
-        let pass = self
-            .first(
-                "SELECT expire_date, id FROM coworker_time_pass \
-                 WHERE lapsed = 0 AND used = 0 AND expire_date IS NOT NULL AND expire_date <= ?1 \
-                 ORDER BY expire_date, id LIMIT 1",
-                &[until.as_micros().into()],
-                |row| Ok((Instant::from_micros(row.int(0)?), Due::Lapse(PassId(row.int(1)?)))),
-            )
-            .await?;
-        Ok(match (visit, pass) {
-            (Some(visit), Some(pass)) => Some(if visit.0 <= pass.0 { visit } else { pass }),
-            (visit, pass) => visit.or(pass),
-        })
+        let visit = self.next_visit(until).await?;
+        let pass = self.next_lapse(until).await?;
+        let job = self.next_job(until).await?.map(|job| (job.at, Due::Job(job)));
+        Ok([visit, pass, job].into_iter().flatten().min_by_key(|(at, due)| (*at, due.rank())))
+    }
+
+    async fn next_visit(&mut self, until: Instant) -> Result<Option<(Instant, Due)>, Error> {
+        self.first(
+            "SELECT due_at, due_kind, id FROM checkin WHERE due_at IS NOT NULL AND due_at <= ?1 \
+             AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'visit' AND j.subject = checkin.id AND j.first_due_at = checkin.due_at) \
+             ORDER BY due_at, due_kind, id LIMIT 1",
+            &[until.as_micros().into()],
+            |row| Ok((Instant::from_micros(row.int(0)?), Due::Visit(VisitId(row.int(2)?), closing(row.int(1)?)))),
+        )
+        .await
+    }
+
+    async fn next_lapse(&mut self, until: Instant) -> Result<Option<(Instant, Due)>, Error> {
+        self.first(
+            "SELECT expire_date, id FROM coworker_time_pass p \
+             WHERE lapsed = 0 AND used = 0 AND expire_date IS NOT NULL AND expire_date <= ?1 \
+             AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'lapse' AND j.subject = p.id AND j.first_due_at = p.expire_date) \
+             ORDER BY expire_date, id LIMIT 1",
+            &[until.as_micros().into()],
+            |row| Ok((Instant::from_micros(row.int(0)?), Due::Lapse(PassId(row.int(1)?)))),
+        )
+        .await
+    }
+
+    /// What a visit waits for, if it is due by `now`: asked again in the transaction that does it, so that two servers never
+    /// both do it.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn visit_due(&mut self, visit: VisitId, now: Instant) -> Result<Option<Closing>, Error> {
+        let sql = "SELECT due_kind FROM checkin WHERE id = ?1 AND due_at <= ?2";
+        self.first(sql, &[visit.0.into(), now.as_micros().into()], |row| Ok(closing(row.int(0)?))).await
     }
 
     /// The instant of whatever is due first, however far away.

@@ -12,17 +12,12 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn lapse(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute("UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1 AND lapsed = 0", &[pass.0.into()]).await?;
+        self.execute(
+            "UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1 AND lapsed = 0 AND expire_date <= ?2",
+            &[pass.0.into(), stamp.now.as_micros().into()],
+        )
+        .await?;
         self.settle_expiry(pass, stamp).await
-    }
-
-    /// Lets the sweep pass over a pass whose expiry cannot be booked. The next [`Tx::settle_expiry`] books it.
-    ///
-    /// # Errors
-    /// [`Error::Statement`].
-    pub async fn skip_lapse(&mut self, pass: PassId) -> Result<(), Error> {
-        let sql = "UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1";
-        self.execute(sql, &[pass.0.into()]).await.map(|_| ())
     }
 
     /// Makes the ledger say what has lapsed: all that is left of a pass past its ExpireDate, nothing of one that is not. A

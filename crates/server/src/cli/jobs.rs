@@ -1,0 +1,112 @@
+//! `hallpass jobs`: what is due, what fails, who is parked; also beside a running server.
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use hallpass_store::Store;
+use hallpass_store::jobs::Failing;
+
+use crate::jobs::overview::{self, Overview, spell};
+use crate::jobs::run_due;
+use crate::start::{Folder, failed, open};
+use crate::{Call, Clock, Config, Problem};
+
+/// `hallpass jobs [retry|unpark|run]`
+#[derive(Debug, Args)]
+pub(super) struct Jobs {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Let a job run at once, as if it had never failed.
+    Retry {
+        /// Number of the job.
+        #[arg(required_unless_present = "all_dead", conflicts_with = "all_dead")]
+        id: Option<i64>,
+        /// Every job that has failed too often.
+        #[arg(long)]
+        all_dead: bool,
+    },
+    /// Let a parked customer go on.
+    Unpark {
+        /// Number of the customer.
+        #[arg(long, value_name = "ID")]
+        customer: i64,
+    },
+    /// Do what is due; not beside a running server.
+    Run,
+}
+
+impl Jobs {
+    pub(super) async fn run(self, config: Config) -> Result<()> {
+        if matches!(self.action, Some(Action::Run)) {
+            let folder = Folder::lock(&config.main.data)?;
+            let store = open(&folder, &config)?;
+            let now = Clock::System.now();
+            let done = run_due(&store, now, now).await.map_err(failed)?;
+            say!("{done} done, nothing else is due");
+            return Ok(());
+        }
+        let folder = Folder::beside(&config.main.data)?;
+        let store = open(&folder, &config)?;
+        let call = Call::system(Clock::System.now(), "command line");
+        match self.action {
+            Some(Action::Retry { id: Some(id), .. }) => {
+                let write = store.write(move |tx| Box::pin(async move { overview::retry(tx, &call, id).await }));
+                match write.await {
+                    Err(Problem::NotFound) => bail!("there is no job {id}; `hallpass jobs` lists them"),
+                    other => other.map_err(failed)?,
+                }
+                say!("job {id} is due now");
+            }
+            Some(Action::Retry { .. }) => {
+                let write = store.write(move |tx| Box::pin(async move { overview::retry_dead(tx, &call).await }));
+                say!("{} jobs are due now", write.await.map_err(failed)?);
+            }
+            Some(Action::Unpark { customer }) => {
+                let write = store.write(move |tx| Box::pin(async move { overview::unpark(tx, &call, customer).await }));
+                match write.await {
+                    Err(Problem::NotFound) => bail!("there is no customer {customer}"),
+                    Ok(true) => say!("customer {customer} goes on"),
+                    other => {
+                        other.map_err(failed)?;
+                        say!("customer {customer} was not parked");
+                    }
+                }
+            }
+            Some(Action::Run) | None => show(&store).await?,
+        }
+        Ok(())
+    }
+}
+
+async fn show(store: &Store) -> Result<()> {
+    let all = store.read(|tx| Box::pin(async move { Overview::read(tx).await })).await.map_err(failed)?;
+    say!("{:<24}{:>10}  next", "due", "waiting");
+    for due in &all.due {
+        say!("{:<24}{:>10}  {}", due.kind, due.count, spell(due.first));
+    }
+    section("failing, tried again", &all.failing);
+    section("dead: `hallpass jobs retry ID` when the reason is gone", &all.dead);
+    if !all.parked.is_empty() {
+        say!("\nparked: `hallpass jobs unpark --customer ID` when the reason is gone");
+        for parked in &all.parked {
+            let (id, since) = (parked.customer, spell(parked.since));
+            say!("customer {id} since {since}, {} jobs wait: {}", parked.waiting, parked.reason);
+        }
+    }
+    Ok(())
+}
+
+fn section(title: &str, jobs: &[Failing]) {
+    if jobs.is_empty() {
+        return;
+    }
+    say!("\n{title}");
+    for job in jobs {
+        let next = if job.dead { String::new() } else { format!(", next try {}", spell(job.due)) };
+        let (id, kind, subject) = (job.id, &job.kind, job.subject);
+        say!("job {id}: {kind} {subject}, failed {} times{next}: {}", job.attempts, job.error);
+    }
+}

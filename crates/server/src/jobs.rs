@@ -1,0 +1,111 @@
+//! What the system does by itself (R16.1): cut-off, inactivity and exhaustion of open visits, expiry of passes, and the jobs of
+//! the queue. Each in its own transaction, safe to run twice, by several servers and after downtime, in the order of
+//! decision 17. What fails is tried again later and later, and holds up nothing else.
+
+pub mod overview;
+mod visits;
+
+use hallpass_engine::{Instant, Span};
+use hallpass_store::desk::Due;
+use hallpass_store::jobs::{Job, JobKind, Setback};
+use hallpass_store::{Store, Tx};
+
+use crate::{Call, Clock, Problem};
+
+/// How long a job waits that would otherwise run for ever.
+const SLOW: Span = Span::minutes(15);
+
+/// Nothing else is due at or before this instant.
+const ALONE: Instant = Instant::from_micros(i64::MIN);
+
+/// Runs everything due at or before `until`; answers how much was done. The work is stamped with `now`. What fails twice in a
+/// row is written down as failing (`hallpass jobs`) and tried again later.
+///
+/// # Errors
+/// [`Problem::Busy`], [`Problem::Internal`]: what was done before stays done.
+pub async fn run_due(store: &Store, until: Instant, now: Instant) -> Result<usize, Problem> {
+    let mut done = 0;
+    while let Some(due) = next(store, until).await? {
+        let first = attempt(store, due, until, now).await;
+        // The second time alone: what failed may have been another expiry of the same transaction.
+        let ran = match first {
+            Err(Problem::Busy) | Ok(_) => first,
+            Err(_) => attempt(store, due, ALONE, now).await,
+        };
+        match ran {
+            Ok(count) => done += count,
+            Err(Problem::Busy) => return Err(Problem::Busy),
+            Err(problem) => set_back(store, due, &problem, now).await?,
+        }
+    }
+    Ok(done)
+}
+
+async fn attempt(store: &Store, due: (Instant, Due), until: Instant, now: Instant) -> Result<usize, Problem> {
+    let call = Call::system(now, "job");
+    store.write(move |tx| Box::pin(async move { run(tx, &call, due, until).await })).await
+}
+
+/// Writes a failure down, in a transaction of its own.
+async fn set_back(store: &Store, due: (Instant, Due), problem: &Problem, now: Instant) -> Result<(), Problem> {
+    let text = problem.to_string();
+    let error = text.clone();
+    let write = store.write(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.setback(due, &error, now).await?) }));
+    match write.await? {
+        Setback::Again(at) => tracing::warn!(?due, error = text, ?at, "what is due has failed and is tried again"),
+        Setback::Dead => tracing::error!(?due, error = text, "what is due has failed too often; see `hallpass jobs`"),
+        Setback::Gone => {}
+    }
+    Ok(())
+}
+
+/// Does one thing that is due, in the caller's transaction; of expiries as many as fit that are due at or before `until`. Answers
+/// how much was done: nothing when somebody else has done it meanwhile.
+///
+/// # Errors
+/// Whatever stands in the way; nothing may be kept then.
+pub async fn run(tx: &mut Tx, call: &Call, (_, due): (Instant, Due), until: Instant) -> Result<usize, Problem> {
+    match due {
+        Due::Visit(visit, _) => visits::close(tx, call, visit).await,
+        Due::Lapse(pass) => visits::lapse(tx, call, pass, until).await,
+        Due::Job(job) => {
+            if !tx.claim(&job).await? {
+                return Ok(0);
+            }
+            perform(tx, call, &job).await?;
+            tx.slow_down(&job, call.now + SLOW).await?;
+            Ok(1)
+        }
+    }
+}
+
+/// Does a job that has been taken off the queue; whoever has a next time puts it on again.
+async fn perform(tx: &mut Tx, call: &Call, job: &Job) -> Result<(), Problem> {
+    match job.kind {
+        JobKind::Visit => visits::close(tx, call, hallpass_engine::VisitId(job.subject)).await.map(|_| ()),
+        JobKind::Lapse => tx.lapse(hallpass_engine::PassId(job.subject), &call.stamp()).await.map_err(Problem::from),
+        JobKind::Grants
+        | JobKind::Release
+        | JobKind::ContractInvoice
+        | JobKind::PaygInvoice
+        | JobKind::ExpiryReminder => Err(Problem::internal("nothing in this version does jobs of this kind")),
+    }
+}
+
+/// Moves a test clock to `target`, from one due instant to the next, running each at its own time.
+///
+/// # Errors
+/// As [`run_due`]; the clock then stands where the work stopped.
+pub async fn run_until(store: &Store, clock: &Clock, target: Instant) -> Result<usize, Problem> {
+    let mut done = 0;
+    while let Some((at, _)) = next(store, target).await? {
+        clock.advance(at);
+        done += run_due(store, at, clock.now()).await?;
+    }
+    clock.advance(target);
+    Ok(done)
+}
+
+async fn next(store: &Store, until: Instant) -> Result<Option<(Instant, Due)>, Problem> {
+    store.peek(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.next_due(until).await?) })).await
+}

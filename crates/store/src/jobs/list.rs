@@ -1,0 +1,109 @@
+//! What people see of the queue: what is due next, what fails, what is dead; and trying again.
+
+use hallpass_engine::Instant;
+
+use crate::{Error, Row, Tx};
+
+/// How much of a kind waits, and when the first is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueSoon {
+    /// `cut-off`, `inactivity`, `exhaustion` and `expiry` for visits and passes, else [`super::JobKind::name`].
+    pub kind: String,
+    /// How many wait.
+    pub count: i64,
+    /// When the first is due.
+    pub first: Instant,
+}
+
+/// A job that has failed, or is held back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// Number of the job.
+    pub id: i64,
+    /// [`super::JobKind::name`].
+    pub kind: String,
+    /// Number of the record it is about.
+    pub subject: i64,
+    /// When it is tried again; of no meaning for dead ones.
+    pub due: Instant,
+    /// How often it has failed.
+    pub attempts: i64,
+    /// When it failed last.
+    pub failed: Instant,
+    /// Why.
+    pub error: String,
+    /// It is left alone until somebody looks.
+    pub dead: bool,
+}
+
+fn failing(row: &Row<'_>) -> Result<Failing, Error> {
+    Ok(Failing {
+        id: row.int(0)?,
+        kind: row.text(1)?.to_owned(),
+        subject: row.int(2)?,
+        due: Instant::from_micros(row.int(3)?),
+        attempts: row.int(4)?,
+        failed: Instant::from_micros(row.int(5)?),
+        error: row.opt_text(6)?.unwrap_or_default().to_owned(),
+        dead: row.bool(7)?,
+    })
+}
+
+impl Tx {
+    /// What waits, kind by kind, in the order of decision 17.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn due_soon(&mut self) -> Result<Vec<DueSoon>, Error> {
+        let mut all: Vec<DueSoon> = Vec::new();
+        for sql in [
+            "SELECT CASE due_kind WHEN 1 THEN 'cut-off' WHEN 2 THEN 'inactivity' ELSE 'exhaustion' END, COUNT(*), MIN(due_at) \
+             FROM checkin WHERE due_at IS NOT NULL GROUP BY due_kind ORDER BY due_kind",
+            "SELECT 'expiry', COUNT(*), MIN(expire_date) FROM coworker_time_pass \
+             WHERE lapsed = 0 AND used = 0 AND expire_date IS NOT NULL HAVING COUNT(*) > 0",
+            "SELECT kind, COUNT(*), MIN(due_at) FROM job WHERE dead = 0 AND parked_for IS NULL AND failed_at IS NULL \
+             GROUP BY kind, rank ORDER BY rank",
+        ] {
+            let found = self
+                .rows(sql, &[], |row| {
+                    let first = Instant::from_micros(row.int(2)?);
+                    Ok(DueSoon { kind: row.text(0)?.to_owned(), count: row.int(1)?, first })
+                })
+                .await?;
+            all.extend(found);
+        }
+        Ok(all)
+    }
+
+    /// At most `most` jobs that have failed, dead ones or those that are tried again, the last failure first.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn failing(&mut self, dead: bool, most: i64) -> Result<Vec<Failing>, Error> {
+        self.rows(
+            "SELECT id, kind, subject, due_at, attempts, failed_at, last_error, dead FROM job \
+             WHERE failed_at IS NOT NULL AND dead = ?1 ORDER BY failed_at DESC, id DESC LIMIT ?2",
+            &[dead.into(), most.into()],
+            failing,
+        )
+        .await
+    }
+
+    /// Lets a job run at once, as if it had never failed. False when there is none of this number.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn retry_job(&mut self, id: i64, now: Instant) -> Result<bool, Error> {
+        let sql = "UPDATE job SET dead = 0, attempts = 0, due_at = ?2 WHERE id = ?1";
+        Ok(self.execute(sql, &[id.into(), now.as_micros().into()]).await? > 0)
+    }
+
+    /// Lets every dead job run at once; answers how many.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn retry_dead_jobs(&mut self, now: Instant) -> Result<usize, Error> {
+        let sql = "UPDATE job SET dead = 0, attempts = 0, due_at = ?1 WHERE dead = 1";
+        self.execute(sql, &[now.as_micros().into()]).await
+    }
+}
