@@ -8,7 +8,7 @@ use crate::order::{Ranking, is_eligible};
 use crate::rounding::{end_of_stay, round_from};
 use crate::visits::{
     close_overdue, finish, invalid, is_today, known_location, meeting, overlap, plan_snapshot, team_snapshot,
-    test_times,
+    test_open, test_times,
 };
 use crate::{
     Candidate, Decision, Instant, Location, Outcome, PassId, Refusal, RefusalCode, Refused, Visit, VisitEdit, VisitId,
@@ -33,6 +33,9 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
         return Ok(draft.decide(visit, Outcome::Unchanged, Vec::new()));
     }
 
+    if !same_place || (edit.to.is_none() && old.to.is_some()) {
+        test_open(location)?;
+    }
     close_overdue(&mut draft, Some(visit), now);
     // R2.2: a time that comes back as it was stored still means the raw instant behind it.
     let raw_from = if same_from { old.raw_from } else { edit.from };

@@ -8,8 +8,8 @@ use crate::draft::Draft;
 use crate::eligibility::{Entrance, has_free_access};
 use crate::order::Ranking;
 use crate::visits::{
-    close_overdue, invalid, is_automatic, is_today, join_devices, known_location, plan_snapshot, team_snapshot,
-    test_times,
+    close_overdue, cut_off_of, invalid, is_automatic, is_today, join_devices, known_location, plan_snapshot,
+    team_snapshot, test_open, test_times,
 };
 use crate::{
     Candidate, CheckIn, Decision, Instant, Location, NamedPass, Outcome, PassId, Reason, Refusal, RefusalCode, Visit,
@@ -43,6 +43,7 @@ enum Coverage {
 pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decision, Refusal> {
     let attempt = Attempt { world, location: known_location(world, request.location)?, request, now };
     attempt.validate()?;
+    attempt.test_place()?;
     attempt.test_account()?;
     attempt.test_network()?;
 
@@ -85,6 +86,20 @@ impl<'a> Attempt<'a> {
             );
         }
         Ok(())
+    }
+
+    /// A closed location lets nobody in; who is still inside is not touched by that.
+    fn test_place(&self) -> Result<(), Refusal> {
+        let inside = |v: &Visit| {
+            v.customer == self.world.customer.id
+                && v.location == self.location.id
+                && v.to.is_none()
+                && self.now < cut_off_of(self.location, v)
+        };
+        if self.request.to.is_none() && self.world.visits.values().any(inside) {
+            return Ok(());
+        }
+        test_open(self.location)
     }
 
     /// The customer's visit that is open at this location.

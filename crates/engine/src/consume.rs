@@ -72,7 +72,7 @@ fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
 fn reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass, at: Instant, to: Instant) -> Option<Instant> {
     let definition = draft.definition_of(pass)?;
     let limit = if is_day_pass(pass) { location.next_cut_off(at) } else { at + minutes(pass.remaining.unwrap_or(0)) };
-    location.zone.open_until(&definition.slots, at, to.min(limit)).filter(|end| *end > at)
+    location.open_until(&definition.slots, at, to.min(limit)).filter(|end| *end > at)
 }
 
 /// How far a day pass covers from `at`: to the end of its slot or the next cut-off (R6.3, R6.4).

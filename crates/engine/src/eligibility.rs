@@ -136,7 +136,7 @@ impl<'a> Entrance<'a> {
         if !valid_here {
             failed.push(Failure::WrongLocation);
         }
-        if self.location.zone.open_until(&definition.slots, self.at, self.at).is_none() {
+        if self.location.open_until(&definition.slots, self.at, self.at).is_none() {
             failed.push(Failure::OutsideSlots);
         }
         let member = self.active_contracts().next().is_some();

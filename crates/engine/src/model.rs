@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::calendar::{BusinessDay, CutOff, Zone};
+use crate::calendar::{CutOff, Zone};
+use crate::location_clock::EarlierClocks;
 use crate::{
     ContractId, CustomerId, DefinitionId, Instant, LocationId, Money, PassId, Percent, PlanId, TeamId, VisitId,
 };
@@ -162,40 +163,23 @@ pub struct Location {
     pub id: LocationId,
     /// Display name.
     pub name: String,
-    /// Time zone of the place.
+    /// Time zone of the place, as its record says now. With `settings.cut_off` it is the last of the place's clocks; ask
+    /// [`Location::zone_at`], [`Location::business_day`] and the like, which know the earlier ones too.
     pub zone: Zone,
+    /// The clocks before, and until when each was in force (DESIGN 5.11).
+    pub earlier_clocks: EarlierClocks,
+    /// `Suspended`: nobody comes in any more; who is inside stays until the cut-off.
+    pub closed: bool,
     /// All networks the location lies in, nearest first (DESIGN 5.11: parent, its parent ...). Empty for a root.
     pub ancestors: Vec<LocationId>,
     /// Settings that change the rules here (chapter 1).
     pub settings: Settings,
 }
 
-impl Location {
-    /// The business day an instant belongs to here (R2.5).
-    pub fn business_day(&self, at: Instant) -> BusinessDay {
-        self.zone.business_day(self.settings.cut_off, at)
-    }
-
-    /// The local date at an instant here, whatever the cut-off, as the business day of that name (R11.9a).
-    pub fn local_day(&self, at: Instant) -> BusinessDay {
-        self.zone.local_day(at)
-    }
-
-    /// The instant at which a business day begins here (R2.5).
-    pub fn start_of(&self, day: BusinessDay) -> Instant {
-        self.zone.start_of(self.settings.cut_off, day)
-    }
-
-    /// The first cut-off here strictly after `at` (R2.5).
-    pub fn next_cut_off(&self, at: Instant) -> Instant {
-        self.zone.next_cut_off(self.settings.cut_off, at)
-    }
-}
-
 /// Settings of one location that the rules read (rule book chapter 1). Not inherited (decision 28).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// `Checkin.DailyCutOffTime`: start of the business day (R2.5).
+    /// `Checkin.DailyCutOffTime`: start of the business day (R2.5), by the last of the location's clocks.
     pub cut_off: CutOff,
     /// `Checkin.AlwaysRecordByMinute`: one record per visit instead of one per day-pass day (R7.6).
     pub always_record_by_minute: bool,

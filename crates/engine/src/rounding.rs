@@ -50,12 +50,13 @@ struct Grid {
 
 impl Grid {
     fn around(location: &Location, raw: Instant) -> Grid {
-        let Location { zone, settings, .. } = location;
-        let start = zone.start_of(settings.cut_off, zone.business_day(settings.cut_off, raw));
-        let cut_off = zone.next_cut_off(settings.cut_off, raw);
-        let step = step(settings);
-        let below = raw - Span::micros((raw - start).as_micros().rem_euclid(step.as_micros()));
-        Grid { below, above: (below + step).min(cut_off), cut_off }
+        let cut_off = location.next_cut_off(raw);
+        let step = step(&location.settings);
+        let steps = (raw - location.steps_count_from(raw)).as_micros();
+        let step_below = raw - Span::micros(steps.rem_euclid(step.as_micros()));
+        // After a change of the clock the first step may be shorter.
+        let below = step_below.max(location.last_cut_off(raw));
+        Grid { below, above: (step_below + step).min(cut_off), cut_off }
     }
 
     fn nearer_to_above(&self, raw: Instant) -> bool {

@@ -35,9 +35,23 @@ pub(crate) fn test_times(raw_from: Instant, raw_to: Option<Instant>, now: Instan
     }
 }
 
-/// R2.10: whether an open visit may start at `at`: in the business day that is running at the location.
+/// R2.10: whether an open visit may start at `at`: in the business day that is running at the location, and behind its last
+/// cut-off (a change of the clock may put one into the day).
 pub(crate) fn is_today(location: &Location, at: Instant, now: Instant) -> bool {
-    location.business_day(at) == location.business_day(now)
+    same_stretch(location, at, now)
+}
+
+/// Whether no cut-off lies between two instants: one record can then span them.
+pub(crate) fn same_stretch(location: &Location, one: Instant, other: Instant) -> bool {
+    location.next_cut_off(one) == location.next_cut_off(other)
+}
+
+/// A location that has closed takes nobody in.
+pub(crate) fn test_open(location: &Location) -> Result<(), Refusal> {
+    if location.closed {
+        return invalid("BusinessId", format!("{} is closed: nobody can be checked in there.", location.name));
+    }
+    Ok(())
 }
 
 pub(crate) fn overlap<T>(other: &Visit) -> Result<T, Refusal> {

@@ -6,7 +6,7 @@ use crate::consume::{consume, day_reach, note_cover, reopen};
 use crate::draft::Draft;
 use crate::eligibility::is_day_pass;
 use crate::order::is_eligible;
-use crate::visits::{meeting, overlap};
+use crate::visits::{meeting, overlap, same_stretch};
 use crate::{Candidate, Cover, Decision, NamedPass, Outcome, PassId, Refusal, Segment, Visit};
 
 impl<'a> Attempt<'a> {
@@ -50,6 +50,7 @@ impl<'a> Attempt<'a> {
         !self.location.settings.always_record_by_minute
             && visit.location == self.location.id
             && visit.business_day == stay.day.0
+            && same_stretch(self.location, visit.from, stay.from)
             && visit.segments.iter().any(|s| rests(Some(s)))
             && before
             && after

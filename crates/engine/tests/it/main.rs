@@ -9,6 +9,8 @@
 
 mod bug_bank;
 mod properties;
+mod rules_clock_changes;
+mod rules_closed_place;
 mod rules_closing;
 mod rules_edit;
 mod rules_eligibility;

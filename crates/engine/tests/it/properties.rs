@@ -5,6 +5,7 @@
 
 mod actions;
 mod choice;
+mod clock_changes;
 mod histories;
 mod laws;
 mod oracle;

@@ -157,7 +157,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn local_time(&mut self, location: LocationId, at: Instant) -> Result<Option<i64>, Error> {
         self.refresh_catalogue().await?;
-        Ok(self.location(location).await?.map(|location| location.zone.local_micros(at)))
+        Ok(self.location(location).await?.map(|location| location.local_micros(at)))
     }
 }
 

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hallpass_engine::calendar::{CutOff, Zone};
-use hallpass_engine::{DefinitionId, Instant, Location, LocationId, Money, PlanId, Settings, Slot, TimePass};
+use hallpass_engine::{
+    DefinitionId, EarlierClocks, Instant, Location, LocationId, Money, PlanId, Settings, Slot, TimePass,
+};
 
 use crate::{Error, Tx};
 
@@ -18,7 +20,7 @@ pub struct Catalogue {
 
 impl Tx {
     /// Forgets what is cached unless it is still true. Called once at the start of work that uses the catalogue.
-    pub(super) async fn refresh_catalogue(&mut self) -> Result<(), Error> {
+    pub(crate) async fn refresh_catalogue(&mut self) -> Result<(), Error> {
         let version = self.first("SELECT version FROM catalogue_version", &[], |row| row.int(0)).await?;
         let cache = self.catalogue();
         if cache.version != version || version.is_none() {
@@ -28,7 +30,7 @@ impl Tx {
     }
 
     /// The location, if there is one of this number.
-    pub(super) async fn location(&mut self, id: LocationId) -> Result<Option<Location>, Error> {
+    pub(crate) async fn location(&mut self, id: LocationId) -> Result<Option<Location>, Error> {
         if let Some(known) = self.catalogue().locations.get(&id) {
             return Ok(Some(known.clone()));
         }
@@ -59,13 +61,13 @@ impl Tx {
     async fn load_location(&mut self, id: LocationId) -> Result<Option<Location>, Error> {
         let found = self
             .first(
-                "SELECT b.name, z.name FROM business b JOIN simple_time_zone z ON z.id = b.simple_time_zone_id \
+                "SELECT b.name, z.name, b.suspended FROM business b JOIN simple_time_zone z ON z.id = b.simple_time_zone_id \
                  WHERE b.id = ?1",
                 &[id.0.into()],
-                |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())),
+                |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.bool(2)?)),
             )
             .await?;
-        let Some((name, zone)) = found else { return Ok(None) };
+        let Some((name, zone, closed)) = found else { return Ok(None) };
         let zone = Zone::by_name(&zone)
             .ok_or_else(|| Error::Damaged(format!("location {} has the unknown time zone {zone}", id.0)))?;
         let ancestors = self
@@ -88,7 +90,7 @@ impl Tx {
             Ok(())
         })
         .await?;
-        Ok(Some(Location { id, name, zone, ancestors, settings }))
+        Ok(Some(Location { id, name, zone, earlier_clocks: EarlierClocks::default(), closed, ancestors, settings }))
     }
 
     async fn load_definition(&mut self, id: DefinitionId, now: Instant) -> Result<Option<TimePass>, Error> {

@@ -149,8 +149,8 @@ impl Tx {
                     visit.teams.as_ref().into(),
                     visit.plans.as_ref().into(),
                     i64::from(visit.business_day).into(),
-                    location.zone.local_micros(visit.from).into(),
-                    visit.to.map(|to| location.zone.local_micros(to)).into(),
+                    location.local_micros(visit.from).into(),
+                    visit.to.map(|to| location.local_micros_of_end(to)).into(),
                     watch.at.into(),
                     watch.kind.into(),
                     watch.job.as_ref().into(),
@@ -181,7 +181,7 @@ impl Tx {
                 visit.id.0.into(),
                 visit.to.map(Instant::as_micros).into(),
                 visit.raw_to.map(Instant::as_micros).into(),
-                visit.to.map(|to| location.zone.local_micros(to)).into(),
+                visit.to.map(|to| location.local_micros_of_end(to)).into(),
                 visit.last_activity.map(Instant::as_micros).into(),
                 visit.mac_addresses.as_ref().into(),
                 stamp.now.as_micros().into(),
@@ -230,7 +230,7 @@ impl Tx {
                 visit.teams.as_ref().into(),
                 visit.plans.as_ref().into(),
                 i64::from(visit.business_day).into(),
-                location.zone.local_micros(visit.from).into(),
+                location.local_micros(visit.from).into(),
             ],
         )
         .await

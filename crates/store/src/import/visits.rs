@@ -2,7 +2,6 @@
 
 use hallpass_contract::Value;
 use hallpass_contract::body::Draft;
-use hallpass_engine::calendar::{CutOff, Zone};
 use hallpass_engine::{Cover, Instant, LocationId, PassId, Segment, Span, VisitId};
 
 use super::Refused;
@@ -30,16 +29,18 @@ impl Tx {
             return Err(Refused::Row(format!("FromTime: meets check-in {other} of the same customer")));
         }
         let location = LocationId(draft.int("BusinessId").unwrap_or(0));
-        for (member, at) in [("FromTimeLocal", from), ("ToTimeLocal", to)] {
-            let local = self.local_time(location, Instant::from_micros(at)).await?;
-            draft.set(member, local.map_or(Value::Null, Value::Int));
-        }
+        let (from, to) = (Instant::from_micros(from), Instant::from_micros(to));
+        self.refresh_catalogue().await?;
+        let place = self.location(location).await?;
+        let place = place.ok_or_else(|| Error::Damaged(format!("there is no location {}", location.0)))?;
+        draft.set("FromTimeLocal", Value::Int(place.local_micros(from)));
+        draft.set("ToTimeLocal", Value::Int(place.local_micros_of_end(to)));
         let pass = match draft.text("CoworkerTimePassGuid").map(str::to_owned) {
             Some(guid) => self.pass_by_guid(&guid).await?.map(|pass| pass.0),
             None => None,
         };
-        let business_day = self.imported_business_day(location, Instant::from_micros(from)).await?;
-        Ok(Details { pass, business_day, from: Instant::from_micros(from), to: Instant::from_micros(to) })
+        let business_day = i64::from(place.business_day(from).0);
+        Ok(Details { pass, business_day, from, to })
     }
 
     /// A visit of the customer that meets (from, to); visits of one customer never do (R7.9).
@@ -50,23 +51,6 @@ impl Tx {
             |row| row.int(0),
         )
         .await
-    }
-
-    async fn imported_business_day(&mut self, location: LocationId, at: Instant) -> Result<i64, Error> {
-        let found = self
-            .first(
-                "SELECT z.name, (SELECT s.value FROM business_setting s WHERE s.business_id = b.id \
-                 AND lower(s.name) = 'checkin.dailycutofftime') \
-                 FROM business b JOIN simple_time_zone z ON z.id = b.simple_time_zone_id WHERE b.id = ?1",
-                &[location.0.into()],
-                |row| Ok((Zone::by_name(row.text(0)?), row.opt_text(1)?.and_then(|text| CutOff::parse(text).ok()))),
-            )
-            .await?;
-        let Some((Some(zone), cut_off)) = found else {
-            return Err(Error::Damaged(format!("location {} has no time zone", location.0)));
-        };
-        let cut_off = cut_off.unwrap_or_else(|| hallpass_engine::Settings::default().cut_off);
-        Ok(i64::from(zone.business_day(cut_off, at).0))
     }
 
     /// Writes what [`Tx::complete_visit`] found out, and what covered the visit, so that an edit or a delete gives it back

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::calendar::{CutOff, Zone};
 use hallpass_engine::{
-    Access, Contract, ContractId, ContractState, Customer, CustomerId, Cycle, DefinitionId, HeldPass, Instant,
-    Location, LocationId, Money, Origin, PassId, Percent, Plan, PlanId, PlanLimits, Settings, Slot, TeamId, TimePass,
+    Access, Clock, Contract, ContractId, ContractState, Customer, CustomerId, Cycle, DefinitionId, EarlierClocks,
+    HeldPass, Instant, Location, LocationId, Money, Origin, PassId, Percent, Plan, PlanId, PlanLimits, Settings, Slot,
+    TeamId, TimePass,
 };
 
 use super::{Desk, Team, minutes, t};
@@ -76,9 +77,31 @@ impl Desk {
         self.zones.insert(id, zone.to_owned());
         let zone = Zone::by_name(zone).unwrap_or_else(|| panic!("no zone {zone}"));
         let name = format!("Place {}", id.0);
-        let location = Location { id, name, zone, ancestors: ancestors.to_vec(), settings: Settings::default() };
+        let location = Location {
+            id,
+            name,
+            zone,
+            earlier_clocks: EarlierClocks::default(),
+            closed: false,
+            ancestors: ancestors.to_vec(),
+            settings: Settings::default(),
+        };
         self.locations.insert(id, location);
         id
+    }
+
+    /// Gives [`MAIN`] another clock, asked for at `asked`: it acts from the next cut-off (DESIGN 5.11), which comes back.
+    pub fn change_clock(&mut self, asked: &str, zone: &str, cut_off_text: &str) -> Instant {
+        self.clock(asked);
+        let now = self.now;
+        let place = self.locations.get_mut(&MAIN).unwrap();
+        let from = place.next_cut_off(now);
+        let before = Clock { zone: place.zone.clone(), cut_off: place.settings.cut_off };
+        place.earlier_clocks.push(before, from);
+        place.zone = Zone::by_name(zone).unwrap_or_else(|| panic!("no zone {zone}"));
+        place.settings.cut_off = cut_off(cut_off_text);
+        self.zones.insert(MAIN, zone.to_owned());
+        from
     }
 
     /// The settings of [`MAIN`].

@@ -12,6 +12,8 @@ pub fn place(zone: &str, cut_off_text: &str) -> Location {
         id: MAIN,
         name: "Main".to_owned(),
         zone: Zone::by_name(zone).unwrap(),
+        earlier_clocks: EarlierClocks::default(),
+        closed: false,
         ancestors: Vec::new(),
     }
 }
