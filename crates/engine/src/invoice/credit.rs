@@ -131,10 +131,13 @@ pub fn credit_note(lines: &[IssuedLine], credit: &Credit) -> Result<Vec<CreditLi
 }
 
 fn checked(amount: Money, left: Money) -> Result<Money, CreditRefusal> {
+    if amount <= Money::ZERO {
+        return Err(CreditRefusal::NotAnAmount);
+    }
     if amount > left {
         return Err(CreditRefusal::TooMuch { left });
     }
-    if amount <= Money::ZERO || (amount != left && amount.rounded(CENTS) != amount) {
+    if amount != left && amount.rounded(CENTS) != amount {
         return Err(CreditRefusal::NotAnAmount);
     }
     Ok(amount)

@@ -3,6 +3,8 @@
 //! Every number asserted here was worked out by hand from the rules (`R5.3`), the worked examples (`W1`) or the decisions
 //! on open points (`D7`); none was copied from what the code answered. Begin with [`support`]: the front desk on which the
 //! scenarios are played, and the invariants it checks after every command.
+// Amounts are written in cents: 25_00 is 25.00.
+#![allow(clippy::inconsistent_digit_grouping, clippy::mistyped_literal_suffixes)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 // A refusal carries its explanation; it is returned once per command.
 #![allow(clippy::result_large_err)]
@@ -16,6 +18,7 @@ mod rules_edit;
 mod rules_eligibility;
 mod rules_elsewhere;
 mod rules_free_access;
+mod rules_invoice;
 mod rules_named;
 mod rules_pricing;
 mod rules_records;
@@ -34,6 +37,8 @@ mod w15_resume;
 mod w16_plan_passes;
 mod w17_product_expiry;
 mod w18_invoice;
+mod w19_credit;
+mod w20_liability;
 mod w21_team;
 mod w23_refusals;
 mod w24_inactivity;
