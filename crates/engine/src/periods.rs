@@ -196,7 +196,9 @@ fn stretches(contract: &Contract, location: &Location) -> Vec<Stretch> {
     for change in contract.plan_changes.iter().filter(|change| change.from > contract.start) {
         if change.plan.cycle != cycle {
             cycle = change.plan.cycle;
-            stretches.push(Stretch::new(change.from, cycle, contract, location, stretches.last()));
+            let stretch = Stretch::new(change.from, cycle, contract, location, stretches.last());
+            stretches.retain(|before| before.from < stretch.from);
+            stretches.push(stretch);
         }
     }
     stretches

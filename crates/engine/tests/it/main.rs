@@ -10,6 +10,8 @@
 #![allow(clippy::result_large_err)]
 
 mod bug_bank;
+mod bug_bank_periods;
+mod periods_everywhere;
 mod properties;
 mod rules_clock_changes;
 mod rules_closed_place;
@@ -18,8 +20,11 @@ mod rules_edit;
 mod rules_eligibility;
 mod rules_elsewhere;
 mod rules_free_access;
+mod rules_grants;
 mod rules_invoice;
 mod rules_named;
+mod rules_periods;
+mod rules_plan_changes;
 mod rules_pricing;
 mod rules_records;
 mod rules_time;

@@ -7,6 +7,7 @@ mod contract;
 mod desk;
 mod expect;
 mod invariants;
+mod slow;
 mod time;
 mod world;
 
@@ -15,5 +16,6 @@ pub use build::*;
 pub use contract::*;
 pub use desk::{Answer, Desk, Team};
 pub use expect::*;
+pub use slow::{RHYTHMS, Reading};
 pub use time::*;
 pub use world::rests_on;

@@ -3,7 +3,7 @@
 use hallpass_engine::calendar::Zone;
 use hallpass_engine::*;
 
-use super::{MAIN, cut_off, t};
+use super::{MAIN, cut_off, show, t};
 
 /// A place in a zone with a cut-off.
 pub fn place(zone: &str, cut_off_text: &str) -> Location {
@@ -61,4 +61,20 @@ pub fn rule(id: i64, count: i64, renewal: Renewal) -> GrantRule {
         archived_definition: false,
         issued_until: None,
     }
+}
+
+/// "2026-03-03 09:00-2026-04-03 09:00" of a period, in UTC.
+pub fn show_period(period: Period) -> String {
+    format!("{}-{}", show(period.from), show(period.to))
+}
+
+/// The first `n` renewals after the start, as dates; each must lie on a UTC midnight.
+pub fn renewal_dates(contract: &Contract, location: &Location, n: usize) -> Vec<String> {
+    let mut at = contract.start;
+    (0..n)
+        .map(|_| {
+            at = next_renewal(contract, location, at);
+            show(at).strip_suffix(" 00:00").expect("a midnight").to_owned()
+        })
+        .collect()
 }
