@@ -5,6 +5,7 @@
 pub mod overview;
 mod visits;
 
+use hallpass_contract::dates;
 use hallpass_engine::{Instant, Span};
 use hallpass_store::desk::Due;
 use hallpass_store::jobs::{Job, JobKind, Setback};
@@ -24,13 +25,18 @@ const ALONE: Instant = Instant::from_micros(i64::MIN);
 /// # Errors
 /// [`Problem::Busy`], [`Problem::Internal`]: what was done before stays done.
 pub async fn run_due(store: &Store, until: Instant, now: Instant) -> Result<usize, Problem> {
+    run_all(store, until, now, false).await
+}
+
+/// `test`: the present is that of a test clock, which is written down with what happens.
+async fn run_all(store: &Store, until: Instant, now: Instant, test: bool) -> Result<usize, Problem> {
     let mut done = 0;
     while let Some(due) = next(store, until).await? {
-        let first = attempt(store, due, until, now).await;
+        let first = attempt(store, due, until, now, test).await;
         // The second time alone: what failed may have been another expiry of the same transaction.
         let ran = match first {
             Err(Problem::Busy) | Ok(_) => first,
-            Err(_) => attempt(store, due, ALONE, now).await,
+            Err(_) => attempt(store, due, ALONE, now, test).await,
         };
         match ran {
             Ok(count) => done += count,
@@ -41,9 +47,23 @@ pub async fn run_due(store: &Store, until: Instant, now: Instant) -> Result<usiz
     Ok(done)
 }
 
-async fn attempt(store: &Store, due: (Instant, Due), until: Instant, now: Instant) -> Result<usize, Problem> {
+async fn attempt(
+    store: &Store,
+    due: (Instant, Due),
+    until: Instant,
+    now: Instant,
+    test: bool,
+) -> Result<usize, Problem> {
     let call = Call::system(now, "job");
-    store.write(move |tx| Box::pin(async move { run(tx, &call, due, until).await })).await
+    let write = store.write(move |tx| {
+        Box::pin(async move {
+            if test {
+                tx.reach_test_clock(now).await?;
+            }
+            run(tx, &call, due, until).await
+        })
+    });
+    write.await
 }
 
 /// Writes a failure down, in a transaction of its own.
@@ -100,10 +120,33 @@ pub async fn run_until(store: &Store, clock: &Clock, target: Instant) -> Result<
     let mut done = 0;
     while let Some((at, _)) = next(store, target).await? {
         clock.advance(at);
-        done += run_due(store, at, clock.now()).await?;
+        done += run_all(store, at, clock.now(), true).await?;
     }
+    reach(store, target).await?;
     clock.advance(target);
     Ok(done)
+}
+
+/// Sets a database up for a test clock that begins at `at`.
+///
+/// # Errors
+/// [`Problem::BadRequest`] when the database has seen later times: what happened then would lie in the future.
+pub async fn begin_test_clock(store: &Store, at: Instant) -> Result<(), Problem> {
+    let reached = store.peek(|tx| Box::pin(async move { Ok::<_, Problem>(tx.test_clock_reached().await?) })).await?;
+    match reached {
+        Some(reached) if at < reached => {
+            let [at, reached] = [at, reached].map(|instant| dates::instant(instant.as_micros()));
+            Err(Problem::BadRequest(format!(
+                "--test-clock {at}: this database has already seen {reached}, and its clock only moves forward; start with \
+                 --test-clock {reached} or later, or on another folder with --data"
+            )))
+        }
+        _ => reach(store, at).await,
+    }
+}
+
+async fn reach(store: &Store, at: Instant) -> Result<(), Problem> {
+    store.write(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.reach_test_clock(at).await?) })).await
 }
 
 async fn next(store: &Store, until: Instant) -> Result<Option<(Instant, Due)>, Problem> {

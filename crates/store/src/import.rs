@@ -139,6 +139,12 @@ impl Tx {
                 self.import_pause(id, &draft).await?;
                 Ok(Some(id))
             }
+            "BusinessSetting" => {
+                let id = self.create_record(&draft, stamp).await?;
+                // A cut-off for a location whose clock has been changed before acts like any other change of it.
+                self.settle_clocks(stamp).await?;
+                Ok(Some(id))
+            }
             _ => Ok(Some(self.create_record(&draft, stamp).await?)),
         }
     }

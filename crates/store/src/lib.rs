@@ -14,11 +14,13 @@ pub mod error;
 pub mod faults;
 pub mod import;
 pub mod jobs;
+mod location_clock;
 pub mod lookups;
 pub mod records;
 mod reference;
 pub mod row;
 pub mod sqlite;
+mod test_clock;
 pub mod tx;
 pub mod verify;
 

@@ -122,6 +122,15 @@ const CHECKS: &[Check] = &[
               WHERE (to_time IS NULL) <> (due_at IS NOT NULL) AND coworker_id IS NOT NULL",
     },
     Check {
+        name: "location clocks",
+        entity: "Business",
+        about: "the last of the location's clocks is not in the zone of the record, or none of them is the first",
+        sql: "SELECT k.business_id, 1, 0 FROM location_clock k LEFT JOIN business b ON b.id = k.business_id \
+              LEFT JOIN simple_time_zone z ON z.id = b.simple_time_zone_id \
+              GROUP BY k.business_id, z.name HAVING MIN(k.from_time) > 0 OR z.name IS NULL OR z.name <> \
+              (SELECT l.zone FROM location_clock l WHERE l.business_id = k.business_id ORDER BY l.from_time DESC LIMIT 1)",
+    },
+    Check {
         name: "events are numbered without gaps",
         entity: "Coworker",
         about: "numbers of the customer's events are missing",

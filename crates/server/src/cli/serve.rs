@@ -47,6 +47,9 @@ impl Serve {
 async fn run(config: Config, clock: Clock) -> Result<()> {
     let folder = Folder::lock(&config.main.data)?;
     let store = open(&folder, &config)?;
+    if clock.is_test() {
+        jobs::begin_test_clock(&store, clock.now()).await.map_err(crate::start::failed)?;
+    }
     let app = App::new(store, clock, config).map_err(crate::start::failed)?;
     if let Some(admin) = first_start(&app).await? {
         announce(&admin.email, admin.made_password.as_deref());

@@ -10,7 +10,7 @@ use hallpass_store::Tx;
 use super::effect::carry_out;
 use super::once::Key;
 use super::target::Target;
-use super::write::current;
+use super::write::{current, may_change};
 use super::{Answer, Written, hooks, if_match};
 use crate::{Call, Problem, desk};
 
@@ -23,6 +23,7 @@ pub(super) async fn one(target: Target, id: i64, headers: &HeaderMap) -> Result<
     let answer = carry_out(app, call, model, key, move |tx, call| {
         Box::pin(async move {
             current(tx, call, model, id, expected.as_deref()).await?;
+            may_change(call, model)?;
             Ok(match delete(tx, call, model, id).await? {
                 Written::Done(id) => done(model, id, call),
                 Written::Refused(problem) => Answer::refused(&problem),

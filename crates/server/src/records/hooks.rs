@@ -32,7 +32,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "BusinessSetting" => business_setting::before(tx, draft).await,
         "Coworker" => coworker::before(tx, call, draft).await,
         "CoworkerContract" => contract::before(tx, call, draft).await,
-        "SimpleTimeZone" => simple_time_zone::before(tx, call, draft).await,
+        "SimpleTimeZone" => simple_time_zone::before(tx, draft).await,
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,
         "UserRole" => user_role::before(tx, call, draft).await,
@@ -44,6 +44,8 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
 /// Follows up on a record that has been written.
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
     match draft.model.resource.entity {
+        // DESIGN 5.11: another zone or cut-off acts from the next cut-off.
+        "Business" | "BusinessSetting" | "SimpleTimeZone" => Ok(tx.settle_clocks(&call.stamp()).await?),
         "Coworker" => coworker::after(tx, call, draft, id).await,
         "CoworkerContract" => contract::after(tx, call, draft, id).await,
         "User" => user::after(tx, call, draft, id).await,
@@ -55,6 +57,7 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
 pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i64) -> Result<(), Problem> {
     match model.resource.entity {
         "Business" => business::before_delete(tx, id).await,
+        "BusinessSetting" => business_setting::before_delete(tx, id).await,
         "User" => user::before_delete(tx, call, id).await,
         "UserRole" => user_role::before_delete(tx, model, id).await,
         _ => Ok(()),
@@ -62,8 +65,10 @@ pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i
 }
 
 /// Follows up on a delete.
-pub(super) async fn after_delete(tx: &mut Tx, _: &Call, model: &Model, id: i64) -> Result<(), Problem> {
+pub(super) async fn after_delete(tx: &mut Tx, call: &Call, model: &Model, id: i64) -> Result<(), Problem> {
     match model.resource.entity {
+        "Business" => Ok(tx.forget_clocks(id).await?),
+        "BusinessSetting" => Ok(tx.settle_clocks(&call.stamp()).await?),
         "User" => Ok(tx.forget_account(id).await?),
         _ => Ok(()),
     }

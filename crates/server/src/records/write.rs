@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use hallpass_contract::body::{BodyError, Limits, Operation};
 use hallpass_contract::encode::Shape;
 use hallpass_contract::envelope::{self, Done, Stamp};
-use hallpass_contract::{Draft, Verb};
+use hallpass_contract::{Draft, Model, Verb, resource};
 use hallpass_store::records::Scope;
 use hallpass_store::{Tx, Work};
 
@@ -67,6 +67,7 @@ async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option
     if let Some(id) = updated {
         current(tx, call, model, id, expected).await?;
     }
+    may_change(call, model)?;
     let id = match write(tx, call, draft).await? {
         Written::Done(id) => id,
         Written::Refused(problem) => return Ok(Answer::refused(&problem)),
@@ -147,6 +148,16 @@ pub(super) async fn current(
         Some(expected) if !expected.contains(&version) => Err(Problem::Stale),
         _ => Ok(version),
     }
+}
+
+/// Records that belong to no location (users, time zones) concern all of them: who is limited to some reads them and leaves
+/// them as they are.
+///
+/// # Errors
+/// [`Problem::Unauthorized`].
+pub(super) fn may_change(call: &Call, model: &Model) -> Result<(), Problem> {
+    let belongs_to_all = matches!(model.resource.scope, resource::Scope::Everybody | resource::Scope::Unlimited);
+    if belongs_to_all && call.actor.scope != crate::call::Scope::All { Err(Problem::Unauthorized) } else { Ok(()) }
 }
 
 /// Creates a record from inside the program: the same way as a request, without a body to read.

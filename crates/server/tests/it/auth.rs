@@ -200,3 +200,74 @@ async fn a_new_password_ends_what_the_old_one_opened() {
         assert_eq!(record[secret], json!(null), "{secret}");
     }
 }
+
+/// Records that belong to no location are changed by those who see all of them.
+#[tokio::test]
+async fn limited_users_leave_common_records_as_they_are() {
+    let app = TestApp::new().await;
+    let roles = ["SimpleTimeZone-Edit", "SimpleTimeZone-Delete", "SimpleTimeZone-Read", "User-Create", "User-Edit"];
+    let limited = app.user_with(&roles, &[1]).await;
+    let zone = app.admin().get("/api/sys/simpletimezones/2").await.json();
+    let path = "/api/sys/simpletimezones/2";
+    for change in [json!({"Name": "Europe/Paris"}), json!({"Description": "elsewhere"})] {
+        limited.patch(path, change).await.refused(401);
+    }
+    limited.delete(path).await;
+    assert_eq!(app.admin().get(path).await.json(), zone);
+    let member = json!({"FullName": "Member", "Email": "m@example.com", "NewPassword": PASSWORD, "APIAccess": true});
+    limited.post("/api/sys/users", member.clone()).await.refused(401);
+    limited.patch("/api/sys/users/1", json!({"FullName": "Mine"})).await.refused(404);
+
+    let everywhere = app.user_with(&["SimpleTimeZone-Edit", "User-Create"], &[]).await;
+    everywhere.patch(path, json!({"Description": "elsewhere"})).await.made();
+    everywhere.post("/api/sys/users", member).await.made();
+}
+
+/// An administrator without roles who is limited to locations is no full administrator.
+#[tokio::test]
+async fn an_administrator_of_some_locations_makes_no_users_and_no_locations() {
+    let app = TestApp::new().await;
+    let user = json!({
+        "FullName": "Local", "Email": "local@example.com", "NewPassword": PASSWORD, "Active": true, "IsAdmin": true,
+        "APIAccess": true, "Businesses": [1],
+    });
+    app.admin().post("/api/sys/users", user).await.made();
+    let local = app.basic("local@example.com", PASSWORD);
+    for is_admin in [false, true] {
+        let user = json!({"FullName": "X", "Email": "x@example.com", "NewPassword": PASSWORD, "IsAdmin": is_admin});
+        assert!(local.post("/api/sys/users", user).await.status.is_client_error());
+    }
+    let place = app.admin().get("/api/sys/businesses/1").await.json();
+    let body = json!({
+        "Name": "Mine", "CountryId": place["CountryId"], "CurrencyId": place["CurrencyId"],
+        "SimpleTimeZoneId": place["SimpleTimeZoneId"],
+    });
+    local.post("/api/sys/businesses", body).await.refused(401);
+    local.patch("/api/sys/simpletimezones/2", json!({"Description": "mine"})).await.refused(401);
+    local.patch("/api/sys/businesses/1", json!({"Phone": "1"})).await.made();
+    assert_eq!(app.admin().get("/api/sys/users?User_Email=x@example.com").await.json()["TotalItems"], 0);
+}
+
+/// What changes beside the server (the command line) is seen after a few minutes at the latest.
+#[tokio::test]
+async fn the_rights_of_a_bearer_are_looked_up_again() {
+    let app = TestApp::with(|config| config.auth.basic_seconds = 300).await;
+    let tokens = app.nobody().form("/api/token", &password_grant(PASSWORD)).await.json();
+    let user = app.bearer(tokens["access_token"].as_str().unwrap());
+    assert_eq!(user.get("/api/auth/me").await.status, 200);
+    let model = hallpass_contract::catalog().by_entity("User").unwrap();
+    let call = hallpass::Call::system(app.app.clock.now(), "test");
+    let beside = app.app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut draft = hallpass_contract::Draft::new(model);
+            draft.id = Some(1);
+            draft.set("APIAccess", hallpass_contract::Value::Bool(false));
+            tx.update_record(&draft, hallpass_store::Scope::All, &call.stamp()).await
+        })
+    });
+    beside.await.unwrap().unwrap();
+    app.later(299);
+    assert_eq!(user.get("/api/auth/me").await.status, 200, "remembered");
+    app.later(1);
+    user.get("/api/auth/me").await.refused(401);
+}

@@ -2,6 +2,7 @@
 
 mod commands;
 mod day_passes;
+mod location_life;
 mod network;
 mod places;
 mod refusals;

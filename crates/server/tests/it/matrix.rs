@@ -43,10 +43,13 @@ impl Matrix {
         self.server.user(&format!("only-{}-{}", model.resource.entity, verb.name()), &[id], &[1])
     }
 
-    /// A user with one permission, of location 1; logins are seen, and locations made, by those who see everything.
+    /// A user with one permission, of location 1; logins are seen, locations made and common records changed by those who see
+    /// everything.
     fn right(&self, model: &Model, verb: Verb) -> Client {
         let id = roles::of(model.resource, verb).unwrap().id;
+        let writes = matches!(verb, Verb::Create | Verb::Edit | Verb::Delete);
         let unlimited = matches!(model.resource.scope, Scope::Unlimited)
+            || (matches!(model.resource.scope, Scope::Everybody) && writes)
             || (matches!(model.resource.scope, Scope::Itself) && matches!(verb, Verb::Create | Verb::Delete));
         let locations: &[i64] = if unlimited { &[] } else { &[1] };
         self.server.user(&format!("right-{}-{}", model.resource.entity, verb.name()), &[id], locations)

@@ -190,3 +190,26 @@ async fn a_listing_with_a_thousand_filters_is_refused() {
     let path = format!("/api/billing/timepasses?{}", "TimePass_Name=a&".repeat(1_000));
     app.admin().get(&path).await.refused(400);
 }
+
+/// A database is not taken back behind what a test clock has shown over it.
+#[test]
+fn an_older_test_clock_is_refused() {
+    use crate::rig::desk::at;
+    use crate::rig::program::{Program, hallpass};
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::serve(folder.path(), &at(3, "09:00"));
+    crate::rig::server::set_clock(&program.admin(), &at(5, "00:00"));
+    program.kill();
+    let older = hallpass(folder.path())
+        .args(["serve", "--listen", "127.0.0.1:0", "--test-clock", &at(4, "23:59")])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&older.stderr).into_owned();
+    assert!(!older.status.success());
+    for part in ["--test-clock 2026-03-04T23:59:00Z", "has already seen 2026-03-05T00:00:00Z"] {
+        assert!(said.contains(part), "{said}");
+    }
+    drop(Program::serve(folder.path(), &at(5, "00:00")));
+    drop(Program::serve(folder.path(), &at(6, "00:00")));
+}

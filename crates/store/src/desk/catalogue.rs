@@ -90,7 +90,10 @@ impl Tx {
             Ok(())
         })
         .await?;
-        Ok(Some(Location { id, name, zone, earlier_clocks: EarlierClocks::default(), closed, ancestors, settings }))
+        let earlier_clocks = EarlierClocks::default();
+        let mut location = Location { id, name, zone, earlier_clocks, closed, ancestors, settings };
+        self.read_clocks(&mut location).await?;
+        Ok(Some(location))
     }
 
     async fn load_definition(&mut self, id: DefinitionId, now: Instant) -> Result<Option<TimePass>, Error> {

@@ -106,16 +106,31 @@ macro_rules! recurring_products {
     };
 }
 
+/// The zone in force at a location at an instant, where its clock has been changed (DESIGN 5.11).
+macro_rules! clock_then {
+    ($instant:literal, $location:expr) => {
+        concat!(
+            "(SELECT k.zone FROM location_clock k WHERE k.business_id = ",
+            $location,
+            " AND k.from_time <= ",
+            $instant,
+            " ORDER BY k.from_time DESC LIMIT 1)"
+        )
+    };
+}
+
 /// An instant on the wall clock of a location.
 macro_rules! at_location {
     ($instant:literal, $location:expr) => {
         concat!(
             "local_micros(",
             $instant,
+            ", COALESCE(",
+            clock_then!($instant, $location),
             ", (SELECT z.name FROM business b JOIN simple_time_zone z ON z.id = b.simple_time_zone_id \
              WHERE b.id = ",
             $location,
-            "))"
+            ")))"
         )
     };
 }
@@ -126,7 +141,9 @@ macro_rules! at_customer {
         concat!(
             "local_micros(",
             $instant,
-            ", COALESCE((SELECT z.name FROM business b JOIN simple_time_zone z \
+            ", COALESCE(",
+            clock_then!($instant, "{r}.invoicing_business_id"),
+            ", (SELECT z.name FROM business b JOIN simple_time_zone z \
              ON z.id = b.simple_time_zone_id WHERE b.id = {r}.invoicing_business_id), \
              (SELECT z.name FROM simple_time_zone z WHERE z.id = {r}.simple_time_zone_id)))"
         )

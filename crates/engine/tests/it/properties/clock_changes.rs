@@ -1,6 +1,6 @@
 //! Business days of a place with any clocks tile time.
 
-use hallpass_engine::{Instant, Span};
+use hallpass_engine::{Cycle, Instant, Renewal, Span, grant_period};
 use proptest::prelude::*;
 
 use super::runner::check;
@@ -31,24 +31,29 @@ fn changes() -> impl Strategy<Value = (Change, Vec<Change>)> {
     (change(), proptest::collection::vec(change(), 0..5))
 }
 
+/// A desk whose place had these clocks, the instant it begins at and the one the last clock acts from.
+fn desk_with(((first, zone, cut_off_index), changes): (Change, Vec<Change>)) -> (Desk, Instant, Instant) {
+    let mut desk = Desk::new();
+    desk.place(MAIN, ZONES[zone], &[]);
+    desk.settings().cut_off = cut_off(CUT_OFFS[cut_off_index]);
+    let begin = t("2026-03-20 00:00") + Span::minutes(first * 60);
+    let mut acts = begin;
+    for (hours, zone, cut_off_index) in changes {
+        // The next one is asked for after this one acts; the store would replace it otherwise.
+        let asked = acts + Span::minutes(hours * 60);
+        acts = desk.change_clock(&show(asked), ZONES[zone], CUT_OFFS[cut_off_index]);
+        assert!(acts > asked);
+    }
+    (desk, begin, acts)
+}
+
 #[test]
 fn business_days_tile_time_whatever_the_clocks() {
-    check("clock changes", 1, &changes(), |((first, zone, cut_off_index), changes)| {
-        let mut desk = Desk::new();
-        desk.place(MAIN, ZONES[zone], &[]);
-        desk.settings().cut_off = cut_off(CUT_OFFS[cut_off_index]);
-        let begin = t("2026-03-20 00:00") + Span::minutes(first * 60);
-        let mut asked = begin;
-        for (hours, zone, cut_off_index) in changes {
-            asked = asked.max(desk.now) + Span::minutes(hours * 60);
-            let from = desk.change_clock(&show(asked), ZONES[zone], CUT_OFFS[cut_off_index]);
-            assert!(from > asked);
-            // The next one cannot be asked for before this one acts; the store would replace it.
-            asked = from;
-        }
+    check("clock changes", 1, &changes(), |drawn| {
+        let (desk, begin, acts) = desk_with(drawn);
         let place = &desk.locations[&MAIN];
         let mut at = begin - Span::days(3);
-        let end = asked + Span::days(4);
+        let end = acts + Span::days(4);
         let mut last = place.business_day(at);
         while at < end {
             let next = place.next_cut_off(at);
@@ -62,6 +67,28 @@ fn business_days_tile_time_whatever_the_clocks() {
             assert_eq!(place.business_day(place.start_of(day)), day);
             assert_eq!(place.next_cut_off(before), next);
             (at, last) = (next, day);
+        }
+    });
+}
+
+/// R11.9: periods of every rhythm follow one another without gap or overlap, and their key is the same at each of their
+/// instants.
+#[test]
+fn grant_periods_tile_time_whatever_the_clocks() {
+    check("grant periods and clock changes", 2, &changes(), |drawn| {
+        let (desk, begin, acts) = desk_with(drawn);
+        let place = &desk.locations[&MAIN];
+        let contract = contract_from(begin, Cycle::Weeks(1));
+        for renewal in [Renewal::Day, Renewal::Week, Renewal::CalendarMonth, Renewal::TariffMonth, Renewal::Year] {
+            let mut period = grant_period(renewal, &contract, place, begin);
+            assert!(period.contains(begin), "{renewal:?}");
+            while period.from < acts {
+                let next = grant_period(renewal, &contract, place, period.to);
+                assert_eq!(next.from, period.to, "{renewal:?}: no gap and no overlap");
+                let before = Instant::from_micros(period.to.as_micros() - 1);
+                assert_eq!(grant_period(renewal, &contract, place, before), period, "{renewal:?} at {}", show(before));
+                period = next;
+            }
         }
     });
 }

@@ -13,6 +13,9 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     if draft.id.is_none() && call.actor.scope != Scope::All {
         return Err(Problem::Unauthorized);
     }
+    if let Some(id) = draft.id {
+        tx.keep_clock(id).await?;
+    }
     if let (Some(id), Some(root)) = (draft.id, draft.int("RootLocationId")) {
         no_loop(tx, id, root).await?;
     }

@@ -69,8 +69,15 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
     let value = match draft.value("Value") {
         Some(Value::Text(text)) => text.trim().to_owned(),
         Some(_) => String::new(),
-        None => stored.and_then(|setting| setting.value).unwrap_or_default(),
+        None => stored.as_ref().and_then(|setting| setting.value.clone()).unwrap_or_default(),
     };
+    let is_cut_off = |name: &str| name.trim().eq_ignore_ascii_case(CUT_OFF);
+    if let Some(stored) = stored.as_ref().filter(|stored| is_cut_off(&stored.name)) {
+        tx.keep_clock(stored.business_id).await?;
+    }
+    if is_cut_off(&name) {
+        tx.keep_clock(location).await?;
+    }
     let other = tx.setting(location, &name).await?;
     if other.is_some_and(|other| Some(other.id) != draft.id) {
         return Err(Problem::field("Name", "is already set for this location; update that record"));
@@ -84,6 +91,16 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
     let value = checked(*kind, &value).map_err(|why| Problem::field("Value", why))?;
     draft.set("Value", Value::Text(value.clone()));
     fits_step(tx, location, name, &value).await
+}
+
+/// Without the setting the cut-off is midnight again.
+pub(super) async fn before_delete(tx: &mut Tx, id: i64) -> Result<(), Problem> {
+    match tx.setting_by_id(id).await? {
+        Some(stored) if stored.name.trim().eq_ignore_ascii_case(CUT_OFF) => {
+            Ok(tx.keep_clock(stored.business_id).await?)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The value in its usual spelling.
