@@ -128,3 +128,18 @@ fn an_edited_rhythm_acts_from_the_next_period() {
     let after = ask(&contract(), &[issued("2026-05-01 00:00")], "2026-04-20 00:01");
     assert_eq!((after.grants.len(), next(&after).as_deref()), (0, Some("2026-05-01 00:00")));
 }
+
+/// What is planned for after the end wakes nobody, and a plan from before the start does not move the start.
+#[test]
+fn changes_outside_the_life_of_a_contract_count_for_nothing() {
+    let mut contract = contract();
+    contract.end = Some(t("2026-05-10 12:00"));
+    contract.plan_changes = ["2026-04-14 08:00", "2026-06-01 00:00"]
+        .map(|from| PlanChange { from: t(from), plan: plan(2, Cycle::Months(1)) })
+        .to_vec();
+    contract.pauses = vec![(t("2026-05-20 00:00"), None)];
+    let rules = [rule(1, 5, Renewal::Week)];
+    assert_eq!(ask(&contract, &rules, "2026-05-10 12:00"), Grants::default());
+    assert_eq!(next(&ask(&contract, &rules, "2026-05-05 00:00")).as_deref(), Some("2026-05-10 12:00"));
+    assert_eq!(show(ask(&contract, &rules, "2026-04-15 00:00").grants[0].valid_from), "2026-04-15 00:00");
+}
