@@ -1,7 +1,7 @@
 //! Editing and deleting visits (R7.17-R7.21, R6.10).
 
 use crate::check_in::no_valid_pass;
-use crate::consume::{begin, consume, reverse};
+use crate::consume::{begin, consume_around, reverse};
 use crate::draft::Draft;
 use crate::eligibility::{Entrance, has_free_access, is_attendance};
 use crate::order::{Ranking, is_eligible};
@@ -11,8 +11,8 @@ use crate::visits::{
     test_open, test_times,
 };
 use crate::{
-    Candidate, Decision, Instant, Location, Outcome, PassId, Refusal, RefusalCode, Refused, Visit, VisitEdit, VisitId,
-    World,
+    Candidate, Decision, Instant, Location, Outcome, PassId, PaygKind, Refusal, RefusalCode, Refused, Visit, VisitEdit,
+    VisitId, World, pay_as_you_go,
 };
 
 /// Gives a visit new times, place or person: reverse and consume in one (R7.17, R7.18). Also the manual check-out.
@@ -67,13 +67,15 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     // A visit that came in without a pass goes on without one as long as person, place and start stay (R11.11); the attendee
     // of a booking needs none whatever the times (R15.1).
     let passless = same_person && old.pass.is_none() && (keeps_start || is_attendance(old));
-    redo(draft, new, location, passless, outcome)
+    redo(draft, old, new, location, passless, outcome)
 }
 
-/// Deletes a visit and gives back all it used (R7.20). An expired pass gets its minutes too, and stays expired (R7.21).
+/// Deletes a visit and gives back all it used (R7.20). An expired pass gets its minutes too, and stays expired (R7.21). One
+/// with an invoiced pay-as-you-go part is refused.
 pub fn delete_visit(world: &World, visit: VisitId, _now: Instant) -> Result<Decision, Refusal> {
     let mut old = known_visit(world, visit)?.clone();
     let mut draft = Draft::new(world);
+    pay_as_you_go::test_delete(&draft, &old)?;
     reverse(&mut draft, &mut old);
     draft.delete_visit(visit);
     Ok(draft.decide(visit, Outcome::Deleted, Vec::new()))
@@ -122,18 +124,22 @@ fn check_out(mut draft: Draft<'_>, open: &Visit, location: &Location, to: Instan
     draft.decide(open.id, Outcome::Closed, Vec::new())
 }
 
-/// Reverse, then consume with the old first pass if it still fits, else with another (R6.10, R7.18).
+/// Reverse, then consume with the old first pass if it still fits, else with another (R6.10, R7.18). What has been invoiced
+/// must find its place again (decision 19).
 fn redo(
     mut draft: Draft<'_>,
+    old: &Visit,
     mut visit: Visit,
     location: &Location,
     passless: bool,
     outcome: Outcome,
 ) -> Result<Decision, Refusal> {
+    pay_as_you_go::test_move(&draft, old, &visit)?;
+    let sold = pay_as_you_go::kept_parts(&draft, old);
     reverse(&mut draft, &mut visit);
     let mut candidates = Vec::new();
     if !passless {
-        let (pass, trace) = first_pass(&draft, &visit, location)?;
+        let (pass, trace) = first_pass(&mut draft, &visit, location)?;
         if pass.is_none() || pass != visit.pass {
             let definition = pass.and_then(|id| draft.pass(id)).and_then(|p| draft.definition_of(p));
             visit.counts_towards_plan_limits = definition.is_none_or(|d| d.counts_towards_plan_limits);
@@ -141,37 +147,42 @@ fn redo(
         (visit.pass, candidates) = (pass, trace);
     }
     if visit.to.is_some() {
-        consume(&mut draft, &mut visit, location);
+        consume_around(&mut draft, &mut visit, location, &sold);
     } else {
         begin(&mut draft, &mut visit, location);
     }
+    pay_as_you_go::refuse_loss(&draft, old, &visit)?;
+    pay_as_you_go::note_review(&mut draft, old, &visit);
     let id = visit.id;
     draft.put_visit(visit);
     Ok(draft.decide(id, outcome, candidates))
 }
 
-/// The old first pass if it is still eligible, else free access, else the first in the order of use. When nothing fits the
-/// edit is refused with the F2 text and no row (decisions 15, 18).
+/// The old first pass if it is still eligible, or invoiced as pay as you go by time; else free access, else the first in the
+/// order of use, else pay as you go. When nothing fits the edit is refused with the F2 text and no row (decisions 15, 18).
 fn first_pass(
-    draft: &Draft<'_>,
+    draft: &mut Draft<'_>,
     visit: &Visit,
     location: &Location,
 ) -> Result<(Option<PassId>, Vec<Candidate>), Refusal> {
     let entrance = Entrance::new(draft, location, visit.from, visit.source, Some(visit.id));
+    let sold = |payg: crate::PaygState| payg.invoiced && payg.kind == PaygKind::Timed;
     let old = visit.pass.and_then(|id| draft.pass(id));
-    if let Some(pass) = old.filter(|p| is_eligible(draft, &entrance, p)) {
+    if let Some(pass) = old.filter(|p| p.payg.is_some_and(sold) || is_eligible(draft, &entrance, p)) {
         return Ok((Some(pass.id), Vec::new()));
     }
     if has_free_access(&entrance) {
         return Ok((None, Vec::new()));
     }
     let ranking = Ranking::new(draft, &entrance);
-    match ranking.first().or_else(|| crate::pay_as_you_go::take_over(&entrance)) {
-        Some(pass) => Ok((Some(pass), ranking.candidates(None))),
-        None => {
-            let message = no_valid_pass(&draft.world().customer.full_name);
-            let candidates = ranking.untaken();
-            Err(Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates }))
-        }
+    if let Some(pass) = ranking.first() {
+        return Ok((Some(pass), ranking.candidates(None)));
     }
+    if let Some(definition) = pay_as_you_go::offer(draft, &entrance) {
+        let pass = pay_as_you_go::make(draft, definition, location.id, visit.from);
+        return Ok((Some(pass), ranking.candidates(Some((pass, pay_as_you_go::reason(definition))))));
+    }
+    let message = no_valid_pass(&draft.world().customer.full_name);
+    let candidates = ranking.untaken();
+    Err(Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates }))
 }

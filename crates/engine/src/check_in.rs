@@ -6,14 +6,15 @@
 use crate::consume::{begin, consume};
 use crate::draft::Draft;
 use crate::eligibility::{Entrance, has_free_access};
-use crate::order::Ranking;
+use crate::limits::{self, Reached};
+use crate::order::{Ranking, is_eligible};
 use crate::visits::{
     close_overdue, cut_off_of, invalid, is_automatic, is_today, join_devices, known_location, plan_snapshot,
     team_snapshot, test_open, test_times,
 };
 use crate::{
-    Candidate, CheckIn, Decision, Instant, Location, NamedPass, Outcome, PassId, Reason, Refusal, RefusalCode, Visit,
-    VisitId, World, pay_as_you_go,
+    Candidate, CheckIn, Decision, Instant, Location, NamedPass, Outcome, PassId, Reason, Refusal, RefusalCode,
+    TimePass, Visit, VisitId, World, pay_as_you_go,
 };
 
 mod join;
@@ -32,11 +33,13 @@ struct Attempt<'a> {
 }
 
 /// What a visit comes in on.
-enum Coverage {
+enum Coverage<'a> {
     /// Free access: no pass (R11.11).
     Free,
     /// A pass, and the trace of the choice.
     Pass(PassId, Vec<Candidate>),
+    /// Pay as you go: a pass of this definition is to be made (R10.1).
+    Bought(&'a TimePass, Vec<Candidate>),
 }
 
 /// Checks a customer in, or records a whole visit (R7.3). Order of tests: R7.2 as refined by decision 14.
@@ -61,17 +64,20 @@ pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decisi
     }
     attempt.start_behind(&draft, &mut stay);
     let met = attempt.continuation_of_overlap(&draft, &stay)?;
-    attempt.test_limits(&draft, &stay)?;
-    let coverage = attempt.cover(&draft, &stay, met.as_ref())?;
-
-    if let Coverage::Pass(pass, candidates) = coverage {
-        let goes_on = met.map(|(visit, _)| visit).or_else(|| attempt.continuation_of_day(&draft, &stay, pass));
-        match goes_on {
-            Some(visit) => Ok(attempt.join(draft, visit, &stay, pass, candidates)),
-            None => Ok(attempt.open(draft, &stay, Some(pass), candidates)),
+    let limit = attempt.test_limits(&draft, &stay)?;
+    match attempt.cover(&draft, &stay, met.as_ref(), limit.as_ref())? {
+        Coverage::Free => Ok(attempt.open(draft, &stay, None, Vec::new())),
+        Coverage::Pass(pass, candidates) => {
+            let goes_on = met.map(|(visit, _)| visit).or_else(|| attempt.continuation_of_day(&draft, &stay, pass));
+            match goes_on {
+                Some(visit) => Ok(attempt.join(draft, visit, &stay, pass, candidates)),
+                None => Ok(attempt.open(draft, &stay, Some(pass), candidates)),
+            }
         }
-    } else {
-        Ok(attempt.open(draft, &stay, None, Vec::new()))
+        Coverage::Bought(definition, candidates) => {
+            let pass = pay_as_you_go::make(&mut draft, definition, attempt.location.id, stay.from);
+            Ok(attempt.open(draft, &stay, Some(pass), candidates))
+        }
     }
 }
 
@@ -119,36 +125,85 @@ impl<'a> Attempt<'a> {
         Ok(draft.decide(id, Outcome::Activity, Vec::new()))
     }
 
-    /// Chapter 9: the one place where plan limits refuse a check-in (F3, F4). Not there yet: every visit is within them.
-    fn test_limits(&self, _draft: &Draft<'_>, _stay: &Stay) -> Result<(), Refusal> {
-        Ok(())
+    /// Chapter 9: a limit that is reached refuses the check-in (F3, F4); with `ExtraPassesBeatLimits` it comes back, to hide
+    /// what counts towards limits (R9.6).
+    fn test_limits(&self, draft: &Draft<'a>, stay: &Stay) -> Result<Option<Reached>, Refusal> {
+        let reached = limits::reached(draft, self.location, stay.from, self.now);
+        match reached {
+            Some(limit) if !self.location.settings.extra_passes_beat_limits => {
+                let entrance = self.entrance(draft, stay);
+                Err(self.refuse_limit(&limit, &Ranking::new(draft, &entrance)))
+            }
+            other => Ok(other),
+        }
     }
 
-    /// R5.1, R5.6, R11.11: what the visit comes in on, or the refusal. `met` is the record it overlaps and goes on with.
-    fn cover(&self, draft: &Draft<'_>, stay: &Stay, met: Option<&(Visit, PassId)>) -> Result<Coverage, Refusal> {
-        let entrance = self.entrance(draft, stay);
+    /// R5.1, R5.6, R11.11: what the visit comes in on, or the refusal. `met` is the record it overlaps and goes on with,
+    /// `limit` one that is reached and hides what counts towards it (R9.6).
+    fn cover(
+        &self,
+        draft: &Draft<'a>,
+        stay: &Stay,
+        met: Option<&(Visit, PassId)>,
+        limit: Option<&Reached>,
+    ) -> Result<Coverage<'a>, Refusal> {
+        let entrance = self.entrance(draft, stay).beyond_limit(limit.is_some());
         // Decision 23: a named pass wins, otherwise free access comes first.
-        if self.request.named_pass.is_none() && met.is_none() && has_free_access(&entrance) {
+        if self.request.named_pass.is_none() && met.is_none() && limit.is_none() && has_free_access(&entrance) {
             return Ok(Coverage::Free);
         }
         let ranking = Ranking::new(draft, &entrance);
         if let Some((visit, pass)) = met {
             let text = format!("It covers check-in {} of this day, which goes on.", visit.id.0);
-            return Ok(Coverage::Pass(*pass, ranking.candidates(Some((*pass, Reason { rule: "R7.6", text })))));
+            return match limit.filter(|_| !ranking.is_eligible(*pass)) {
+                Some(limit) => Err(self.refuse_limit(limit, &ranking)),
+                None => Ok(Coverage::Pass(*pass, ranking.candidates(Some((*pass, Reason { rule: "R7.6", text }))))),
+            };
         }
         match self.request.named_pass {
             Some(NamedPass::Known(pass)) if ranking.is_eligible(pass) => {
                 let reason = Reason { rule: "R5.6", text: "The request names it.".to_owned() };
                 Ok(Coverage::Pass(pass, ranking.candidates(Some((pass, reason)))))
             }
-            Some(named) => Err(self.refuse_named(named, ranking.untaken())),
-            None => match ranking.first().or_else(|| pay_as_you_go::take_over(&entrance)) {
-                Some(pass) => Ok(Coverage::Pass(pass, ranking.candidates(None))),
-                None => {
-                    Err(self.refuse(RefusalCode::F2, no_valid_pass(&self.world.customer.full_name), ranking.untaken()))
-                }
+            Some(named) => match limit.filter(|_| self.fits_but_for_limit(draft, stay, named)) {
+                Some(limit) => Err(self.refuse_limit(limit, &ranking)),
+                None => Err(self.refuse_named(named, ranking.untaken())),
             },
+            None => self.choose(draft, &entrance, &ranking, limit),
         }
+    }
+
+    /// R5.1: the first in the order of use, else pay as you go, else a refusal.
+    fn choose(
+        &self,
+        draft: &Draft<'a>,
+        entrance: &Entrance<'_>,
+        ranking: &Ranking<'_>,
+        limit: Option<&Reached>,
+    ) -> Result<Coverage<'a>, Refusal> {
+        if let Some(pass) = ranking.first() {
+            return Ok(Coverage::Pass(pass, ranking.candidates(None)));
+        }
+        if let Some(definition) = pay_as_you_go::offer(draft, entrance) {
+            let pass = pay_as_you_go::number(draft, definition.id, self.location.id);
+            let candidates = ranking.candidates(Some((pass, pay_as_you_go::reason(definition))));
+            return Ok(Coverage::Bought(definition, candidates));
+        }
+        match limit {
+            Some(limit) => Err(self.refuse_limit(limit, ranking)),
+            None => Err(self.refuse(RefusalCode::F2, no_valid_pass(&self.world.customer.full_name), ranking.untaken())),
+        }
+    }
+
+    /// Whether only a limit keeps a named pass out.
+    fn fits_but_for_limit(&self, draft: &Draft<'a>, stay: &Stay, named: NamedPass) -> bool {
+        let NamedPass::Known(pass) = named else { return false };
+        let entrance = self.entrance(draft, stay);
+        draft.pass(pass).is_some_and(|pass| is_eligible(draft, &entrance, pass))
+    }
+
+    fn refuse_limit(&self, limit: &Reached, ranking: &Ranking<'_>) -> Refusal {
+        self.refuse(limit.code, limit.message.clone(), ranking.untaken())
     }
 
     fn entrance(&self, draft: &Draft<'a>, stay: &Stay) -> Entrance<'a> {

@@ -51,7 +51,8 @@ pub fn exhausted_at(world: &World, visit: VisitId) -> Option<Instant> {
 }
 
 /// What an open visit would have consumed if it ended at `at`, rounded as a departure is; the stored segments of a closed
-/// one. Never past the cut-off (R7.14), never shorter than a step (decision 2); empty for an unknown visit.
+/// one. Never past the cut-off (R7.14), never shorter than a step (decision 2); empty for an unknown visit. Pay as you go that
+/// has not begun yet has a pass that is only made at check-out ([`crate::PassId::is_made`]).
 pub fn provisional(world: &World, visit: VisitId, at: Instant) -> Vec<Segment> {
     match open_visit(world, visit) {
         None => world.visits.get(&visit).map(|v| v.segments.clone()).unwrap_or_default(),

@@ -5,48 +5,55 @@ use crate::draft::Draft;
 use crate::eligibility::{Entrance, is_day_pass};
 use crate::order::Ranking;
 use crate::{
-    Access, Amount, Cover, Entry, EntryKind, HeldPass, Instant, Location, PassId, Segment, Visit, VisitId,
+    Access, Amount, Cover, Entry, EntryKind, HeldPass, Instant, Location, PassId, PaygKind, Segment, Visit, VisitId,
     pay_as_you_go,
 };
 
-/// Takes the day pass of a visit that opens (R3.4: used up at the first check-in of the day). Time passes are charged at
-/// check-out, so nothing happens with one.
+/// Takes the day pass, or the fixed price, of a visit that opens (R3.4: used up at the first check-in of the day; R10.3).
+/// Minutes are charged at check-out, so nothing happens with anything else.
 pub(crate) fn begin(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location) {
     let Some(pass) = visit.pass.and_then(|id| draft.pass(id)).filter(|p| is_day_pass(p)) else { return };
     let id = pass.id;
     if let Some(end) = day_reach(draft, location, pass, visit.from) {
-        take(draft, visit, id, visit.from, end);
+        take(draft, visit, location, id, visit.from, end);
     }
 }
 
 /// Settles a visit that ends at its ToTime: the algorithm of chapter 6. Day-pass stretches the visit already has are kept;
-/// the rest of it draws on the first pass, then on the best eligible one at each border (R6.2), and what nothing covers is
-/// overtime (R6.6). A visit without a pass consumes nothing (decision 23).
+/// the rest of it draws on the first pass, then on the best eligible one at each border (R6.2), then on pay as you go
+/// (R10.10), and what nothing covers is overtime (R6.6). A visit without a pass consumes nothing (decision 23).
 pub(crate) fn consume(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location) {
+    consume_around(draft, visit, location, &[]);
+}
+
+/// As [`consume`], for an edit of a visit with invoiced parts, which take over at the instant they were sold for, or sooner
+/// when nothing else is left (R7.19).
+pub(crate) fn consume_around(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, sold: &[Segment]) {
     let (Some(to), Some(first)) = (visit.to, visit.pass) else { return };
     clip(draft, visit, to);
     let mut at = visit.segments.last().map_or(visit.from, |s| s.to);
     let mut preset = visit.segments.is_empty().then_some(first);
     let mut last = visit.segments.last().and_then(|s| s.cover.pass()).unwrap_or(first);
     while at < to {
-        let Some((pass, end)) = next_cover(draft, visit, location, at, to, preset.take()) else {
+        let Some((pass, end)) = next_cover(draft, visit, location, (at, to), preset.take(), sold) else {
             push(visit, Segment { cover: Cover::Overtime(Some(last)), from: at, to });
             break;
         };
-        take(draft, visit, pass, at, end);
+        take(draft, visit, location, pass, at, end);
         (last, at) = (pass, end);
     }
+    pay_as_you_go::settle_fixed(draft, visit, location);
 }
 
-/// The pass that covers the visit from `at` on, and until when. `preset` is tried before the order of use is asked: the pass
-/// chosen at check-in is not judged again at check-out, it only has to have something left.
+/// The pass that covers the visit from `at` on, and until when; pay as you go makes one. `preset` is tried before the order
+/// of use is asked: the pass chosen at check-in is not judged again at check-out, it only has to have something left.
 fn next_cover(
-    draft: &Draft<'_>,
+    draft: &mut Draft<'_>,
     visit: &Visit,
     location: &Location,
-    at: Instant,
-    to: Instant,
+    (at, to): (Instant, Instant),
     preset: Option<PassId>,
+    sold: &[Segment],
 ) -> Option<(PassId, Instant)> {
     let entrance = Entrance::new(draft, location, at, visit.source, Some(visit.id));
     let preset = preset.and_then(|id| draft.pass(id)).filter(|pass| can_draw(&entrance, pass));
@@ -55,21 +62,42 @@ fn next_cover(
     {
         return Some((pass.id, end));
     }
+    let unplaced = |s: &&Segment| {
+        s.cover.pass().is_some_and(|id| !visit.segments.iter().any(|p| p.cover == s.cover) && draft.pass(id).is_some())
+    };
+    let sold = sold.iter().find(unplaced);
+    if let Some(part) = sold.filter(|part| part.from <= at) {
+        return part.cover.pass().map(|pass| (pass, to));
+    }
     let best = Ranking::new(draft, &entrance).first().and_then(|id| draft.pass(id));
     if let Some(pass) = best
         && let Some(end) = reach(draft, location, pass, at, to)
     {
         return Some((pass.id, end));
     }
-    pay_as_you_go::take_over(&entrance).map(|pass| (pass, to))
+    if let Some(part) = sold {
+        return part.cover.pass().map(|pass| (pass, to));
+    }
+    let definition = pay_as_you_go::offer(draft, &entrance)?;
+    let pass = pay_as_you_go::make(draft, definition, location.id, at);
+    let end = draft.pass(pass).and_then(|pass| reach(draft, location, pass, at, to))?;
+    Some((pass, end))
 }
 
 fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
-    pass.access != Access::None && (!pass.used || entrance.used_today(pass))
+    // What was sold for this visit is not sold anew, even when it has been invoiced and is used (R7.19).
+    let sold = pass.payg.is_some_and(|payg| payg.kind == PaygKind::Timed);
+    pass.access != Access::None && (sold || !pass.used || entrance.used_today(pass))
 }
 
-/// R6 `end`: until when a pass covers a stretch from `at`, at most `to`; `None` when it covers nothing.
+/// R6 `end`: until when a pass covers a stretch from `at`, at most `to`; `None` when it covers nothing. Pay as you go by time
+/// covers all the rest, a fixed price the day; slots end neither (decision 21).
 fn reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass, at: Instant, to: Instant) -> Option<Instant> {
+    match pass.payg.map(|payg| payg.kind) {
+        Some(PaygKind::Timed) => return Some(to),
+        Some(PaygKind::Fixed) => return Some(to.min(location.next_cut_off(at))),
+        None => {}
+    }
     let definition = draft.definition_of(pass)?;
     let limit = if is_day_pass(pass) { location.next_cut_off(at) } else { at + minutes(pass.remaining.unwrap_or(0)) };
     location.open_until(&definition.slots, at, to.min(limit)).filter(|end| *end > at)
@@ -80,9 +108,18 @@ pub(crate) fn day_reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass,
     reach(draft, location, pass, at, location.next_cut_off(at))
 }
 
-/// Draws a stretch on a pass: minutes of a time pass, the day of a day pass unless it has it already (R3.4, R5.2).
-fn take(draft: &mut Draft<'_>, visit: &mut Visit, id: PassId, from: Instant, to: Instant) {
+/// Draws a stretch on a pass: minutes of a time pass, the day of a day pass unless it has it already (R3.4, R5.2); pay as you
+/// go by time is priced, a fixed price used (R10.3).
+fn take(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, id: PassId, from: Instant, to: Instant) {
     let Some(pass) = draft.pass(id) else { return };
+    if let Some(payg) = pass.payg {
+        match payg.kind {
+            PaygKind::Timed => pay_as_you_go::settle_timed(draft, visit, location, id, (from, to)),
+            PaygKind::Fixed => pay_as_you_go::begin(draft, visit, id, from, to),
+        }
+        push(visit, Segment { cover: Cover::PayAsYouGo(id), from, to });
+        return;
+    }
     let (cover, amount) = if is_day_pass(pass) {
         (Cover::Day(id), if pass.used { Amount::Nothing } else { Amount::Day })
     } else {
@@ -115,19 +152,25 @@ pub(crate) fn note_cover(draft: &mut Draft<'_>, visit: VisitId, pass: PassId, fr
     draft.record(Entry { pass, visit, kind: EntryKind::Use, amount: Amount::Nothing, from, to });
 }
 
-/// Reverse (R6.10): gives back all a visit has used.
+/// Reverse (R6.10): gives back all a visit has used, but for what has been invoiced.
 pub(crate) fn reverse(draft: &mut Draft<'_>, visit: &mut Visit) {
     for segment in std::mem::take(&mut visit.segments) {
         give_back(draft, visit, segment);
     }
+    pay_as_you_go::give_back_open(draft, visit);
 }
 
-/// Opens a closed visit again (R7.6, R7.7): day passes stay taken, up to their end as at check-in; whatever came after them
-/// is given back, to be charged anew at check-out.
+/// Opens a closed visit again (R7.6, R7.7): day passes and fixed prices stay taken, up to their end as at check-in; whatever
+/// came after them is given back, to be charged anew at check-out.
 pub(crate) fn reopen(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location) {
-    let days = visit.segments.iter().take_while(|s| matches!(s.cover, Cover::Day(_))).count();
+    let by_day = |s: &&Segment| s.cover.pass().and_then(|id| draft.pass(id)).is_some_and(is_day_pass);
+    let days = visit.segments.iter().take_while(|s| !matches!(s.cover, Cover::Overtime(_)) && by_day(s)).count();
     for segment in visit.segments.split_off(days) {
-        give_back(draft, visit, segment);
+        match segment.cover {
+            // R7.7: the part the visit was opened on goes on.
+            Cover::PayAsYouGo(id) if visit.pass == Some(id) => pay_as_you_go::pause(draft, visit, id, segment),
+            _ => give_back(draft, visit, segment),
+        }
     }
     if let Some(last) = visit.segments.last_mut()
         && let Some(pass) = last.cover.pass().and_then(|id| draft.pass(id))
@@ -159,8 +202,8 @@ fn give_back(draft: &mut Draft<'_>, visit: &Visit, segment: Segment) {
                 && !rests_on(visit, id);
             (id, if free { Amount::Day } else { Amount::Nothing })
         }
-        // Pay as you go is priced at check-out, which is not there yet; overtime moves nothing.
-        Cover::PayAsYouGo(_) | Cover::Overtime(_) => return,
+        Cover::PayAsYouGo(id) => return pay_as_you_go::give_back(draft, visit, id, segment),
+        Cover::Overtime(_) => return,
     };
     draft.change_pass(id, |pass| match amount {
         // Used by hand keeps RemainingUses at 0; clearing it by hand counts anew (R3.6, decision 12).

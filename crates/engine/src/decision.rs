@@ -11,8 +11,13 @@ pub struct Decision {
     pub outcome: Outcome,
     /// New state of every touched visit, in the order in which the store must apply them.
     pub visits: Vec<VisitChange>,
-    /// New state of every touched pass, by Id.
+    /// Pay-as-you-go passes it makes (R10.1), numbered [`crate::PassId::made`] 1, 2, ...: the store gives them their
+    /// numbers, UniqueIds and CreatedOn before it applies the rest.
+    pub new_passes: Vec<HeldPass>,
+    /// New state of every touched pass that was there before, by Id.
     pub passes: Vec<HeldPass>,
+    /// Pay-as-you-go passes that nothing rests on any more (R7.20), to be removed last.
+    pub deleted_passes: Vec<PassId>,
     /// What moved, in order; the ledger is written from it.
     pub entries: Vec<Entry>,
     /// All passes looked at when the first pass was chosen, chosen first, then eligible by rank, then rejected by Id (W1 of

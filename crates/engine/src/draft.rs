@@ -12,7 +12,9 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Draft<'w> {
     world: &'w World,
-    passes: BTreeMap<PassId, HeldPass>,
+    /// `None` = removed.
+    passes: BTreeMap<PassId, Option<HeldPass>>,
+    made: i64,
     visits: BTreeMap<VisitId, Option<Visit>>,
     touched: Vec<VisitId>,
     entries: Vec<Entry>,
@@ -20,7 +22,14 @@ pub(crate) struct Draft<'w> {
 
 impl<'w> Draft<'w> {
     pub(crate) fn new(world: &'w World) -> Draft<'w> {
-        Draft { world, passes: BTreeMap::new(), visits: BTreeMap::new(), touched: Vec::new(), entries: Vec::new() }
+        Draft {
+            world,
+            passes: BTreeMap::new(),
+            made: 0,
+            visits: BTreeMap::new(),
+            touched: Vec::new(),
+            entries: Vec::new(),
+        }
     }
 
     pub(crate) fn world(&self) -> &'w World {
@@ -32,23 +41,54 @@ impl<'w> Draft<'w> {
     }
 
     pub(crate) fn pass(&self, id: PassId) -> Option<&HeldPass> {
-        self.passes.get(&id).or_else(|| self.world.passes.get(&id))
+        match self.passes.get(&id) {
+            Some(drafted) => drafted.as_ref(),
+            None => self.world.passes.get(&id),
+        }
     }
 
     pub(crate) fn definition_of(&self, pass: &HeldPass) -> Option<&'w TimePass> {
         self.world.definitions.get(&pass.definition)
     }
 
-    /// All passes by Id, in their drafted state.
+    /// All passes in their drafted state: those of the world by Id, made ones last.
     pub(crate) fn passes(&self) -> impl Iterator<Item = &HeldPass> {
-        self.world.passes.iter().map(|(id, stored)| self.passes.get(id).unwrap_or(stored))
+        let stored = self.world.passes.iter().filter_map(|(id, stored)| match self.passes.get(id) {
+            Some(drafted) => drafted.as_ref(),
+            None => Some(stored),
+        });
+        stored.chain(self.passes.range(..PassId(0)).rev().filter_map(|(_, made)| made.as_ref()))
     }
 
-    /// Changes a pass of the world; an unknown one stays unknown.
+    /// Changes a pass; an unknown one stays unknown.
     pub(crate) fn change_pass(&mut self, id: PassId, change: impl FnOnce(&mut HeldPass)) {
         let Some(mut pass) = self.pass(id).cloned() else { return };
         change(&mut pass);
-        self.passes.insert(id, pass);
+        self.passes.insert(id, Some(pass));
+    }
+
+    /// The number a pass `like` this one would get: that of a removed one it takes the place of, else the next.
+    pub(crate) fn number_for(&self, like: impl Fn(&HeldPass) -> bool) -> PassId {
+        let removed = self.passes.iter().filter(|(_, drafted)| drafted.is_none()).map(|(id, _)| *id);
+        let again = removed.filter(|id| self.world.passes.get(id).is_some_and(&like)).min();
+        again.unwrap_or(PassId::made(self.made + 1))
+    }
+
+    /// Adds a pass under the number [`Draft::number_for`] gave, or takes it back into use.
+    pub(crate) fn add_pass(&mut self, pass: HeldPass) {
+        if pass.id.is_made() {
+            self.made += 1;
+        }
+        self.passes.insert(pass.id, Some(pass));
+    }
+
+    /// The pass as it was before this decision.
+    pub(crate) fn stored_pass(&self, id: PassId) -> Option<&'w HeldPass> {
+        self.world.passes.get(&id)
+    }
+
+    pub(crate) fn remove_pass(&mut self, id: PassId) {
+        self.passes.insert(id, None);
     }
 
     /// All visits, in their drafted state: those of the world by Id, a new one last.
@@ -60,6 +100,11 @@ impl<'w> Draft<'w> {
         let new =
             self.visits.iter().filter(|(id, _)| !self.world.visits.contains_key(id)).filter_map(|(_, v)| v.as_ref());
         stored.chain(new)
+    }
+
+    /// The visits changed so far, whosever: their drafted state, `None` = deleted.
+    pub(crate) fn changed_visits(&self) -> &BTreeMap<VisitId, Option<Visit>> {
+        &self.visits
     }
 
     /// The customer's visits except one, oldest first.
@@ -99,8 +144,21 @@ impl<'w> Draft<'w> {
                 })
             })
             .collect();
-        let passes = self.passes.into_values().filter(|pass| world.passes.get(&pass.id) != Some(pass)).collect();
-        Decision { visit, outcome, visits, passes, entries: self.entries, candidates }
+        let known = |id: &PassId| world.passes.contains_key(id);
+        let deleted_passes = self.passes.iter().filter(|(id, p)| p.is_none() && known(id)).map(|(id, _)| *id).collect();
+        let (mut new_passes, mut passes) = (Vec::new(), Vec::new());
+        for pass in self.passes.into_values().flatten() {
+            match world.passes.get(&pass.id) {
+                Some(stored) if *stored == pass => {}
+                Some(_) => passes.push(pass),
+                None => new_passes.push(pass),
+            }
+        }
+        new_passes.reverse();
+        // What moved on a pass that was made and removed again never happened.
+        let real = |entry: &Entry| known(&entry.pass) || new_passes.iter().any(|pass| pass.id == entry.pass);
+        let entries = self.entries.into_iter().filter(real).collect();
+        Decision { visit, outcome, visits, new_passes, passes, deleted_passes, entries, candidates }
     }
 
     fn touch(&mut self, id: VisitId) {

@@ -6,8 +6,8 @@ use crate::calendar::{BusinessDay, minutes_between};
 use crate::draft::Draft;
 use crate::visits::cut_off_of;
 use crate::{
-    Access, Contract, Customer, CustomerId, HeldPass, Instant, Location, Origin, PassId, Reason, Source, TimePass,
-    Visit, VisitId,
+    Access, Contract, Customer, CustomerId, HeldPass, Instant, Location, Origin, PassId, PaygKind, Reason, Source,
+    TimePass, Visit, VisitId,
 };
 
 /// A customer about to start a stretch of a visit at a place and an instant (T of chapter 4), and what already runs there.
@@ -17,6 +17,8 @@ pub(crate) struct Entrance<'a> {
     pub(crate) at: Instant,
     pub(crate) source: Source,
     day: BusinessDay,
+    /// R9.6: a limit is reached, and only what does not count towards limits opens the door.
+    beyond_limit: bool,
     /// Minutes that other open visits have run on a time pass up to `at` (decision 8).
     running: BTreeMap<PassId, i64>,
 }
@@ -42,6 +44,7 @@ pub(crate) enum Failure {
     PeriodNotBegun,
     NotShared,
     PayAsYouGo,
+    LimitReached,
 }
 
 impl<'a> Entrance<'a> {
@@ -62,7 +65,12 @@ impl<'a> Entrance<'a> {
             }
         }
         let day = location.business_day(at);
-        Entrance { customer: &draft.world().customer, location, at, source, day, running }
+        Entrance { customer: &draft.world().customer, location, at, source, day, beyond_limit: false, running }
+    }
+
+    /// R9.6: the same behind a limit that is reached.
+    pub(crate) fn beyond_limit(self, beyond_limit: bool) -> Entrance<'a> {
+        Entrance { beyond_limit, ..self }
     }
 
     /// R6.8, decision 8: an open visit, whoever's, runs on this pass.
@@ -119,10 +127,36 @@ impl<'a> Entrance<'a> {
             failed.push(Failure::NotShared);
         }
         // R10.11
-        if pass.origin == Origin::PayAsYouGo {
+        if pass.origin == Origin::PayAsYouGo && !self.is_paid_today(pass) {
             failed.push(Failure::PayAsYouGo);
         }
+        // R9.6
+        if self.beyond_limit
+            && pass.origin != Origin::PayAsYouGo
+            && definition.is_some_and(|d| d.counts_towards_plan_limits)
+        {
+            failed.push(Failure::LimitReached);
+        }
         failed
+    }
+
+    /// R10.5, decision 21: a fixed price paid for this day at this place, by the customer who comes.
+    fn is_paid_today(&self, pass: &HeldPass) -> bool {
+        let here = |payg: crate::PaygState| payg.kind == PaygKind::Fixed && payg.location == self.location.id;
+        pass.payg.is_some_and(here) && pass.access == Access::Own && self.used_today(pass)
+    }
+
+    /// R10.1: whether pay as you go may begin here with this definition.
+    pub(crate) fn sells(&self, definition: &TimePass) -> bool {
+        let mut failed = Vec::new();
+        self.test_definition(definition, &mut failed);
+        let member = self.active_contracts().next().is_some();
+        let audience =
+            if member { definition.pay_as_you_go_for_members } else { definition.pay_as_you_go_for_contacts };
+        failed.is_empty()
+            && audience
+            && !definition.archived
+            && (self.source != Source::NetworkActivity || definition.allow_network_check_in)
     }
 
     /// R4.2-R4.4.
@@ -176,9 +210,10 @@ impl<'a> Entrance<'a> {
     }
 }
 
-/// A pass without minutes is a day pass (R3.1); it keeps the kind it was issued with.
+/// A pass without minutes is a day pass (R3.1); it keeps the kind it was issued with. Of pay as you go that is one with a
+/// fixed price (R10.3); one by time has no minutes either, until its visit ends.
 pub(crate) fn is_day_pass(pass: &HeldPass) -> bool {
-    pass.total.is_none()
+    pass.total.is_none() && pass.payg.is_none_or(|payg| payg.kind == PaygKind::Fixed)
 }
 
 /// R4.6: who used a day pass; one set to Used by hand counts as used by its owner.
@@ -227,6 +262,9 @@ impl Failure {
                 ("R4.10", "It is neither the customer's own nor shared with the customer.".to_owned())
             }
             Failure::PayAsYouGo => ("R10.11", "A pay-as-you-go pass serves one visit only.".to_owned()),
+            Failure::LimitReached => {
+                ("R9.6", "The limit of the plan is reached, and this pass counts towards it.".to_owned())
+            }
         };
         Reason { rule, text }
     }

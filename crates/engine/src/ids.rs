@@ -33,6 +33,13 @@ impl VisitId {
 }
 
 impl PassId {
-    /// Stands for the pay-as-you-go pass a decision creates, until the store has given it a number.
-    pub const NEW: PassId = PassId(0);
+    /// Stands for the n-th pay-as-you-go pass a decision makes (from 1), until the store has given it a number.
+    pub const fn made(n: i64) -> PassId {
+        PassId(-n)
+    }
+
+    /// Whether it only stands for a pass that a decision makes.
+    pub const fn is_made(self) -> bool {
+        self.0 < 0
+    }
 }

@@ -22,6 +22,7 @@ pub mod grants;
 pub mod ids;
 pub mod instant;
 pub mod invoice;
+pub mod limits;
 mod location_clock;
 pub mod model;
 pub mod money;

@@ -21,12 +21,40 @@ pub struct World {
     pub customer: Customer,
     /// The locations that visits, passes and the command speak of.
     pub locations: BTreeMap<LocationId, Location>,
-    /// The definitions of the passes below.
+    /// The definitions of the passes below, and where `Checkin.PayAsYouGo` is on those it may choose from (R10.1).
     pub definitions: BTreeMap<DefinitionId, TimePass>,
     /// Own passes and passes shared with the customer by a team, by Id.
     pub passes: BTreeMap<PassId, HeldPass>,
     /// The customer's visits in the neighbourhood, and open visits of others that run on one of `passes`.
     pub visits: BTreeMap<VisitId, Visit>,
+    /// The customer's visits since [`crate::limits::since`], for the plan limits (chapter 9); empty when no plan has any.
+    pub usage: Vec<CountedVisit>,
+    /// The customer's own bookings around the command, for R10.6; empty without a booking module.
+    pub bookings: Vec<Booking>,
+}
+
+/// What the plan limits need of a visit of the customer (R9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountedVisit {
+    /// `Checkin.Id`.
+    pub visit: VisitId,
+    /// See [`Visit::from`].
+    pub from: Instant,
+    /// See [`Visit::to`].
+    pub to: Option<Instant>,
+    /// See [`Visit::counts_towards_plan_limits`].
+    pub counts: bool,
+}
+
+/// A stretch of time the customer has booked at a location (R10.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Booking {
+    /// Where.
+    pub location: LocationId,
+    /// First instant.
+    pub from: Instant,
+    /// End, not included.
+    pub to: Instant,
 }
 
 /// A customer (`Coworker`).
@@ -250,6 +278,10 @@ pub struct TimePass {
     pub counts_towards_plan_limits: bool,
     /// `UsePriority`, null = 0 (R5.3 step 1).
     pub priority: Option<i64>,
+    /// `UseAsPayAsYouGoForMembers` (R10.1).
+    pub pay_as_you_go_for_members: bool,
+    /// `UseAsPayAsYouGoForContacts` (R10.1).
+    pub pay_as_you_go_for_contacts: bool,
     /// `AllowNetworkCheckIn` (R4.7).
     pub allow_network_check_in: bool,
     /// `OnlyForContacts` (R4.4).
@@ -315,7 +347,7 @@ pub struct HeldPass {
     pub contract: Option<ContractState>,
     /// How the customer of the [`World`] may use it.
     pub access: Access,
-    /// `Checkin.CheckedIn`-relevant bookkeeping of pay as you go (chapter 10); always `None` in a wallet without it.
+    /// Bookkeeping of pay as you go (chapter 10): set on passes a check-in made, `None` on all others.
     pub payg: Option<PaygState>,
 }
 
@@ -357,8 +389,27 @@ pub enum Access {
 /// Pay-as-you-go bookkeeping of a pass (R10.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaygState {
+    /// By time or for the day; a pass keeps the kind it was made with.
+    pub kind: PaygKind,
+    /// Where it was bought: the place that invoices it, and the only one a fixed price is good at (decision 21).
+    pub location: LocationId,
+    /// What its time costs with discounts, rounded, before the daily minimum and maximum (R10.8); `None` until check-out.
+    pub charge: Option<Money>,
+    /// `Price`: what is charged; 0 until check-out (R10.3).
+    pub price: Money,
     /// `Invoiced`: its price no longer moves (R7.19).
     pub invoiced: bool,
+    /// Its visit has changed since it was invoiced (R7.19): listed for review (R17.8).
+    pub needs_review: bool,
+}
+
+/// The two kinds of pay as you go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaygKind {
+    /// So much for so many minutes (R10.4).
+    Timed,
+    /// One price for the business day (R10.5).
+    Fixed,
 }
 
 /// A visit (`Checkin`).

@@ -5,6 +5,7 @@ use super::Attempt;
 use crate::calendar::BusinessDay;
 use crate::consume::{consume, reopen};
 use crate::draft::Draft;
+use crate::pay_as_you_go::has_sold_tail;
 use crate::rounding::{end_of_stay, round_from};
 use crate::visits::{cut_off_of, finish, is_automatic, join_devices, meeting, overlap};
 use crate::{CheckIn, Decision, Instant, Location, Outcome, Refusal, Visit};
@@ -67,6 +68,8 @@ impl<'a> Attempt<'a> {
             .find(|v| {
                 let to = v.to.max(stay.to).filter(|_| stay.to.is_some());
                 v.location == self.location.id
+                    // Decision 19: opening it again would lose what was invoiced.
+                    && !has_sold_tail(draft, v)
                     && in_charged_time(v, stay.raw_from)
                     // An open visit ends at its cut-off, so one of yesterday cannot run again today.
                     && (stay.to.is_some() || stay.raw_from < cut_off_of(self.location, v))

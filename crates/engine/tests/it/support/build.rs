@@ -30,6 +30,11 @@ pub fn money(units: i64) -> Money {
     Money::from_ten_thousandths(units * 10_000)
 }
 
+/// An amount in cents.
+pub fn cents_of(cents: i64) -> Money {
+    Money::from_ten_thousandths(cents * 100)
+}
+
 /// Weekly slots of the same hours; days 0 = Sunday, hours as wall-clock minutes.
 pub fn slots(days: impl IntoIterator<Item = u8>, from_hour: u16, to_hour: u16) -> Vec<Slot> {
     let slot = |day_of_week| Slot { day_of_week, from_minute: from_hour * 60, to_minute: to_hour * 60 };
@@ -60,6 +65,7 @@ impl Desk {
             definitions: BTreeMap::new(),
             passes: BTreeMap::new(),
             visits: BTreeMap::new(),
+            bookings: Vec::new(),
             teams: Vec::new(),
             ledger: Vec::new(),
             failed: Vec::new(),
@@ -139,6 +145,18 @@ impl Desk {
         self.define(Some(minutes))
     }
 
+    /// A definition sold as pay as you go to members and contacts at [`MAIN`]: so much in cents for so many minutes, or for
+    /// the day. Switches `Checkin.PayAsYouGo` on there.
+    pub fn sell(&mut self, cents: i64, minutes: Option<i64>) -> DefinitionId {
+        self.settings().pay_as_you_go = true;
+        let id = self.define(minutes);
+        let definition = self.def(id);
+        definition.price = cents_of(cents);
+        definition.pay_as_you_go_for_members = true;
+        definition.pay_as_you_go_for_contacts = true;
+        id
+    }
+
     fn define(&mut self, minutes: Option<i64>) -> DefinitionId {
         self.last_id += 1;
         let id = DefinitionId(self.last_id);
@@ -151,6 +169,8 @@ impl Desk {
             minutes,
             counts_towards_plan_limits: true,
             priority: None,
+            pay_as_you_go_for_members: false,
+            pay_as_you_go_for_contacts: false,
             allow_network_check_in: true,
             only_for_contacts: false,
             only_for_members: false,
@@ -213,6 +233,11 @@ impl Desk {
         let pass = self.pass(pass);
         pass.origin = Origin::Plan;
         pass.contract = Some(ContractState { start, end: None, pauses: Vec::new() });
+    }
+
+    /// Puts a pay-as-you-go pass on an issued invoice (R13.8).
+    pub fn invoice(&mut self, pass: PassId) {
+        self.pass(pass).payg.as_mut().unwrap().invoiced = true;
     }
 
     /// A contract on a plan, running from `start`.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use hallpass_engine::{
-    Access, Candidate, Closing, Customer, CustomerId, Decision, DefinitionId, Entry, FailedCheckin, HeldPass, Instant,
-    Location, LocationId, Outcome, PassId, Refusal, TeamId, TimePass, Visit, VisitChange, VisitEdit, VisitId,
+    Access, Booking, Candidate, Closing, CountedVisit, Cover, Customer, CustomerId, Decision, DefinitionId, Entry,
+    FailedCheckin, HeldPass, Instant, Location, LocationId, Outcome, PassId, Refusal, TeamId, TimePass, Visit,
+    VisitChange, VisitEdit, VisitId, limits,
 };
 
 use super::{Ask, invariants, t};
@@ -49,6 +50,8 @@ pub struct Desk {
     pub definitions: BTreeMap<DefinitionId, TimePass>,
     pub passes: BTreeMap<PassId, HeldPass>,
     pub visits: BTreeMap<VisitId, Visit>,
+    /// Whose bookings, for R10.6.
+    pub bookings: Vec<(CustomerId, Booking)>,
     pub teams: Vec<Team>,
     /// Every movement ever, oldest first.
     pub ledger: Vec<Entry>,
@@ -77,10 +80,23 @@ impl Desk {
 
     /// Runs a check-in without touching the clock.
     pub fn try_enter_now(&mut self, ask: &Ask) -> Result<Answer, Refusal> {
-        let world = self.world(ask.who, None);
+        let mut world = self.world(ask.who, None);
+        world.usage = self.usage(ask);
         let decision = hallpass_engine::check_in(&world, &ask.request, self.now);
         assert_eq!(decision, hallpass_engine::check_in(&world, &ask.request, self.now), "same input, same output");
         self.settle(decision)
+    }
+
+    /// What a store loads for the plan limits: nothing without limits, else the visits since the widest window began.
+    fn usage(&self, ask: &Ask) -> Vec<CountedVisit> {
+        let contracts = &self.customers[&ask.who].contracts;
+        let since = limits::since(contracts, &self.locations, ask.request.location, ask.request.from);
+        assert!(since.is_none() || limits::any(contracts), "limits without limits");
+        let Some(since) = since else { return Vec::new() };
+        let mine = self.visits.values().filter(|v| v.customer == ask.who && v.to.is_none_or(|to| to >= since));
+        let counted =
+            |v: &Visit| CountedVisit { visit: v.id, from: v.from, to: v.to, counts: v.counts_towards_plan_limits };
+        mine.map(counted).collect()
     }
 
     /// Runs a check-in that must succeed.
@@ -179,6 +195,7 @@ impl Desk {
             }
         };
         let before = self.passes.clone();
+        let decision = self.number_passes(decision);
         let fresh = VisitId(self.visits.keys().next_back().map_or(1, |last| last.0.max(self.last_visit_id()) + 1));
         let number = |id: VisitId| if id == VisitId::NEW { fresh } else { id };
         let entries: Vec<Entry> = decision.entries.iter().map(|e| Entry { visit: number(e.visit), ..*e }).collect();
@@ -198,6 +215,10 @@ impl Desk {
             let stored = HeldPass { access: Access::Own, ..pass.clone() };
             assert!(self.passes.insert(pass.id, stored).is_some(), "change of an unknown pass");
         }
+        for id in &decision.deleted_passes {
+            let gone = self.passes.remove(id).expect("delete of an unknown pass");
+            assert!(gone.payg.is_some(), "only pay as you go is taken back: {gone:?}");
+        }
         self.ledger.extend(&entries);
         invariants::movements_explain_changes(&before, &self.passes, &entries);
         invariants::books_balance(self);
@@ -207,6 +228,41 @@ impl Desk {
             candidates: decision.candidates,
             entries,
         })
+    }
+
+    /// Gives the passes a decision makes their numbers, and keeps them.
+    fn number_passes(&mut self, mut decision: Decision) -> Decision {
+        let used = self.passes.keys().copied().chain(self.ledger.iter().map(|e| e.pass)).max();
+        let last = used.map_or(0, |last| last.0);
+        let number = |id: &mut PassId| {
+            if id.is_made() {
+                id.0 = last - id.0;
+            }
+        };
+        for (index, pass) in decision.new_passes.iter().enumerate() {
+            assert_eq!(pass.id, PassId::made(index as i64 + 1), "numbered in order");
+            assert!(pass.payg.is_some(), "only pay as you go is made: {pass:?}");
+            let mut stored = pass.clone();
+            number(&mut stored.id);
+            stored.unique_id = format!("pass-{}", stored.id.0);
+            assert!(self.passes.insert(stored.id, stored).is_none());
+        }
+        for change in &mut decision.visits {
+            if let VisitChange::Create(visit) | VisitChange::Update(visit) = change {
+                visit.pass.as_mut().map(number);
+                for segment in &mut visit.segments {
+                    match &mut segment.cover {
+                        Cover::Day(pass) | Cover::Time(pass) | Cover::PayAsYouGo(pass) => number(pass),
+                        Cover::Overtime(pass) => {
+                            pass.as_mut().map(number);
+                        }
+                    }
+                }
+            }
+        }
+        decision.entries.iter_mut().for_each(|entry| number(&mut entry.pass));
+        decision.candidates.iter_mut().for_each(|candidate| number(&mut candidate.pass));
+        decision
     }
 
     /// Numbers of deleted visits are not given again: the ledger still speaks of them.

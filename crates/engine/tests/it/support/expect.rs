@@ -57,6 +57,19 @@ impl Desk {
         self.passes[&pass].remaining.expect("a time pass")
     }
 
+    /// `Price` of a pay-as-you-go pass, in cents.
+    #[track_caller]
+    pub fn price(&self, pass: PassId) -> i64 {
+        let price = self.passes[&pass].payg.expect("pay as you go").price.as_ten_thousandths();
+        assert_eq!(price % 100, 0, "whole cents");
+        price / 100
+    }
+
+    /// All pay-as-you-go passes, by number.
+    pub fn bought(&self) -> Vec<PassId> {
+        self.passes.values().filter(|pass| pass.payg.is_some()).map(|pass| pass.id).collect()
+    }
+
     /// The F2 text for a customer (R8.3).
     pub fn f2_text(&self, who: CustomerId) -> String {
         format!("{} does not have a valid time pass.", self.customers[&who].full_name)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_engine::{Amount, Cover, Entry, EntryKind, HeldPass, PassId, Visit};
+use hallpass_engine::{Amount, Cover, Entry, EntryKind, HeldPass, Money, Origin, PassId, PaygKind, Visit};
 
 use super::{Desk, MINUTE, day_number, day_of, day_start, minutes, show_stretch, tz};
 
@@ -46,6 +46,9 @@ pub fn movements_explain_changes(
         }
     }
     for (id, new) in after {
+        if new.payg.is_some() {
+            continue;
+        }
         let old = &before[id];
         let fixed =
             |pass: &HeldPass| (pass.owner, pass.definition, pass.total, pass.expires, pass.created, pass.used_by_hand);
@@ -62,7 +65,9 @@ pub fn movements_explain_changes(
 /// All invariants of the desk.
 pub fn books_balance(desk: &Desk) {
     for pass in desk.passes.values() {
+        assert_eq!(pass.payg.is_some(), pass.origin == Origin::PayAsYouGo, "{pass:?}");
         match pass.total {
+            _ if pass.payg.is_some() => payg_balances(desk, pass),
             Some(total) => time_pass_balances(desk, pass, total),
             None => day_pass_balances(desk, pass),
         }
@@ -107,6 +112,43 @@ fn day_pass_balances(desk: &Desk, pass: &HeldPass) {
     assert_eq!(pass.used, !resting.is_empty(), "{:?} is used without a visit, or free under one", pass.id);
     for visit in resting {
         assert_eq!(Some(visit.customer), pass.used_by, "R11.16: {:?} serves one person", pass.id);
+    }
+}
+
+/// R10.3, R10.5, R7.20: there only while a visit rests on it, of its owner and at its place; free of charge until the first
+/// check-out.
+fn payg_balances(desk: &Desk, pass: &HeldPass) {
+    let payg = pass.payg.unwrap();
+    let resting: Vec<&Visit> = desk.visits.values().filter(|visit| super::rests_on(visit).contains(&pass.id)).collect();
+    assert!(!resting.is_empty(), "nothing rests on {pass:?}");
+    for visit in &resting {
+        assert_eq!((visit.customer, visit.location), (pass.owner, payg.location), "R10.11, D21: {pass:?}");
+    }
+    assert!(payg.price >= Money::ZERO && payg.price.as_ten_thousandths() % 100 == 0, "{pass:?}");
+    let closed = resting.iter().any(|visit| visit.to.is_some());
+    match payg.kind {
+        PaygKind::Timed => {
+            assert_eq!(resting.len(), 1, "R10.11: {pass:?} serves one visit");
+            assert_eq!(net_minutes(&desk.ledger, pass.id), pass.total.unwrap_or(0), "ledger of {pass:?}");
+            if closed || payg.invoiced {
+                assert_eq!((pass.used, pass.remaining), (true, Some(0)), "R10.3: {pass:?}");
+                assert!(pass.total.is_some_and(|billed| billed % 15 == 0), "R10.4: {pass:?}");
+                assert!(payg.charge.is_some());
+            } else {
+                assert_eq!((pass.used, pass.used_date, pass.total, pass.remaining), (false, None, None, None));
+                assert_eq!((payg.price, payg.charge), (Money::ZERO, None), "R10.3: no charge while open");
+            }
+            if closed {
+                let end = resting[0].segments.iter().find(|s| s.cover == Cover::PayAsYouGo(pass.id)).map(|s| s.to);
+                assert_eq!(pass.used_date, end, "R10.3: UsedDate = ToTime");
+            }
+        }
+        PaygKind::Fixed => {
+            assert_eq!((pass.total, pass.remaining, pass.used), (None, None, true), "R10.3: {pass:?}");
+            assert_eq!(pass.used_by, Some(pass.owner));
+            assert_eq!(net_days(&desk.ledger, pass.id), 1, "ledger of {pass:?}");
+            assert!(!closed || payg.charge.is_some() || !desk.bookings.is_empty(), "priced: {pass:?}");
+        }
     }
 }
 
@@ -155,7 +197,8 @@ fn segments_tile(visit: &Visit) {
             assert_eq!(segment.from, edge, "gap or overlap in {text}: {:?}", visit.segments);
             edge = segment.to;
         } else {
-            assert!(matches!(segment.cover, Cover::Day(_)), "an open visit draws only day passes: {segment:?}");
+            let by_day = matches!(segment.cover, Cover::Day(_) | Cover::PayAsYouGo(_));
+            assert!(by_day, "an open visit draws only day passes and fixed prices: {segment:?}");
         }
     }
     if let Some(to) = visit.to {
@@ -170,7 +213,7 @@ fn segments_tile(visit: &Visit) {
 
 /// The ledger of a visit repeats its segments, pass by pass.
 fn ledger_matches_segments(desk: &Desk, visit: &Visit) {
-    for pass in desk.passes.keys() {
+    for pass in desk.passes.values().filter(|pass| pass.payg.is_none()).map(|pass| &pass.id) {
         let rows = desk.ledger.iter().filter(|entry| entry.visit == visit.id);
         let covered = covered_minutes(visit, *pass);
         assert_eq!(net_minutes(rows, *pass), covered, "ledger of {:?} on {pass:?}", visit.id);

@@ -41,6 +41,8 @@ impl Desk {
             definitions: self.definitions.clone(),
             visits: self.visits.iter().filter(|(_, v)| wanted(v)).map(|(id, v)| (*id, v.clone())).collect(),
             passes,
+            usage: Vec::new(),
+            bookings: self.bookings.iter().filter(|(whose, _)| *whose == who).map(|(_, booking)| *booking).collect(),
         }
     }
 

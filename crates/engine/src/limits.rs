@@ -1,0 +1,198 @@
+//! Plan limits (chapter 9, decision 20): how many days and hours a plan gives in a week, a month and a billing cycle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::calendar::minutes_between;
+use crate::draft::Draft;
+use crate::periods::{Period, billing_cycle};
+use crate::{
+    Contract, CountedVisit, Instant, Location, LocationId, PlanLimits, RefusalCode, Span, VisitId, WindowLimits,
+};
+
+/// A limit that is reached: what R8.3 says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reached {
+    pub(crate) code: RefusalCode,
+    pub(crate) message: String,
+}
+
+/// A stretch of time in which use is counted, by the clock of one location (R9.5, decision 20). Half-open.
+struct Window<'a> {
+    clock: &'a Location,
+    from: Instant,
+    to: Instant,
+}
+
+/// The three windows, in the order in which they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Week,
+    Month,
+    Cycle,
+}
+
+const KINDS: [Kind; 3] = [Kind::Week, Kind::Month, Kind::Cycle];
+
+/// Whether any plan of these contracts has a limit: without one no visits need to be loaded.
+pub fn any(contracts: &[Contract]) -> bool {
+    contracts.iter().any(|contract| plans(contract).any(|limits| *limits != PlanLimits::default()))
+}
+
+/// The first instant from which visits must be known to judge a check-in at `location` around `at`; `None` when no contract
+/// that is active then has a limit. `locations` holds that location and those that issued the contracts.
+pub fn since(
+    contracts: &[Contract],
+    locations: &BTreeMap<LocationId, Location>,
+    location: LocationId,
+    at: Instant,
+) -> Option<Instant> {
+    // The stored arrival may differ from the one that was told by a step.
+    let near = Span::days(1);
+    let here = locations.get(&location)?;
+    let begins = contracts
+        .iter()
+        .filter(|c| c.is_active_at(at) || c.is_active_at(at - near) || c.is_active_at(at + near))
+        .flat_map(|contract| {
+            let used = move |kind: &Kind| plans(contract).any(|l| kind.of(&l.days).or(kind.of(&l.hours)).is_some());
+            KINDS.into_iter().filter(used).filter_map(move |kind| kind.window(here, contract, locations, at))
+        });
+    begins.map(|window| window.from).min()
+}
+
+/// R9.4, R9.7: the limit that stands against a check-in at `at`; `None` when the plan of one active contract allows it, and
+/// for contacts. With several the first active contract by Id speaks (decision 20). Open visits count up to `now`.
+pub(crate) fn reached(draft: &Draft<'_>, here: &Location, at: Instant, now: Instant) -> Option<Reached> {
+    let mut active: Vec<&Contract> =
+        draft.world().customer.contracts.iter().filter(|contract| contract.is_active_at(at)).collect();
+    if active.iter().any(|contract| contract.plan_at(at).limits == PlanLimits::default()) {
+        return None;
+    }
+    active.sort_by_key(|contract| contract.id);
+    let visits = counted(draft);
+    let mut first = None;
+    for contract in active {
+        match stands_against(draft, here, contract, at, now, &visits) {
+            None => return None,
+            Some(limit) => first = first.or(Some(limit)),
+        }
+    }
+    first
+}
+
+/// Days before hours, each by week, month and cycle (R9.4).
+fn stands_against(
+    draft: &Draft<'_>,
+    here: &Location,
+    contract: &Contract,
+    at: Instant,
+    now: Instant,
+    visits: &[CountedVisit],
+) -> Option<Reached> {
+    let limits = contract.plan_at(at).limits;
+    let name = &draft.world().customer.full_name;
+    let window = |kind: Kind| kind.window(here, contract, &draft.world().locations, at);
+    let reached = |code, limit, what, kind: Kind| {
+        let message = format!("{name} has reached the limit of {limit} {what} per {}.", kind.name());
+        Some(Reached { code, message })
+    };
+    for kind in KINDS {
+        if let (Some(limit), Some(window)) = (kind.of(&limits.days), window(kind)) {
+            let days = window.days(visits, now);
+            let count = i64::try_from(days.len()).unwrap_or(i64::MAX);
+            if !days.contains(&window.clock.business_day(at).0) && count >= limit {
+                return reached(RefusalCode::F3, limit, "days", kind);
+            }
+        }
+    }
+    for kind in KINDS {
+        if let (Some(limit), Some(window)) = (kind.of(&limits.hours), window(kind))
+            && window.minutes(visits, now) >= limit.saturating_mul(60)
+        {
+            return reached(RefusalCode::F4, limit, "hours", kind);
+        }
+    }
+    None
+}
+
+/// The customer's visits that count (R9.2), those the draft has changed in their new state.
+fn counted(draft: &Draft<'_>) -> Vec<CountedVisit> {
+    let customer = draft.world().customer.id;
+    let changed = draft.changed_visits();
+    let stored = draft.world().usage.iter().filter(|v| !changed.contains_key(&v.visit)).copied();
+    let drafted = changed.values().flatten().filter(|v| v.customer == customer && v.id != VisitId::NEW);
+    let drafted =
+        drafted.map(|v| CountedVisit { visit: v.id, from: v.from, to: v.to, counts: v.counts_towards_plan_limits });
+    stored.chain(drafted).filter(|v| v.counts).collect()
+}
+
+fn plans(contract: &Contract) -> impl Iterator<Item = &PlanLimits> {
+    std::iter::once(&contract.plan).chain(contract.plan_changes.iter().map(|change| &change.plan)).map(|p| &p.limits)
+}
+
+impl Kind {
+    fn of(self, limits: &WindowLimits) -> Option<i64> {
+        match self {
+            Kind::Week => limits.week,
+            Kind::Month => limits.month,
+            Kind::Cycle => limits.cycle,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Kind::Week => "week",
+            Kind::Month => "month",
+            Kind::Cycle => "billing cycle",
+        }
+    }
+
+    /// The window that `at` lies in: week and month by the clock of the check-in, the cycle by that of the location that
+    /// issued the contract (decision 20).
+    fn window<'a>(
+        self,
+        here: &'a Location,
+        contract: &Contract,
+        locations: &'a BTreeMap<LocationId, Location>,
+        at: Instant,
+    ) -> Option<Window<'a>> {
+        let today = here.business_day(at);
+        let (first, next) = match self {
+            Kind::Week => {
+                let past = (i32::from(today.day_of_week()) - i32::from(here.settings.week_starts_on)).rem_euclid(7);
+                (today.plus(-past), today.plus(7 - past))
+            }
+            Kind::Month => (today.month().day(1), today.month().plus(1).day(1)),
+            Kind::Cycle => {
+                let clock = locations.get(&contract.issued_by)?;
+                let Period { from, to } = billing_cycle(contract, clock, at);
+                return Some(Window { clock, from, to });
+            }
+        };
+        Some(Window { clock: here, from: here.start_of(first), to: here.start_of(next) })
+    }
+}
+
+impl Window<'_> {
+    /// The part of a visit inside; an open one runs up to now (decision 20), and has touched the day it came in on.
+    fn part(&self, visit: &CountedVisit, now: Instant) -> Option<(Instant, Instant)> {
+        let to = visit.to.unwrap_or(now.max(visit.from + Span::micros(1)));
+        let (from, to) = (visit.from.max(self.from), to.min(self.to));
+        (from < to).then_some((from, to))
+    }
+
+    /// Business days touched.
+    fn days(&self, visits: &[CountedVisit], now: Instant) -> BTreeSet<i32> {
+        let mut days = BTreeSet::new();
+        for (mut at, to) in visits.iter().filter_map(|visit| self.part(visit, now)) {
+            while at < to {
+                days.insert(self.clock.business_day(at).0);
+                at = self.clock.next_cut_off(at);
+            }
+        }
+        days
+    }
+
+    fn minutes(&self, visits: &[CountedVisit], now: Instant) -> i64 {
+        visits.iter().filter_map(|visit| self.part(visit, now)).map(|(from, to)| minutes_between(from, to)).sum()
+    }
+}
