@@ -106,7 +106,28 @@ const CHECKS: &[Check] = &[
                 UNION ALL \
                 SELECT s.pass_id, 0, (s.to_time - s.from_time) / 60000000 FROM visit_segment s \
                 WHERE s.cover = 'time') b \
-              GROUP BY pass_id HAVING SUM(booked) <> SUM(shown)",
+              WHERE pass_id NOT IN (SELECT id FROM coworker_time_pass WHERE is_pay_as_you_go = 1) GROUP BY pass_id HAVING SUM(booked) <> SUM(shown)",
+    },
+    Check {
+        name: "pay as you go",
+        entity: "CoworkerTimePass",
+        about: "the billed minutes or the day of a pay-as-you-go pass are not what the ledger has booked",
+        sql: "SELECT p.id, CASE WHEN p.payg_fixed = 1 THEN p.used ELSE COALESCE(p.total_uses, 0) END, l.used FROM coworker_time_pass p \
+              JOIN (SELECT pass_id, SUM(CASE kind WHEN 'use' THEN amount WHEN 'give_back' THEN -amount ELSE 0 END) AS used, \
+                SUM(CASE kind WHEN 'issue' THEN amount WHEN 'give_back' THEN amount ELSE -amount END) AS left_over \
+                FROM ledger_entry GROUP BY pass_id) l ON l.pass_id = p.id \
+              WHERE p.is_pay_as_you_go = 1 AND (l.left_over <> 0 \
+              OR l.used <> CASE WHEN p.payg_fixed = 1 THEN p.used ELSE COALESCE(p.total_uses, 0) END)",
+    },
+    Check {
+        name: "pay as you go is unpriced while open",
+        entity: "CoworkerTimePass",
+        about: "a pay-as-you-go pass by time has a charge during its visit, or none after it (R10.3)",
+        sql: "SELECT p.id, EXISTS (SELECT 1 FROM visit_segment s WHERE s.pass_id = p.id AND s.cover = 'payg'), \
+              p.payg_charge IS NOT NULL FROM coworker_time_pass p \
+              WHERE p.is_pay_as_you_go = 1 AND p.payg_fixed = 0 AND p.invoiced = 0 \
+              AND EXISTS (SELECT 1 FROM ledger_entry l WHERE l.pass_id = p.id) AND (p.payg_charge IS NOT NULL) <> \
+              EXISTS (SELECT 1 FROM visit_segment s WHERE s.pass_id = p.id AND s.cover = 'payg')",
     },
     Check {
         name: "segments belong to a visit",

@@ -40,7 +40,8 @@ fn segment(segment: &Segment) -> Value {
     };
     json!({
         "Kind": kind,
-        "CoworkerTimePassId": pass.map(|pass| pass.0),
+        // The pass of a tail that is still running is only made at check-out.
+        "CoworkerTimePassId": pass.filter(|pass| !pass.is_made()).map(|pass| pass.0),
         "From": hallpass_contract::dates::instant(segment.from.as_micros()),
         "To": hallpass_contract::dates::instant(segment.to.as_micros()),
         "Minutes": minutes,

@@ -1,7 +1,7 @@
 //! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1-R11.3, R12.2).
 
 use hallpass_contract::{Draft, Value, catalog};
-use hallpass_engine::{CustomerId, DefinitionId, HeldPass, Instant, PassId, TimePass, passes};
+use hallpass_engine::{CustomerId, DefinitionId, HeldPass, Instant, PassId, PaygState, TimePass, passes};
 use hallpass_store::Tx;
 use hallpass_store::desk::NewPass;
 use hallpass_store::records::Scope;
@@ -58,6 +58,7 @@ pub async fn update(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
     let id = PassId(draft.id.ok_or(Problem::NotFound)?);
     let before = tx.held_pass(id).await?.ok_or(Problem::NotFound)?;
     refuse_another_definition(&draft, &before)?;
+    refuse_correction(&draft, &before)?;
     let holder = draft.int("CoworkerId").map_or(before.owner, CustomerId);
     if holder != before.owner && tx.pass_is_in_use(id).await? {
         return Err(Problem::field("Coworker", "cannot change: check-ins rest on this pass. Delete them first."));
@@ -142,6 +143,16 @@ fn refuse_another_definition(draft: &Draft, before: &HeldPass) -> Result<(), Pro
     }
 }
 
+/// What pay as you go has used is what its check-in has (R10.3): nothing of it is corrected by hand.
+fn refuse_correction(draft: &Draft, before: &HeldPass) -> Result<(), Problem> {
+    match draft.boolean("Used") {
+        Some(used) if before.payg.is_some() && used != before.used => {
+            Err(Problem::field("Used", "cannot change on a pay-as-you-go pass: change or delete its check-in."))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// R11.2: the number shown, or null, leaves a pass without its own price; another number is one. `None` = leave as it is.
 async fn price_after(
     tx: &mut Tx,
@@ -151,14 +162,36 @@ async fn price_after(
     definition: &TimePass,
 ) -> Result<Option<Option<i64>>, Problem> {
     let Some(value) = draft.value("Price") else { return Ok(None) };
-    let Value::Int(sent) = value else { return Ok(Some(None)) };
     let (own, free) = tx.own_price(before.id).await?;
+    if let Some(payg) = before.payg {
+        return price_bought(value, own, &payg);
+    }
+    let Value::Int(sent) = value else { return Ok(Some(None)) };
     if own == Some(*sent) {
         return Ok(Some(own));
     }
     let plans = tx.active_plans(before.owner, call.now).await?;
     let shown = passes::price_shown(definition, free, None, &plans).as_ten_thousandths();
     Ok(Some((*sent != shown).then_some(*sent)))
+}
+
+/// The price of a pay-as-you-go pass is its charge: another number corrects it after check-out, as long as it is not invoiced.
+fn price_bought(value: &Value, own: Option<i64>, payg: &PaygState) -> Result<Option<Option<i64>>, Problem> {
+    match value {
+        Value::Int(sent) if own != Some(*sent) => {
+            if payg.charge.is_none() {
+                return Err(Problem::field("Price", "is set at check-out on a pay-as-you-go pass: check out first."));
+            }
+            if payg.invoiced {
+                return Err(Problem::field(
+                    "Price",
+                    "cannot change: the pass has been invoiced. Credit the invoice first.",
+                ));
+            }
+            Ok(Some(Some(*sent)))
+        }
+        _ => Ok(Some(own)),
+    }
 }
 
 fn instant(value: &Value) -> Option<Instant> {

@@ -61,7 +61,7 @@ pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Wri
     };
     match hallpass_engine::check_in(&world, &request, call.now) {
         Ok(decision) => {
-            let applied = tx.apply(&world, &decision, &unique_id(), &call.stamp()).await?;
+            let applied = tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
             Ok(Written::Done(applied.visit.0))
         }
         Err(refusal) => refuse(tx, call, &refusal).await,
@@ -113,7 +113,7 @@ pub async fn change_stored(tx: &mut Tx, call: &Call, visit: Visit, change: &Chan
     let edit = VisitEdit { customer: change.customer, location: change.location, from: change.from, to: change.to };
     match hallpass_engine::change_visit(&world, id, &edit, call.now) {
         Ok(decision) => {
-            tx.apply(&world, &decision, &unique_id(), &call.stamp()).await?;
+            tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
             Ok(Written::Done(id.0))
         }
         Err(refusal) => refuse(tx, call, &refusal).await,
@@ -129,7 +129,7 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Written, Pr
     let world = world(tx, call, &around(visit, call.now)).await?;
     match hallpass_engine::delete_visit(&world, id, call.now) {
         Ok(decision) => {
-            tx.apply(&world, &decision, &unique_id(), &call.stamp()).await?;
+            tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
             Ok(Written::Done(id.0))
         }
         Err(refusal) => refuse(tx, call, &refusal).await,

@@ -30,7 +30,7 @@ pub(super) async fn close(tx: &mut Tx, call: &Call, id: VisitId) -> Result<usize
         return Ok(0);
     };
     let decision = hallpass_engine::close_visit(&world, id, closing, call.now).map_err(|refusal| problem(&refusal))?;
-    tx.apply(&world, &decision, &unique_id(), &call.stamp()).await?;
+    tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
     if decision.outcome == Outcome::Unchanged {
         tx.postpone_if_due(id, call.now, call.now + POSTPONE).await?;
     }

@@ -8,6 +8,9 @@ use hallpass_engine::{
 
 use super::Stamp;
 use super::due::Watch;
+
+mod bought;
+
 use crate::{Error, Tx};
 
 /// What a decision has become in the database.
@@ -18,7 +21,8 @@ pub struct Applied {
 }
 
 impl Tx {
-    /// Writes a decision made about `world`. `unique_id` makes the guid of a new visit.
+    /// Writes a decision made about `world`. `unique_id` makes the guids of what is new. Passes it makes come first, those it
+    /// takes back go last.
     ///
     /// # Errors
     /// [`Error::Statement`]; [`Error::Damaged`] when the decision names a location the world does not have.
@@ -26,9 +30,11 @@ impl Tx {
         &mut self,
         world: &World,
         decision: &Decision,
-        unique_id: &str,
+        unique_id: fn() -> String,
         stamp: &Stamp<'_>,
     ) -> Result<Applied, Error> {
+        let (with_made, numbered) = self.make_passes(world, decision, unique_id, stamp).await?;
+        let (world, decision) = (with_made.as_ref(), numbered.as_ref());
         let mut applied = Applied { visit: decision.visit };
         let mut first_passes: BTreeSet<PassId> = BTreeSet::new();
         for change in &decision.visits {
@@ -36,7 +42,7 @@ impl Tx {
                 VisitChange::Create(visit) => {
                     let watch = Watch::over(world, decision, visit);
                     let id = self
-                        .insert_visit(visit, guid(world, visit), unique_id, place(world, visit)?, &watch, stamp)
+                        .insert_visit(visit, guid(world, visit), &unique_id(), place(world, visit)?, &watch, stamp)
                         .await?;
                     if decision.visit == VisitId::NEW {
                         applied.visit = id;
@@ -63,11 +69,16 @@ impl Tx {
                 }
             }
         }
+        self.balance_bought((world, decision), applied.visit, true, stamp).await?;
         self.record_entries(&applied, &decision.entries, &world.passes, stamp).await?;
+        self.balance_bought((world, decision), applied.visit, false, stamp).await?;
         for pass in &decision.passes {
             first_passes.remove(&pass.id);
             self.write_pass(pass, stamp).await?;
+            self.write_bought(world.passes.get(&pass.id), pass).await?;
         }
+        self.schedule_invoices(world, decision).await?;
+        self.take_back(world, &decision.deleted_passes, stamp).await?;
         for pass in first_passes {
             self.touch_checked_in(pass, stamp).await?;
         }

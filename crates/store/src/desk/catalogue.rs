@@ -16,6 +16,8 @@ pub struct Catalogue {
     version: Option<i64>,
     locations: HashMap<LocationId, Location>,
     definitions: HashMap<DefinitionId, TimePass>,
+    /// Definitions that pay as you go may sell; `None` until somebody asked.
+    pub(super) sold: Option<Vec<DefinitionId>>,
 }
 
 impl Tx {
@@ -100,7 +102,8 @@ impl Tx {
         let found = self
             .first(
                 "SELECT name, business_id, price, minutes_included, counts_towards_plan_limits, use_priority, \
-                 allow_network_check_in, only_for_contacts, only_for_members, archived FROM time_pass WHERE id = ?1",
+                 allow_network_check_in, only_for_contacts, only_for_members, archived, \
+                 use_as_pay_as_you_go_for_members, use_as_pay_as_you_go_for_contacts FROM time_pass WHERE id = ?1",
                 &[id.0.into()],
                 |row| {
                     Ok(TimePass {
@@ -112,6 +115,8 @@ impl Tx {
                         minutes: row.opt_int(3)?,
                         counts_towards_plan_limits: row.bool(4)?,
                         priority: row.opt_int(5)?,
+                        pay_as_you_go_for_members: row.bool(10)?,
+                        pay_as_you_go_for_contacts: row.bool(11)?,
                         allow_network_check_in: row.bool(6)?,
                         only_for_contacts: row.bool(7)?,
                         only_for_members: row.bool(8)?,

@@ -171,7 +171,7 @@ fn after(world: &World, decision: &Decision, visit: &Visit) -> World {
         }
     }
     after.visits.insert(visit.id, visit.clone());
-    for pass in &decision.passes {
+    for pass in decision.new_passes.iter().chain(&decision.passes) {
         after.passes.insert(pass.id, pass.clone());
     }
     after

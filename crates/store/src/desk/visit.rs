@@ -1,6 +1,8 @@
 //! Visits with their segments: reading them for the engine and writing them back.
 
-use hallpass_engine::{Cover, CustomerId, Instant, Location, LocationId, PassId, Segment, Source, Visit, VisitId};
+use hallpass_engine::{
+    CountedVisit, Cover, CustomerId, Instant, Location, LocationId, PassId, Segment, Source, Visit, VisitId,
+};
 
 use super::Stamp;
 use super::due::Watch;
@@ -66,6 +68,31 @@ impl Tx {
         let params = [customer.0.into(), since.as_micros().into(), until.as_micros().into()];
         let visits = self.rows(&sql, &params, read_visit).await?;
         self.with_segments(visits).await
+    }
+
+    /// The customer's open visits and those that end after `since`, as plan limits count them.
+    pub(super) async fn visits_since(
+        &mut self,
+        customer: CustomerId,
+        since: Instant,
+    ) -> Result<Vec<CountedVisit>, Error> {
+        self.rows(
+            "SELECT id, from_time, to_time, counts_towards_plan_limits FROM checkin \
+             WHERE coworker_id = ?1 AND to_time IS NULL \
+             UNION ALL \
+             SELECT id, from_time, to_time, counts_towards_plan_limits FROM checkin \
+             WHERE coworker_id = ?1 AND to_time > ?2",
+            &[customer.0.into(), since.as_micros().into()],
+            |row| {
+                Ok(CountedVisit {
+                    visit: VisitId(row.int(0)?),
+                    from: Instant::from_micros(row.int(1)?),
+                    to: row.opt_int(2)?.map(Instant::from_micros),
+                    counts: row.bool(3)?,
+                })
+            },
+        )
+        .await
     }
 
     /// Open visits of others that run on a pass of `owner` (R6.8).

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::{
-    Access, Cover, Customer, CustomerId, HeldPass, Instant, LocationId, PassId, Percent, Visit, World,
+    Access, CountedVisit, Cover, Customer, CustomerId, HeldPass, Instant, Location, LocationId, PassId, Percent, Visit,
+    World, limits,
 };
 use hallpass_engine::{TeamId, instant::Span};
 
@@ -19,7 +20,7 @@ const MARGIN: Span = Span::days(3);
 pub struct Neighbourhood {
     /// Whose world.
     pub customer: CustomerId,
-    /// Locations the command names, besides those of the visits.
+    /// Locations the command names, besides those of the visits; of a check-in first the one it is at.
     pub locations: Vec<LocationId>,
     /// Earliest instant the command speaks of.
     pub from: Instant,
@@ -102,7 +103,40 @@ impl Tx {
                 definitions.insert(id, definition);
             }
         }
-        Ok(Some(World { customer, locations, definitions, passes, visits }))
+        if locations.values().any(|location| location.settings.pay_as_you_go) {
+            for id in self.sold_definitions().await? {
+                if let Some(definition) = self.definition(id, now).await? {
+                    definitions.insert(id, definition);
+                }
+            }
+        }
+        let usage = self.usage(about, &customer, &mut locations).await?;
+        Ok(Some(World { customer, locations, definitions, passes, visits, usage, bookings: Vec::new() }))
+    }
+
+    /// The customer's visits that plan limits count at a check-in (R9.2), with the locations whose clocks they are read by.
+    /// Nothing is read when no plan has a limit, nor for changes of a visit, which are not tested (decision 18).
+    async fn usage(
+        &mut self,
+        about: &Neighbourhood,
+        customer: &Customer,
+        locations: &mut BTreeMap<LocationId, Location>,
+    ) -> Result<Vec<CountedVisit>, Error> {
+        let (None, Some(here)) = (&about.visit, about.locations.first()) else { return Ok(Vec::new()) };
+        if !limits::any(&customer.contracts) {
+            return Ok(Vec::new());
+        }
+        for id in customer.contracts.iter().map(|contract| contract.issued_by) {
+            if !locations.contains_key(&id)
+                && let Some(location) = self.location(id).await?
+            {
+                locations.insert(id, location);
+            }
+        }
+        match limits::since(&customer.contracts, locations, *here, about.from) {
+            Some(since) => self.visits_since(customer.id, since).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     /// The customer without contracts, and whose passes teams open to them.

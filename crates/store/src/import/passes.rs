@@ -66,7 +66,9 @@ impl Tx {
             self.execute("UPDATE coworker_time_pass SET used_by_hand = 1 WHERE id = ?1", &[id.into()]).await?;
         }
         if !holdings.ledger {
-            return Ok(());
+            let sql = "UPDATE coworker_time_pass SET payg_fixed = ?2, \
+                       payg_charge = CASE WHEN used = 1 THEN COALESCE(price_override, 0) END WHERE id = ?1";
+            return self.execute(sql, &[id.into(), (holdings.unit == Unit::Days).into()]).await.map(|_| ());
         }
         let instant = |member| draft.instant(member).map(Instant::from_micros);
         let issued = instant("CreatedOn").unwrap_or(stamp.now);

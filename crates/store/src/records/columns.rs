@@ -5,7 +5,16 @@ use hallpass_contract::{Field, Kind, Model, Source};
 /// Columns of a resource's table beyond the contract's, besides `extra` and `version`: what the engine remembers.
 pub fn internal_columns(table: &str) -> &'static [&'static str] {
     match table {
-        "coworker_time_pass" => &["price_override", "used_by", "used_by_hand", "valid_from", "lapsed"],
+        "coworker_time_pass" => &[
+            "price_override",
+            "used_by",
+            "used_by_hand",
+            "valid_from",
+            "lapsed",
+            "payg_fixed",
+            "payg_charge",
+            "needs_review",
+        ],
         "checkin" => &["raw_from", "raw_to", "pass_id", "business_day", "due_at", "due_kind"],
         _ => &[],
     }

@@ -207,7 +207,7 @@ async fn an_imported_visit_gives_back_what_it_used() {
             Box::pin(async move {
                 let stored = tx.stored_visit(hallpass_engine::VisitId(visit), stamp().now).await?.unwrap();
                 let decision = hallpass_engine::delete_visit(&stored.world, stored.visit.id, stamp().now).unwrap();
-                tx.apply(&stored.world, &decision, "unused", &stamp()).await
+                tx.apply(&stored.world, &decision, || "unused".to_owned(), &stamp()).await
             })
         })
         .await;

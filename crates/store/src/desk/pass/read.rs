@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use hallpass_engine::{
-    Access, ContractState, CustomerId, DefinitionId, HeldPass, Instant, Origin, PassId, PaygState, PlanId,
+    Access, ContractState, CustomerId, DefinitionId, HeldPass, Instant, LocationId, Money, Origin, PassId, PaygKind,
+    PaygState, PlanId,
 };
 
 use super::ContractStates;
@@ -12,7 +13,8 @@ use crate::{Error, Row, Tx};
 /// Columns of a pass in the order [`read_pass`] expects.
 pub(in crate::desk) const COLUMNS: &str = "p.id, p.unique_id, p.coworker_id, p.time_pass_id, p.total_uses, p.remaining_uses, p.used, \
      p.used_date, p.used_by, p.used_by_hand, p.expire_date, p.valid_from, p.created_on, p.is_from_tariff, \
-     p.coworker_product_unique_id, p.is_pay_as_you_go, p.invoiced, p.coworker_contract_unique_id, p.lapsed";
+     p.coworker_product_unique_id, p.is_pay_as_you_go, p.invoiced, p.coworker_contract_unique_id, p.lapsed, \
+     p.business_id, p.payg_fixed, p.payg_charge, CASE WHEN p.free = 1 THEN 0 ELSE COALESCE(p.price_override, 0) END, p.needs_review";
 
 /// A stored pass with what the engine does not need to know.
 #[derive(Clone, Debug)]
@@ -29,6 +31,17 @@ pub(in crate::desk) fn read_pass(row: &Row<'_>) -> Result<StoredPass, Error> {
         (false, true, _) => Origin::Plan,
         (false, false, Some(_)) => Origin::Product,
         (false, false, None) => Origin::Manual,
+    };
+    let payg = match origin {
+        Origin::PayAsYouGo => Some(PaygState {
+            kind: if row.bool(20)? { PaygKind::Fixed } else { PaygKind::Timed },
+            location: LocationId(row.int(19)?),
+            charge: row.opt_int(21)?.map(Money::from_ten_thousandths),
+            price: Money::from_ten_thousandths(row.int(22)?),
+            invoiced: row.bool(16)?,
+            needs_review: row.bool(23)?,
+        }),
+        _ => None,
     };
     let held = HeldPass {
         id: PassId(row.int(0)?),
@@ -47,7 +60,7 @@ pub(in crate::desk) fn read_pass(row: &Row<'_>) -> Result<StoredPass, Error> {
         origin,
         contract: None,
         access: Access::None,
-        payg: (origin == Origin::PayAsYouGo).then_some(PaygState { invoiced: row.bool(16)? }),
+        payg,
     };
     Ok(StoredPass { held, contract_guid: row.opt_text(17)?.map(str::to_owned) })
 }
