@@ -198,6 +198,34 @@ pub static PRODUCT_TYPE: Enum = Enum {
     open: false,
 };
 
+/// How a payment was made.
+pub static PAYMENT_PROVIDER: Enum = Enum {
+    name: "ePaymentProvider",
+    values: &[
+        (0, "None"),
+        (1, "MultiGateway"),
+        (2, "Stripe"),
+        (3, "Forte"),
+        (4, "AuthorizeNetSubscription"),
+        (5, "PaypalStandardSubscription"),
+        (6, "PayPalAdaptive"),
+        (7, "EPay"),
+        (8, "Braintree"),
+        (9, "EziDebit"),
+        (10, "LiqPay"),
+        (11, "StripeACH"),
+        (12, "GoCardless"),
+        (13, "StripeBACS"),
+        (94, "CreditNote"),
+        (95, "GiftCard"),
+        (96, "BankTransfer"),
+        (97, "Cash"),
+        (98, "Check"),
+        (99, "Other"),
+    ],
+    open: false,
+};
+
 /// Unit of a repetition or an expiry.
 pub static RECURRENT_CHARGE_PATTERN: Enum = Enum {
     name: "eRecurrentChargePattern",
@@ -479,6 +507,7 @@ pub static ALL: &[&Enum] = &[
     &LANGUAGE,
     &PASSPORT_ACCESS,
     &PRODUCT_TYPE,
+    &PAYMENT_PROVIDER,
     &RECURRENT_CHARGE_PATTERN,
     &RECURRENT_PRODUCT_OPTIONS,
     &REGULAR_PAYMENT_PROVIDER,

@@ -14,6 +14,7 @@ mod countries;
 mod coworkercontracts;
 mod coworkerinvoicelines;
 mod coworkerinvoices;
+mod coworkerledgerentries;
 mod coworkerproducts;
 mod coworkers;
 mod coworkertimepasses;
@@ -42,6 +43,7 @@ pub use countries::COUNTRY;
 pub use coworkercontracts::COWORKER_CONTRACT;
 pub use coworkerinvoicelines::COWORKER_INVOICE_LINE;
 pub use coworkerinvoices::COWORKER_INVOICE;
+pub use coworkerledgerentries::COWORKER_LEDGER_ENTRY;
 pub use coworkerproducts::COWORKER_PRODUCT;
 pub use coworkers::COWORKER;
 pub use coworkertimepasses::COWORKER_TIME_PASS;
@@ -92,6 +94,7 @@ pub static ALL: &[&Resource] = &[
     &USER,
     &USER_ROLE,
     &CUSTOM_FIELD,
+    &COWORKER_LEDGER_ENTRY,
 ];
 
 /// The ten members that every record ends with.

@@ -11,7 +11,7 @@ use hallpass_store::desk::Due;
 use hallpass_store::jobs::{Job, JobKind, Setback};
 use hallpass_store::{Store, Tx};
 
-use crate::{Call, Clock, Problem};
+use crate::{Call, Clock, Problem, billing};
 
 /// How long a job waits that would otherwise run for ever.
 const SLOW: Span = Span::minutes(15);
@@ -104,11 +104,11 @@ async fn perform(tx: &mut Tx, call: &Call, job: &Job) -> Result<(), Problem> {
     match job.kind {
         JobKind::Visit => visits::close(tx, call, hallpass_engine::VisitId(job.subject)).await.map(|_| ()),
         JobKind::Lapse => tx.lapse(hallpass_engine::PassId(job.subject), &call.stamp()).await.map_err(Problem::from),
-        JobKind::Grants
-        | JobKind::Release
-        | JobKind::ContractInvoice
-        | JobKind::PaygInvoice
-        | JobKind::ExpiryReminder => Err(Problem::internal("nothing in this version does jobs of this kind")),
+        JobKind::ContractInvoice => billing::contract::run(tx, call, job.subject).await,
+        JobKind::PaygInvoice => billing::payg::run(tx, call, job.subject).await,
+        JobKind::Grants | JobKind::Release | JobKind::ExpiryReminder => {
+            Err(Problem::internal("nothing in this version does jobs of this kind"))
+        }
     }
 }
 

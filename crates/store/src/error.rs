@@ -50,6 +50,8 @@ fn unique_member(what: &str) -> Option<&'static str> {
         Some("Id")
     } else if what.contains("app_user") {
         Some("Email")
+    } else if what.ends_with("coworker_invoice.invoice_number") {
+        Some("InvoiceNumber")
     } else if what.contains("business_setting") {
         Some("Name")
     } else {

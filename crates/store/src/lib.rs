@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod backup;
+pub mod billing;
 pub mod desk;
 pub mod error;
 pub mod faults;

@@ -133,6 +133,11 @@ pub static COWORKER_INVOICE: Resource = Resource {
             about: "Cancels the invoice by a credit note (R12.3).",
         },
         Command { key: "COWORKER_INVOICE_REFUND", name: "Refund invoice", about: "Refunds the invoice (R12.3)." },
+        Command {
+            key: "ISSUE_INVOICE",
+            name: "Issue invoice",
+            about: "Issues a draft: gives it its number and charges the account (R13.8).",
+        },
         Command { key: "COWORKER_INVOICE_DELETE", name: "Delete invoice", about: "Deletes a draft." },
     ],
     about: "Invoices and credit notes. They are made by billing, not by POST.",

@@ -3,7 +3,7 @@
 use crate::enums;
 use crate::field::Source::{Column, WriteOnly};
 use crate::field::{boolean, choice, choice_name, decimal, guid, instant, integer, joined, reference, text};
-use crate::resource::{Order, Resource, Scope, ToStringText, Verbs};
+use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs};
 
 /// The table of `CoworkerProduct`.
 pub static COWORKER_PRODUCT: Resource = Resource {
@@ -81,6 +81,6 @@ pub static COWORKER_PRODUCT: Resource = Resource {
     scope: Scope::Member("BusinessId"),
     to_string: ToStringText::Member("ProductName"),
     required_filter: None,
-    commands: &[],
+    commands: &[Command { key: "COWORKER_PRODUCT_INVOICE", name: "Invoice", about: "Invoices the sale by itself." }],
     about: "Sales of products to customers.",
 };

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod coworkers;
+mod invoices;
 
 use std::collections::HashSet;
 
@@ -70,6 +71,12 @@ async fn execute(tx: &mut Tx, call: &Call, key: &str, id: i64, order: &Order) ->
         "CANCEL_CONTRACT" => contracts::cancel(tx, call, id, order).await,
         "DELETE_CONTRACT" => contracts::delete(tx, call, id).await,
         "COWORKER_DELETE" => coworkers::delete(tx, call, id).await,
+        "COWORKER_BILL_RUN" => invoices::bill_run(tx, call, id, order).await,
+        "COWORKER_PRODUCT_INVOICE" => invoices::invoice_sale(tx, call, id, order).await,
+        "PAY_COWORKER_INVOICE_MANUAL" => invoices::pay(tx, call, id, order).await,
+        "ISSUE_INVOICE" => invoices::issue(tx, call, id).await,
+        "VOID_INVOICE" => invoices::void(tx, call, id).await,
+        "COWORKER_INVOICE_DELETE" => invoices::delete(tx, call, id).await,
         "COWORKER_NEW_USER" => coworkers::make_user(tx, call, id).await,
         _ => Err(Problem::refused(format!("{key} is not offered by this version of Hallpass."))),
     }

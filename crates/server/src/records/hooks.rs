@@ -5,6 +5,9 @@ mod business;
 mod business_setting;
 mod contract;
 pub(super) mod coworker;
+mod invoice;
+mod invoice_line;
+mod ledger_entry;
 mod simple_time_zone;
 mod time_pass;
 mod user;
@@ -32,6 +35,9 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "BusinessSetting" => business_setting::before(tx, draft).await,
         "Coworker" => coworker::before(tx, call, draft).await,
         "CoworkerContract" => contract::before(tx, call, draft).await,
+        "CoworkerInvoice" => invoice::before(tx, draft).await,
+        "CoworkerInvoiceLine" => invoice_line::before(tx, draft).await,
+        "CoworkerLedgerEntry" => ledger_entry::before(tx, call, draft).await,
         "SimpleTimeZone" => simple_time_zone::before(tx, draft).await,
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,
@@ -48,6 +54,9 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         "Business" | "BusinessSetting" | "SimpleTimeZone" => Ok(tx.settle_clocks(&call.stamp()).await?),
         "Coworker" => coworker::after(tx, call, draft, id).await,
         "CoworkerContract" => contract::after(tx, call, draft, id).await,
+        "CoworkerInvoice" => invoice::after(tx, call, draft, id).await,
+        "CoworkerInvoiceLine" => invoice_line::after(tx, call, draft, id).await,
+        "CoworkerLedgerEntry" => ledger_entry::after(tx, call, id).await,
         "User" => user::after(tx, call, draft, id).await,
         _ => Ok(()),
     }
@@ -57,6 +66,7 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
 pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i64) -> Result<(), Problem> {
     match model.resource.entity {
         "Business" => business::before_delete(tx, id).await,
+        "CoworkerLedgerEntry" => ledger_entry::before_delete(tx, call, id).await,
         "BusinessSetting" => business_setting::before_delete(tx, id).await,
         "User" => user::before_delete(tx, call, id).await,
         "UserRole" => user_role::before_delete(tx, model, id).await,

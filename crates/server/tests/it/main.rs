@@ -12,6 +12,7 @@
 
 mod auth;
 mod bad_input;
+mod billing;
 mod concurrency;
 mod contracts;
 mod demo;

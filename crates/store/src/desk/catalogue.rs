@@ -51,7 +51,7 @@ impl Tx {
     }
 
     /// The definition, if there is one of this number. `now` fixes the standard offset slots are decoded with (R2.8).
-    pub(super) async fn definition(&mut self, id: DefinitionId, now: Instant) -> Result<Option<TimePass>, Error> {
+    pub(crate) async fn definition(&mut self, id: DefinitionId, now: Instant) -> Result<Option<TimePass>, Error> {
         if let Some(known) = self.catalogue().definitions.get(&id) {
             return Ok(Some(known.clone()));
         }

@@ -139,6 +139,16 @@ impl Tx {
         }
     }
 
+    /// A customer with contracts, teams and their discount; `None` when there is none of this number.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn customer_with_contracts(&mut self, id: CustomerId) -> Result<Option<Customer>, Error> {
+        let Some((mut customer, _)) = self.customer(id).await? else { return Ok(None) };
+        customer.contracts = self.contracts_of(id).await?;
+        Ok(Some(customer))
+    }
+
     /// The customer without contracts, and whose passes teams open to them.
     async fn customer(&mut self, id: CustomerId) -> Result<Option<(Customer, Sharing)>, Error> {
         let found = self

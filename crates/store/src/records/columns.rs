@@ -14,8 +14,12 @@ pub fn internal_columns(table: &str) -> &'static [&'static str] {
             "payg_fixed",
             "payg_charge",
             "needs_review",
+            "payer_id",
         ],
         "checkin" => &["raw_from", "raw_to", "pass_id", "business_day", "due_at", "due_kind"],
+        "coworker_product" => &["payer_id"],
+        "coworker_invoice" => &["issued_on"],
+        "coworker_ledger_entry" => &["made_for"],
         _ => &[],
     }
 }

@@ -12,6 +12,7 @@ pub(super) fn sql(entity: &str, member: &str) -> Option<&'static str> {
         "CoworkerContract" => CONTRACT,
         "CoworkerInvoice" => INVOICE,
         "CoworkerInvoiceLine" => INVOICE_LINE,
+        "CoworkerLedgerEntry" => LEDGER_ENTRY,
         "Tariff" => PLAN,
         "Team" => TEAM,
         "Visitor" => VISITOR,
@@ -300,6 +301,16 @@ const INVOICE_LINE: List = &[
     ("SaleDateLocal", at_location!("{r}.sale_date", of_invoice!())),
 ];
 
+const LEDGER_ENTRY: List = &[
+    (
+        "Balance",
+        "(SELECT SUM(e.credit - e.debit) FROM coworker_ledger_entry e WHERE e.coworker_id = {r}.coworker_id \
+         AND e.business_id = {r}.business_id AND (e.transaction_date < {r}.transaction_date \
+         OR (e.transaction_date = {r}.transaction_date AND e.id <= {r}.id)))",
+    ),
+    ("TransactionDateLocal", at_location!("{r}.transaction_date", "{r}.business_id")),
+];
+
 const PLAN: List = &[("TotalSignUpPrice", "{r}.price + COALESCE({r}.sign_up_fee, 0)"), ("TotalPrice", "{r}.price")];
 
 const TEAM: List = &[
@@ -331,6 +342,7 @@ mod tests {
             super::CONTRACT,
             super::INVOICE,
             super::INVOICE_LINE,
+            super::LEDGER_ENTRY,
             super::PLAN,
             super::TEAM,
             super::VISITOR,

@@ -3,7 +3,6 @@
 
 mod import;
 mod jobs;
-mod location_clock;
 mod pages;
 mod plans;
 mod records;

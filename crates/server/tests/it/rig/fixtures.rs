@@ -143,6 +143,8 @@ impl<'a> Fixtures<'a> {
                 let invoice = self.parent(model("CoworkerInvoice"));
                 body.insert("CoworkerInvoiceId".into(), json!(invoice));
             }
+            // One amount of the two.
+            "CoworkerLedgerEntry" => put("Debit", json!(0)),
             "BusinessSetting" => put("Value", json!("some value")),
             "TimePassTimeSlot" => put("ToTime", json!("1976-01-01T17:00:00Z")),
             _ => {}

@@ -1,0 +1,26 @@
+//! The invoice of a pay-as-you-go pass right after its visit (R10.9, decision 5).
+
+use hallpass_store::Tx;
+use hallpass_store::billing::WhoseWaiting;
+
+use super::issuer;
+use super::raise::{Order, raise};
+use crate::{Call, Problem};
+
+/// Raises the invoice of a pass when nothing speaks against it: it is charged, its visit is over and cannot be resumed, and it
+/// does not wait for the customer's contract. Safe to run at any time and any number of times.
+///
+/// # Errors
+/// What [`raise`] refuses.
+pub async fn run(tx: &mut Tx, call: &Call, pass: i64) -> Result<(), Problem> {
+    let Some(thing) = tx.waiting(WhoseWaiting::Pass(pass), call.now).await?.into_iter().next() else { return Ok(()) };
+    let place = issuer(tx, thing.business).await?;
+    if place.members_pay_with_contract
+        && !tx.active_plans(hallpass_engine::CustomerId(thing.holder), call.now).await?.is_empty()
+    {
+        return Ok(());
+    }
+    let issuer = issuer(tx, thing.issuer).await?;
+    let order = Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contract: None, draft: false };
+    raise(tx, call, order).await.map(|_| ())
+}

@@ -1,0 +1,91 @@
+//! Commands of invoices, and those that raise them.
+
+use hallpass_contract::{dates, enums, scalar};
+use hallpass_engine::{Instant, Money};
+use hallpass_store::Tx;
+use serde_json::Value;
+
+use super::Order;
+use crate::billing::collect::{self, Run};
+use crate::billing::payments::{self, Payment};
+use crate::billing::{issue, void};
+use crate::{Call, Problem};
+
+/// COWORKER_BILL_RUN with the parameters `Draft` and `BusinessId`. Somebody alone for whom nothing waits is told so; of several,
+/// those are passed over.
+pub(super) async fn bill_run(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
+    let run = Run { draft: truth(order, "Draft")?.unwrap_or(false), business: whole(order, "BusinessId")? };
+    let raised = collect::bill_run(tx, call, id, run).await?;
+    if raised.is_empty() && order.ids.len() == 1 {
+        return Err(Problem::refused("There is nothing to invoice for this customer."));
+    }
+    Ok(())
+}
+
+/// COWORKER_PRODUCT_INVOICE with the parameter `Draft`.
+pub(super) async fn invoice_sale(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
+    let draft = truth(order, "Draft")?.unwrap_or(false);
+    collect::invoice_sale(tx, call, id, draft).await.map(|_| ())
+}
+
+/// PAY_COWORKER_INVOICE_MANUAL with the parameters `Amount`, `PaymentDate`, `PaymentMethod` and `Description`, none required.
+pub(super) async fn pay(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
+    let at = match order.parameter("PaymentDate").or(order.parameter("TransactionDate")) {
+        None => None,
+        Some(value) => {
+            let at = value.as_str().and_then(dates::parse_instant);
+            Some(Instant::from_micros(at.ok_or_else(|| Problem::field("PaymentDate", "must be a date"))?))
+        }
+    };
+    let means = match order.parameter("PaymentMethod").or(order.parameter("PaymentGatewayName")) {
+        None => None,
+        Some(value) => {
+            let known = scalar::parse_enum(&text_of(value), &enums::PAYMENT_PROVIDER);
+            Some(known.ok_or_else(|| Problem::field("PaymentMethod", "must be a value of ePaymentProvider"))?)
+        }
+    };
+    let amount = match order.parameter("Amount") {
+        None => None,
+        Some(value) => {
+            let amount = scalar::parse_scaled(&text_of(value), 4);
+            let amount = amount.map_err(|_| Problem::field("Amount", "must be a number with at most two decimals"))?;
+            Some(Money::from_ten_thousandths(amount))
+        }
+    };
+    let description = order.parameter("Description").and_then(Value::as_str).map(str::to_owned);
+    let description = description.filter(|text| !text.trim().is_empty());
+    payments::pay(tx, call, id, Payment { amount, at, description, means }).await.map(|_| ())
+}
+
+/// ISSUE_INVOICE.
+pub(super) async fn issue(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
+    issue::issue(tx, call, id).await
+}
+
+/// VOID_INVOICE.
+pub(super) async fn void(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
+    void::void(tx, call, id).await
+}
+
+/// COWORKER_INVOICE_DELETE.
+pub(super) async fn delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
+    void::delete_draft(tx, call, id).await
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.trim().to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn truth(order: &Order, name: &str) -> Result<Option<bool>, Problem> {
+    let Some(value) = order.parameter(name) else { return Ok(None) };
+    let truth = scalar::parse_boolean(&text_of(value));
+    truth.map(Some).ok_or_else(|| Problem::field(name, "must be true or false"))
+}
+
+fn whole(order: &Order, name: &str) -> Result<Option<i64>, Problem> {
+    let Some(value) = order.parameter(name) else { return Ok(None) };
+    scalar::parse_scaled(&text_of(value), 0).map(Some).map_err(|_| Problem::field(name, "must be a whole number"))
+}

@@ -1,0 +1,20 @@
+//! The money's side of the store: accounts, invoices and what is on them, what waits to be invoiced, settings of locations.
+//!
+//! The records themselves (`CoworkerInvoice`, `CoworkerInvoiceLine`, `CoworkerLedgerEntry`) are written like all others
+//! ([`crate::records`]); here is what the records API does not show, and what needs more than one record.
+//!
+//! Where to begin: [`waiting`] for what is collected, [`invoice`] for issuing, [`account`] for payments and credit.
+
+pub mod account;
+pub mod contract;
+pub mod invoice;
+pub mod issuer;
+mod offer;
+pub mod report;
+pub mod waiting;
+
+pub use account::{AccountEntry, CreditOn};
+pub use contract::{ContractToBill, PlanPrice};
+pub use invoice::{Conflict, ItemKind, ItemOn, StoredInvoice};
+pub use issuer::Issuer;
+pub use waiting::{Waiting, WhoseWaiting};

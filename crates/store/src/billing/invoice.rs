@@ -1,0 +1,388 @@
+//! Invoices: what is on them, giving them their number, marking what they charge, undoing it.
+
+use hallpass_engine::{Instant, Money};
+
+use crate::desk::Stamp;
+use crate::{Error, Row, Tx};
+
+/// What a line charges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// A period of a contract.
+    Plan,
+    /// A sign-up fee.
+    Fee,
+    /// What lacks to a minimum price.
+    Minimum,
+    /// A sold product.
+    Product,
+    /// A pass, pay as you go included.
+    Pass,
+}
+
+impl ItemKind {
+    /// As stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ItemKind::Plan => "plan",
+            ItemKind::Fee => "fee",
+            ItemKind::Minimum => "minimum",
+            ItemKind::Product => "product",
+            ItemKind::Pass => "pass",
+        }
+    }
+}
+
+/// A thing on a line.
+#[derive(Clone, Copy, Debug)]
+pub struct ItemOn {
+    /// The invoice.
+    pub invoice: i64,
+    /// The line.
+    pub line: i64,
+    /// What it is.
+    pub kind: ItemKind,
+    /// The pass, the sale or the contract.
+    pub subject: i64,
+    /// Start of a contract's period; `None` for passes and sales.
+    pub period: Option<Instant>,
+    /// What it costs before tax is looked at.
+    pub amount: Money,
+}
+
+/// An invoice, as far as issuing, paying and voiding go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredInvoice {
+    /// `Id`.
+    pub id: i64,
+    /// `UniqueId`.
+    pub unique_id: String,
+    /// Who is invoiced.
+    pub customer: i64,
+    /// Who invoices.
+    pub business: i64,
+    /// `InvoiceNumber`.
+    pub number: Option<String>,
+    /// `Draft`.
+    pub draft: bool,
+    /// `Void`.
+    pub void: bool,
+    /// `Paid`.
+    pub paid: bool,
+    /// `CreditNote`.
+    pub credit_note: bool,
+    /// `TotalAmount`.
+    pub total: Money,
+    /// `PaidAmount`.
+    pub paid_amount: Money,
+    /// `CreditedAmount`: taken back by credit notes.
+    pub credited: Money,
+    /// `DueDate`.
+    pub due: Option<Instant>,
+    /// When it was issued; for records that came in another way, when they were made. `None` for drafts.
+    pub issued: Option<Instant>,
+    /// `DoNotApplyCreditAutomatically`.
+    pub keep_credit: bool,
+    /// Credit notes that point to it.
+    pub notes: i64,
+}
+
+impl StoredInvoice {
+    /// Issued and counting: neither draft nor void.
+    pub fn is_live(&self) -> bool {
+        !self.draft && !self.void
+    }
+
+    /// What is left to pay; never below zero.
+    pub fn open_amount(&self) -> Money {
+        (self.total - self.paid_amount - self.credited).max(Money::ZERO)
+    }
+
+    /// How people call it.
+    pub fn title(&self) -> String {
+        self.number.clone().unwrap_or_else(|| format!("#{}", self.id))
+    }
+}
+
+/// Why a draft cannot be issued: a thing on it is gone, or on another invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The line that names it.
+    pub line: String,
+    /// The invoice it is on, if any.
+    pub invoice: Option<String>,
+}
+
+fn money(row: &Row<'_>, i: usize) -> Result<Money, Error> {
+    Ok(Money::from_ten_thousandths(row.opt_int(i)?.unwrap_or(0)))
+}
+
+impl Tx {
+    /// An invoice.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn invoice(&mut self, id: i64) -> Result<Option<StoredInvoice>, Error> {
+        self.first(
+            "SELECT i.id, i.unique_id, i.coworker_id, i.business_id, i.invoice_number, i.draft, i.void, i.paid, i.credit_note, \
+             i.total_amount, i.paid_amount, i.credited_amount, i.due_date, COALESCE(i.issued_on, i.created_on), \
+             i.do_not_apply_credit_automatically, \
+             (SELECT COUNT(*) FROM coworker_invoice n WHERE n.original_invoice_guid = i.unique_id AND n.void = 0) \
+             FROM coworker_invoice i WHERE i.id = ?1",
+            &[id.into()],
+            |row| {
+                let draft = row.bool(5)?;
+                Ok(StoredInvoice {
+                    id: row.int(0)?,
+                    unique_id: row.text(1)?.to_owned(),
+                    customer: row.int(2)?,
+                    business: row.int(3)?,
+                    number: row.opt_text(4)?.map(str::to_owned),
+                    draft,
+                    void: row.bool(6)?,
+                    paid: row.bool(7)?,
+                    credit_note: row.bool(8)?,
+                    total: money(row, 9)?,
+                    paid_amount: money(row, 10)?,
+                    credited: money(row, 11)?,
+                    due: row.opt_int(12)?.map(Instant::from_micros),
+                    issued: row.opt_int(13)?.map(Instant::from_micros).filter(|_| !draft),
+                    keep_credit: row.bool(14)?,
+                    notes: row.int(15)?,
+                })
+            },
+        )
+        .await
+    }
+
+    /// Puts a thing on a line of a draft.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn put_on_line(&mut self, item: &ItemOn) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO invoice_item (invoice_id, line_id, kind, subject, period_start, amount, live) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
+            &[
+                item.invoice.into(),
+                item.line.into(),
+                item.kind.name().into(),
+                item.subject.into(),
+                item.period.map_or(0, Instant::as_micros).into(),
+                item.amount.as_ten_thousandths().into(),
+            ],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// The first thing on a draft that cannot be invoiced any more: gone, invoiced, or on another invoice that counts.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn issue_conflict(&mut self, invoice: i64) -> Result<Option<Conflict>, Error> {
+        self.first(
+            "SELECT l.description, (SELECT o.invoice_number FROM invoice_item x JOIN coworker_invoice o ON o.id = x.invoice_id \
+               WHERE x.kind = n.kind AND x.subject = n.subject AND x.period_start = n.period_start AND x.live = 1) \
+             FROM invoice_item n JOIN coworker_invoice_line l ON l.id = n.line_id WHERE n.invoice_id = ?1 AND ( \
+               EXISTS (SELECT 1 FROM invoice_item x WHERE x.kind = n.kind AND x.subject = n.subject \
+                 AND x.period_start = n.period_start AND x.live = 1) \
+               OR (n.kind = 'pass' AND NOT EXISTS (SELECT 1 FROM coworker_time_pass p WHERE p.id = n.subject AND p.invoiced = 0)) \
+               OR (n.kind = 'product' AND NOT EXISTS (SELECT 1 FROM coworker_product s WHERE s.id = n.subject AND s.invoiced = 0))) \
+             ORDER BY n.id LIMIT 1",
+            &[invoice.into()],
+            |row| Ok(Conflict { line: row.text(0)?.to_owned(), invoice: row.opt_text(1)?.map(str::to_owned) }),
+        )
+        .await
+    }
+
+    /// The next number of a location's invoices, `<location>-<number>`; without gaps, as it is given in the transaction that
+    /// uses it.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn next_invoice_number(&mut self, business: i64) -> Result<String, Error> {
+        let number = self
+            .first(
+                "INSERT INTO invoice_series (business_id, last_number) VALUES (?1, 1) \
+                 ON CONFLICT (business_id) DO UPDATE SET last_number = invoice_series.last_number + 1 RETURNING last_number",
+                &[business.into()],
+                |row| row.int(0),
+            )
+            .await?;
+        Ok(format!("{business}-{:05}", number.unwrap_or(1)))
+    }
+
+    /// Makes an invoice of a draft: number, date, and everything on it counts as invoiced from now on (R13.8).
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] when a thing is on another invoice that counts; [`Error::Statement`].
+    pub async fn issue_invoice(
+        &mut self,
+        invoice: i64,
+        number: &str,
+        due: Instant,
+        stamp: &Stamp<'_>,
+    ) -> Result<(), Error> {
+        let now = stamp.now.as_micros();
+        self.execute(
+            "UPDATE coworker_invoice SET draft = 0, waiting_for_invoice_number = 0, invoice_number = ?2, issued_on = ?3, \
+             due_date = ?4, paid_amount = 0, updated_on = ?3, updated_by = ?5, version = version + 1 WHERE id = ?1",
+            &[invoice.into(), number.into(), now.into(), due.as_micros().into(), stamp.by.into()],
+        )
+        .await?;
+        self.execute("UPDATE invoice_item SET live = 1 WHERE invoice_id = ?1", &[invoice.into()]).await?;
+        self.execute(
+            "UPDATE coworker_time_pass SET invoiced = 1, invoice_date = ?2, updated_on = ?2, updated_by = ?3, \
+             version = version + 1 WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'pass')",
+            &[invoice.into(), now.into(), stamp.by.into()],
+        )
+        .await?;
+        self.execute(
+            "UPDATE coworker_product SET invoiced = 1, invoiced_on = ?2, coworker_invoice_id = ?1, updated_on = ?2, \
+             updated_by = ?3, version = version + 1 \
+             WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'product')",
+            &[invoice.into(), now.into(), stamp.by.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Takes an issued invoice out of the count: it is void, and what it charged can be invoiced again (R12.5).
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn void_invoice(&mut self, invoice: i64, stamp: &Stamp<'_>) -> Result<(), Error> {
+        self.execute(
+            "UPDATE coworker_invoice SET void = 1, updated_on = ?2, updated_by = ?3, version = version + 1 WHERE id = ?1",
+            &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()],
+        )
+        .await?;
+        self.release_items(invoice, stamp).await
+    }
+
+    /// What an invoice charged can be invoiced again (R12.5).
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn release_items(&mut self, invoice: i64, stamp: &Stamp<'_>) -> Result<(), Error> {
+        let params = &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()];
+        self.execute(
+            "UPDATE coworker_time_pass SET invoiced = 0, invoice_date = NULL, updated_on = ?2, updated_by = ?3, \
+             version = version + 1 \
+             WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'pass' AND live = 1)",
+            params,
+        )
+        .await?;
+        self.execute(
+            "UPDATE coworker_product SET invoiced = 0, invoiced_on = NULL, coworker_invoice_id = NULL, updated_on = ?2, \
+             updated_by = ?3, version = version + 1 \
+             WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'product' AND live = 1)",
+            params,
+        )
+        .await?;
+        self.execute("UPDATE invoice_item SET live = 0 WHERE invoice_id = ?1", &[invoice.into()]).await?;
+        Ok(())
+    }
+
+    /// Deletes a draft with its lines.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn delete_draft(&mut self, invoice: i64) -> Result<(), Error> {
+        for sql in [
+            "DELETE FROM invoice_item WHERE invoice_id = ?1",
+            "DELETE FROM coworker_invoice_line WHERE coworker_invoice_id = ?1",
+            "DELETE FROM coworker_invoice WHERE id = ?1 AND draft = 1",
+        ] {
+            self.execute(sql, &[invoice.into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what the credits on an invoice come to: paid in full since an instant, or not.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn write_payment_state(
+        &mut self,
+        invoice: i64,
+        (paid_amount, received): (Money, Money),
+        paid_on: Option<Instant>,
+        stamp: &Stamp<'_>,
+    ) -> Result<(), Error> {
+        self.execute(
+            "UPDATE coworker_invoice SET paid_amount = ?2, received_amount = ?3, paid = ?4, paid_on = ?5, updated_on = ?6, \
+             updated_by = ?7, version = version + 1 WHERE id = ?1",
+            &[
+                invoice.into(),
+                paid_amount.as_ten_thousandths().into(),
+                received.as_ten_thousandths().into(),
+                paid_on.is_some().into(),
+                paid_on.map(Instant::as_micros).into(),
+                stamp.now.as_micros().into(),
+                stamp.by.into(),
+            ],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Totals of an invoice are the sums of its lines (R13.7); its description are their texts.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn sum_up_invoice(&mut self, invoice: i64, stamp: &Stamp<'_>) -> Result<(), Error> {
+        self.execute(
+            "UPDATE coworker_invoice SET \
+             total_amount = COALESCE((SELECT SUM(sub_total + tax_amount) FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), 0), \
+             tax_amount = COALESCE((SELECT SUM(tax_amount) FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), 0), \
+             discount_amount = COALESCE((SELECT SUM(discount_amount) FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), 0), \
+             description = (SELECT substr(string_agg(description, ', ' ORDER BY position, id), 1, 1000) \
+               FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), \
+             updated_on = ?2, updated_by = ?3, version = version + 1 WHERE id = ?1",
+            &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// The sales on an invoice, by their number.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn sales_on(&mut self, invoice: i64) -> Result<Vec<i64>, Error> {
+        let sql = "SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'product' ORDER BY subject";
+        self.rows(sql, &[invoice.into()], |row| row.int(0)).await
+    }
+
+    /// The passes on an invoice, by their number.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn passes_on(&mut self, invoice: i64) -> Result<Vec<i64>, Error> {
+        let sql = "SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'pass' ORDER BY subject";
+        self.rows(sql, &[invoice.into()], |row| row.int(0)).await
+    }
+
+    /// Is a pass or a sale on an invoice that counts?
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn is_on_invoice(&mut self, kind: ItemKind, subject: i64) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM invoice_item WHERE kind = ?1 AND subject = ?2 AND live = 1 LIMIT 1";
+        Ok(self.first(sql, &[kind.name().into(), subject.into()], |row| row.int(0)).await?.is_some())
+    }
+}
+
+impl Tx {
+    /// Is a pass or a sale on a draft?
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn is_on_draft(&mut self, kind: ItemKind, subject: i64) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM invoice_item x JOIN coworker_invoice i ON i.id = x.invoice_id AND i.draft = 1 \
+                   WHERE x.kind = ?1 AND x.subject = ?2 LIMIT 1";
+        Ok(self.first(sql, &[kind.name().into(), subject.into()], |row| row.int(0)).await?.is_some())
+    }
+}

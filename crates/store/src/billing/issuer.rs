@@ -1,0 +1,92 @@
+//! A location as it issues invoices: its clock, currency and settings (chapter 1).
+
+use hallpass_contract::{dates, scalar};
+use hallpass_engine::calendar::{BusinessDay, CutOff};
+use hallpass_engine::invoice::{Rounding, TaxRate, Terms};
+use hallpass_engine::{Instant, Location, LocationId, Percent};
+
+use crate::{Error, Tx};
+
+/// A location that issues invoices.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    /// `Business.Id`.
+    pub id: i64,
+    /// `Business.UniqueId`.
+    pub unique_id: String,
+    /// Its clock and what the engine knows of it.
+    pub location: Location,
+    /// What it has set about invoices.
+    pub terms: Terms,
+    /// `Billing.LockDates`: nothing dated before it may change an invoice.
+    pub lock: Option<Instant>,
+    /// `Business.DefaultPaymentTerm`: days until an invoice is due.
+    pub payment_days: Option<i64>,
+    /// `Checkin.PayAsYouGoMembersPayWithContract` (R10.9).
+    pub members_pay_with_contract: bool,
+}
+
+/// The instant a lock date stands for: the location's midnight of a plain date.
+fn lock_of(text: &str, location: &Location) -> Option<Instant> {
+    let at = dates::parse_instant(text.trim())?;
+    if text.trim().len() > 10 {
+        return Some(Instant::from_micros(at));
+    }
+    let day = i32::try_from(at.div_euclid(86_400_000_000)).ok()?;
+    Some(location.zone.start_of(CutOff::MIDNIGHT, BusinessDay(day)))
+}
+
+impl Tx {
+    /// A location as it issues invoices; `None` when there is none of this number.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn issuer(&mut self, business: i64) -> Result<Option<Issuer>, Error> {
+        self.refresh_catalogue().await?;
+        let Some(location) = self.location(LocationId(business)).await? else { return Ok(None) };
+        let found = self
+            .first(
+                "SELECT unique_id, currency_id, default_payment_term FROM business WHERE id = ?1",
+                &[business.into()],
+                |row| Ok((row.text(0)?.to_owned(), row.int(1)?, row.opt_int(2)?)),
+            )
+            .await?;
+        let Some((unique_id, currency, payment_days)) = found else { return Ok(None) };
+        let settings = self
+            .rows("SELECT lower(name), value FROM business_setting WHERE business_id = ?1", &[business.into()], |row| {
+                Ok((row.text(0)?.to_owned(), row.opt_text(1)?.unwrap_or_default().to_owned()))
+            })
+            .await?;
+        let text = |name: &str| settings.iter().find(|(own, value)| own == name && !value.is_empty()).map(|(_, v)| v);
+        let truth = |name: &str, usual: bool| text(name).and_then(|v| scalar::parse_boolean(v)).unwrap_or(usual);
+        let whole = |name: &str| text(name).and_then(|v| v.trim().parse::<u32>().ok());
+        let default_tax = match text("billing.taxvalue").and_then(|v| v.trim().parse::<i64>().ok()) {
+            Some(id) => self.tax_rate(id).await?,
+            None => None,
+        };
+        let terms = Terms {
+            currency,
+            add_tax: truth("billing.addtaxtoinvoices", true),
+            prices_include_tax: truth("billing.pricesincludetax", false),
+            default_tax,
+            rounding: Rounding::from_settings(
+                truth("billing.rounding.enable", false),
+                whole("billing.rounding.line.decimalpoints").unwrap_or(2),
+                whole("billing.rounding.decimalpoints").unwrap_or(2),
+            ),
+            segregate_time_passes: truth("billing.segregatetimepasses", false),
+            invoice_per_purchase_order: truth("payments.createaninvoiceperpurchaseorder", false),
+            include_notes: truth("billing.invoicesincludetimepassnotes", false),
+        };
+        let lock = text("billing.lockdates").and_then(|value| lock_of(value, &location));
+        let members_pay_with_contract = truth("checkin.payasyougomemberspaywithcontract", false);
+        Ok(Some(Issuer { id: business, unique_id, location, terms, lock, payment_days, members_pay_with_contract }))
+    }
+
+    async fn tax_rate(&mut self, id: i64) -> Result<Option<TaxRate>, Error> {
+        self.first("SELECT name, rate FROM tax_rate WHERE id = ?1", &[id.into()], |row| {
+            Ok(TaxRate { name: row.text(0)?.to_owned(), rate: Percent::from_ten_thousandths(row.int(1)?) })
+        })
+        .await
+    }
+}

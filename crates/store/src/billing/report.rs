@@ -1,0 +1,60 @@
+//! Lines of an invoice in the order of printing, and numbers of invoices for exports.
+
+use hallpass_engine::Instant;
+
+use crate::records::Scope;
+use crate::{Error, Param, Tx};
+
+impl Tx {
+    /// Ids of the lines of an invoice, in the order of printing.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn lines_of(&mut self, invoice: i64) -> Result<Vec<i64>, Error> {
+        let sql = "SELECT id FROM coworker_invoice_line WHERE coworker_invoice_id = ?1 ORDER BY position, id";
+        self.rows(sql, &[invoice.into()], |row| row.int(0)).await
+    }
+
+    /// Ids above `after` of invoices issued in [from, to), or of their lines, at most `most`, ascending; drafts are left out.
+    /// Only those of a location, and of the locations of the scope.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn export_ids(
+        &mut self,
+        lines: bool,
+        (from, to): (Option<Instant>, Option<Instant>),
+        business: Option<i64>,
+        scope: Scope<'_>,
+        (after, most): (i64, i64),
+    ) -> Result<Vec<i64>, Error> {
+        let (id, join) = if lines {
+            ("l.id", "coworker_invoice_line l JOIN coworker_invoice i ON i.id = l.coworker_invoice_id")
+        } else {
+            ("i.id", "coworker_invoice i")
+        };
+        let mut params: Vec<Param<'_>> = vec![
+            from.map(Instant::as_micros).into(),
+            to.map(Instant::as_micros).into(),
+            business.into(),
+            after.into(),
+            most.into(),
+        ];
+        let limit = match scope {
+            Scope::All => String::new(),
+            Scope::Locations([]) => " AND 1 = 0".to_owned(),
+            Scope::Locations(ids) => {
+                let first = params.len() + 1;
+                params.extend(ids.iter().map(|id| Param::Int(*id)));
+                let places: Vec<String> = (first..=params.len()).map(|n| format!("?{n}")).collect();
+                format!(" AND i.business_id IN ({})", places.join(", "))
+            }
+        };
+        let sql = format!(
+            "SELECT {id} FROM {join} WHERE i.draft = 0 AND (?1 IS NULL OR COALESCE(i.issued_on, i.created_on) >= ?1) \
+             AND (?2 IS NULL OR COALESCE(i.issued_on, i.created_on) < ?2) AND (?3 IS NULL OR i.business_id = ?3) \
+             AND {id} > ?4{limit} ORDER BY {id} LIMIT ?5"
+        );
+        self.rows(&sql, &params, |row| row.int(0)).await
+    }
+}
