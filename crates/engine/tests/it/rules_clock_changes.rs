@@ -1,6 +1,6 @@
 //! DESIGN 5.11: a change of zone or cut-off acts from the next cut-off; business days tile time all the same.
 
-use hallpass_engine::{Closing, Instant, Outcome, Slot, Span};
+use hallpass_engine::{Closing, Instant, Outcome, PlanId, RefusalCode, Slot, Span};
 
 use crate::support::*;
 
@@ -212,4 +212,17 @@ fn steps_count_from_the_cut_off_of_the_clock_in_force() {
         let visit = desk.enter(Ask::new(ANN, raw));
         assert_eq!(show(desk.visits[&visit].from), format!("2026-03-04 {stored}"), "{raw}");
     }
+}
+
+/// R9.4: two stretches with one label are one day of access.
+#[test]
+fn limits_count_a_repeated_label_once() {
+    let mut desk = london(3);
+    desk.contract(ANN, PlanId(1), "2026-03-01 00:00").plan.limits.days.week = Some(1);
+    desk.change_clock("2026-03-03 10:00", "Pacific/Honolulu", "00:00");
+    desk.visit(ANN, "2026-03-03 18:00", "2026-03-03 20:00");
+    let same_day = desk.visit(ANN, "2026-03-04 01:00", "2026-03-04 02:00");
+    assert_eq!(desk.drawn(same_day), "#1:day");
+    let next_day = refused(desk.try_enter(&Ask::new(ANN, "2026-03-04 10:30")));
+    assert_eq!(next_day.code, RefusalCode::F3);
 }

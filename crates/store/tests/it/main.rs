@@ -3,6 +3,7 @@
 
 mod import;
 mod jobs;
+mod location_clock;
 mod pages;
 mod plans;
 mod records;
