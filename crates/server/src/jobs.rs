@@ -2,16 +2,17 @@
 //! the queue. Each in its own transaction, safe to run twice, by several servers and after downtime, in the order of
 //! decision 17. What fails is tried again later and later, and holds up nothing else.
 
+pub mod bounds;
 pub mod overview;
 mod visits;
 
 use hallpass_contract::dates;
-use hallpass_engine::{Instant, Span};
+use hallpass_engine::{ContractId, Instant, PassId, Span, VisitId};
 use hallpass_store::desk::Due;
 use hallpass_store::jobs::{Job, JobKind, Setback};
 use hallpass_store::{Store, Tx};
 
-use crate::{Call, Clock, Problem, billing};
+use crate::{Call, Clock, Problem, billing, grants, sales};
 
 /// How long a job waits that would otherwise run for ever.
 const SLOW: Span = Span::minutes(15);
@@ -102,13 +103,13 @@ pub async fn run(tx: &mut Tx, call: &Call, (_, due): (Instant, Due), until: Inst
 /// Does a job that has been taken off the queue; whoever has a next time puts it on again.
 async fn perform(tx: &mut Tx, call: &Call, job: &Job) -> Result<(), Problem> {
     match job.kind {
-        JobKind::Visit => visits::close(tx, call, hallpass_engine::VisitId(job.subject)).await.map(|_| ()),
-        JobKind::Lapse => tx.lapse(hallpass_engine::PassId(job.subject), &call.stamp()).await.map_err(Problem::from),
+        JobKind::Visit => visits::close(tx, call, VisitId(job.subject)).await.map(|_| ()),
+        JobKind::Lapse => tx.lapse(PassId(job.subject), &call.stamp()).await.map_err(Problem::from),
+        JobKind::Grants => grants::run(tx, call, ContractId(job.subject)).await,
+        JobKind::Release => sales::release(tx, call, job.subject).await,
         JobKind::ContractInvoice => billing::contract::run(tx, call, job.subject).await,
         JobKind::PaygInvoice => billing::payg::run(tx, call, job.subject).await,
-        JobKind::Grants | JobKind::Release | JobKind::ExpiryReminder => {
-            Err(Problem::internal("nothing in this version does jobs of this kind"))
-        }
+        JobKind::ExpiryReminder => Err(Problem::internal("nothing in this version does jobs of this kind")),
     }
 }
 

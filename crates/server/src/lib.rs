@@ -14,11 +14,13 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod grants;
 pub mod http;
 pub mod jobs;
 pub mod logs;
 pub mod problem;
 pub mod records;
+pub mod sales;
 pub mod start;
 pub mod sweep;
 

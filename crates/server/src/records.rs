@@ -156,17 +156,19 @@ struct Answer {
     body: Vec<u8>,
     /// Version of the record, for `ETag`.
     version: Option<i64>,
+    /// What the caller should know although it was done, for `X-Hallpass-Warning`.
+    warning: Option<String>,
 }
 
 impl Answer {
     fn ok(body: Vec<u8>, version: Option<i64>) -> Answer {
-        Answer { status: StatusCode::OK, body, version }
+        Answer { status: StatusCode::OK, body, version, warning: None }
     }
 
     /// A refusal whose transaction is kept.
     fn refused(problem: &Problem) -> Answer {
         let (status, body) = problem.parts();
-        Answer { status, body, version: None }
+        Answer { status, body, version: None, warning: None }
     }
 }
 
@@ -177,8 +179,20 @@ impl IntoResponse for Answer {
         if let Some(tag) = self.version.and_then(etag) {
             response.headers_mut().insert(header::ETAG, tag);
         }
+        if let Some(text) = self.warning.and_then(|text| plain(&text)) {
+            response.headers_mut().insert(WARNING, text);
+        }
         response
     }
+}
+
+/// R4.4, R11.3: what was done all the same.
+const WARNING: header::HeaderName = header::HeaderName::from_static("x-hallpass-warning");
+
+/// A text as a header may hold it: names of records may not.
+fn plain(text: &str) -> Option<HeaderValue> {
+    let fits = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
+    HeaderValue::from_str(&text.chars().map(fits).collect::<String>()).ok()
 }
 
 fn etag(version: i64) -> Option<HeaderValue> {

@@ -16,6 +16,7 @@ use hallpass_contract::invalid::{FieldError, Invalid};
 use hallpass_contract::{Model, Value};
 
 use crate::desk::Stamp;
+use crate::jobs::JobKind;
 use crate::records::Scope;
 use crate::{Error, Tx};
 
@@ -137,6 +138,7 @@ impl Tx {
             "CoworkerContract" => {
                 let id = self.create_record(&draft, stamp).await?;
                 self.import_pause(id, &draft).await?;
+                self.schedule(JobKind::Grants, id, stamp.now).await?;
                 Ok(Some(id))
             }
             "BusinessSetting" => {

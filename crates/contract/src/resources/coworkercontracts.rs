@@ -119,6 +119,12 @@ pub static COWORKER_CONTRACT: Resource = Resource {
             about: "Ends the contract: at `CancellationDate` when given, else now.",
         },
         Command { key: "DELETE_CONTRACT", name: "Delete contract", about: "Deletes a contract that has ended." },
+        Command {
+            key: "PAUSE_CONTRACT",
+            name: "Pause contract",
+            about: "Pauses it (R11.13): from `From` when given, else now, until `Until` when given, else until it is resumed.",
+        },
+        Command { key: "RESUME_CONTRACT", name: "Resume contract", about: "Ends the pause that runs or is to come." },
     ],
     about: "Contracts: which customer is on which plan, and when.",
 };

@@ -14,8 +14,6 @@ pub(super) enum Act {
     Join(usize),
     /// A person's account is closed.
     Close(usize),
-    /// A person's plan issues its passes anew.
-    Renew(usize),
     /// Somebody checks in.
     Arrive(usize),
     /// A device is seen again.

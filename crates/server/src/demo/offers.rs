@@ -46,37 +46,11 @@ pub(super) enum Plan {
     Office,
 }
 
-/// How often a plan issues its passes anew (R11.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Renewal {
-    /// Each week.
-    Week,
-    /// Each calendar month.
-    Month,
-}
-
-/// What a plan includes.
-#[derive(Clone, Debug)]
-pub(super) struct Included {
-    /// Which plan.
-    pub plan: Plan,
-    /// UniqueId of the TariffTimePass; passes name where they come from (R3.9).
-    pub unique_id: String,
-    /// Which pass.
-    pub pass: Pass,
-    /// How many.
-    pub count: i64,
-    /// How often.
-    pub renewal: Renewal,
-}
-
 /// The offers as they were made.
 #[derive(Clone, Debug)]
 pub(super) struct Offers {
     passes: Vec<(Pass, i64)>,
     plans: Vec<(Plan, i64)>,
-    /// What plans include.
-    pub included: Vec<Included>,
 }
 
 impl Offers {
@@ -91,16 +65,11 @@ impl Offers {
         let found = self.plans.iter().find(|(own, _)| *own == plan).map(|(_, id)| *id);
         found.ok_or_else(|| Problem::internal("the demo lacks a plan"))
     }
-
-    /// What a plan includes, if anything.
-    pub(super) fn of_plan(&self, plan: Plan) -> Option<&Included> {
-        self.included.iter().find(|included| included.plan == plan)
-    }
 }
 
 /// Makes plans, definitions and products.
 pub(super) async fn make(tx: &mut Tx, call: &Call, places: &Places) -> Result<Offers, Problem> {
-    let mut offers = Offers { passes: Vec::new(), plans: Vec::new(), included: Vec::new() };
+    let mut offers = Offers { passes: Vec::new(), plans: Vec::new() };
     for (plan, own) in plans() {
         let id = records::create(tx, call, "Tariff", &priced(places, own)).await?;
         offers.plans.push((plan, id));
@@ -112,19 +81,18 @@ pub(super) async fn make(tx: &mut Tx, call: &Call, places: &Places) -> Result<Of
     mornings(tx, call, &offers).await?;
     let special = json!({"TimePassId": offers.pass(Pass::Day)?, "TariffId": offers.plan(Plan::Flex)?, "Price": 15});
     records::create(tx, call, "TimePassPrice", &special).await?;
+    // PassRenewalTime (R11.7): 1 each week, 2 each calendar month.
     for (plan, pass, count, renewal) in [
-        (Plan::FullTime, Pass::MemberDay, 22, Renewal::Month),
-        (Plan::Flex, Pass::MemberDay, 8, Renewal::Month),
-        (Plan::Hours, Pass::MemberHours, 6, Renewal::Month),
-        (Plan::Virtual, Pass::Day, 1, Renewal::Week),
+        (Plan::FullTime, Pass::MemberDay, 22, 2),
+        (Plan::Flex, Pass::MemberDay, 8, 2),
+        (Plan::Hours, Pass::MemberHours, 6, 2),
+        (Plan::Virtual, Pass::Day, 1, 1),
     ] {
-        let time = if renewal == Renewal::Week { 1 } else { 2 };
         let body = json!({
-            "TariffId": offers.plan(plan)?, "TimePassId": offers.pass(pass)?, "PassesIncluded": count, "PassRenewalTime": time,
+            "TariffId": offers.plan(plan)?, "TimePassId": offers.pass(pass)?, "PassesIncluded": count,
+            "PassRenewalTime": renewal,
         });
-        let id = records::create(tx, call, "TariffTimePass", &body).await?;
-        let unique_id = records::unique_id(tx, "TariffTimePass", id).await?;
-        offers.included.push(Included { plan, unique_id, pass, count, renewal });
+        records::create(tx, call, "TariffTimePass", &body).await?;
     }
     products(tx, call, places, &offers).await?;
     Ok(offers)

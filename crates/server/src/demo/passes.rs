@@ -1,14 +1,12 @@
-//! Issuing passes: what plans include, what people bring along, what is sold at the desk.
+//! Issuing passes by hand: what people bring along, what is sold at the desk. What plans include comes by itself.
 
 use hallpass_contract::dates;
-use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::{Instant, Span};
 use hallpass_store::Tx;
 use serde_json::{Value, json};
 
-use super::agenda::Act;
 use super::chance::Chance;
-use super::offers::{Pass, Renewal};
+use super::offers::Pass;
 use super::people::{Habit, Person};
 use super::places::Spot;
 use super::records;
@@ -37,34 +35,6 @@ impl Lot {
         self.more = more;
         self
     }
-}
-
-/// Issues the passes of the plan for the period that runs, and puts the next period on the agenda (R11.8, R11.9).
-pub(super) async fn renew(story: &mut Story, tx: &mut Tx, call: &Call, number: usize) -> Result<(), Problem> {
-    let Some(person) = story.people.get(number).cloned() else { return Ok(()) };
-    let Some(included) = person.plan().and_then(|plan| story.offers.of_plan(plan)).cloned() else { return Ok(()) };
-    let home = story.places.at(person.home)?.clone();
-    let today = home.date(call.now);
-    if !person.belongs(today) {
-        return Ok(());
-    }
-    let next = home.opening(next_period(included.renewal, today));
-    let origin = json!({
-        "TariffTimePassUniqueId": included.unique_id, "CoworkerContractUniqueId": person.contract, "Free": true,
-    });
-    let lot = Lot::of(included.pass, included.count).until(next).with(origin);
-    issue(story, tx, call, person.id, person.home, lot).await?;
-    story.agenda.put(next, Act::Renew(number));
-    Ok(())
-}
-
-/// The first day of the next period.
-fn next_period(renewal: Renewal, today: BusinessDay) -> BusinessDay {
-    let begins = |date: &BusinessDay| match renewal {
-        Renewal::Week => date.day_of_week() == 1,
-        Renewal::Month => date.to_string().ends_with("-01"),
-    };
-    (1..=31).map(|n| today.plus(n)).find(begins).unwrap_or(today.plus(31))
 }
 
 /// What somebody holds from the first day on, beside what the plan includes.
@@ -135,19 +105,4 @@ async fn issue(story: &Story, tx: &mut Tx, call: &Call, holder: i64, spot: Spot,
         members.extend(more);
     }
     records::create(tx, call, "CoworkerTimePass", &body).await.map(|_| ())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn periods_begin_on_mondays_and_firsts() {
-        // 2026-02-27 was a Friday.
-        let friday = BusinessDay(20_511);
-        assert_eq!(friday.to_string(), "2026-02-27");
-        assert_eq!(next_period(Renewal::Week, friday).to_string(), "2026-03-02");
-        assert_eq!(next_period(Renewal::Month, friday).to_string(), "2026-03-01");
-        assert_eq!(next_period(Renewal::Month, BusinessDay(20_513)).to_string(), "2026-04-01");
-    }
 }

@@ -96,8 +96,6 @@ pub(super) struct Person {
     pub joins: BusinessDay,
     /// Day on which they are gone.
     pub leaves: Option<BusinessDay>,
-    /// UniqueId of the contract, once made.
-    pub contract: Option<String>,
     /// Number of the contract, once made.
     pub contract_id: i64,
 }
@@ -161,7 +159,6 @@ pub(super) fn invent(seed: u64, count: usize, first: BusinessDay, days: i32) -> 
             home,
             joins: first.plus(joins),
             leaves,
-            contract: None,
             contract_id: 0,
         });
     }
@@ -189,15 +186,12 @@ pub(super) async fn join(story: &mut Story, tx: &mut Tx, call: &Call, number: us
             "IssuedById": home_id, "CoworkerId": person.id, "TariffId": story.offers.plan(plan)?, "StartDate": joined,
             "Quantity": 1, "PricePlanTermsAccepted": true,
         });
-        let contract = records::create(tx, call, "CoworkerContract", &body).await?;
-        person.contract = Some(records::unique_id(tx, "CoworkerContract", contract).await?);
-        person.contract_id = contract;
+        person.contract_id = records::create(tx, call, "CoworkerContract", &body).await?;
     }
     if let Some(place) = story.people.get_mut(number) {
         *place = person.clone();
     }
-    passes::bring(story, tx, call, &person).await?;
-    passes::renew(story, tx, call, number).await
+    passes::bring(story, tx, call, &person).await
 }
 
 /// Ends the contract and closes the account.

@@ -144,11 +144,6 @@ impl Made {
         self.zone.start_of(CutOff::MIDNIGHT, date) + Span::minutes(minutes)
     }
 
-    /// The local date at an instant.
-    pub(super) fn date(&self, at: Instant) -> BusinessDay {
-        self.zone.business_day(CutOff::MIDNIGHT, at)
-    }
-
     /// The start of a business day: when plan passes lapse and are issued anew.
     pub(super) fn opening(&self, date: BusinessDay) -> Instant {
         self.zone.start_of(self.cut_off, date)

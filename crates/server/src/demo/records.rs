@@ -21,13 +21,6 @@ pub(super) async fn patch(tx: &mut Tx, call: &Call, entity: &str, id: i64, body:
     create_from(tx, call, draft).await.map(|_| ()).map_err(|problem| explain(entity, body, problem))
 }
 
-/// The UniqueId of a record.
-pub(super) async fn unique_id(tx: &mut Tx, entity: &str, id: i64) -> Result<String, Problem> {
-    let stored = tx.stored(model(entity)?, id).await?;
-    let text = stored.as_ref().and_then(|stored| stored.text("UniqueId")).map(str::to_owned);
-    text.ok_or_else(|| Problem::internal(format!("{entity} {id} has no UniqueId")))
-}
-
 fn read(entity: &str, operation: Operation, body: &Value) -> Result<Draft, Problem> {
     let text = body.to_string();
     Draft::read(model(entity)?, operation, Some("application/json"), text.as_bytes(), Limits::default()).map_err(

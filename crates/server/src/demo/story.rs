@@ -11,7 +11,7 @@ use super::people::Person;
 use super::places::{Places, Spot};
 use super::rhythm::{self, Outing, Turn};
 use super::visitors::Guest;
-use super::{passes, people, visitors, visits};
+use super::{people, visitors, visits};
 use crate::{Actor, Call, Problem, jobs};
 
 /// Most steps of one transaction.
@@ -88,7 +88,6 @@ impl Story {
             Act::Day(date) => self.begin_day(date, at),
             Act::Join(person) => people::join(self, tx, &desk(at), person).await,
             Act::Close(person) => people::close(self, tx, &desk(at), person).await,
-            Act::Renew(person) => passes::renew(self, tx, &system(at), person).await,
             Act::Arrive(stay) => visits::arrive(self, tx, at, stay, false).await,
             Act::Seen(stay) => visits::seen(self, tx, at, stay).await,
             Act::Depart(stay) => visits::depart(self, tx, at, stay).await,

@@ -50,6 +50,31 @@ pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
     Ok(Written::Done(first.unwrap_or_default()))
 }
 
+/// R4.4, R11.3: a pass that its holder cannot use is assigned all the same; this says why it cannot be used.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub async fn warning(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<Option<String>, Problem> {
+    let id = DefinitionId(draft.int("TimePassId").unwrap_or_default());
+    let Some(definition) = tx.pass_definition(id, call.now).await? else { return Ok(None) };
+    if !definition.only_for_contacts && !definition.only_for_members {
+        return Ok(None);
+    }
+    let contracts = tx.contracts_of(CustomerId(draft.int("CoworkerId").unwrap_or_default())).await?;
+    let plans: Vec<_> =
+        contracts.iter().filter(|contract| contract.is_active_at(call.now)).map(|c| c.plan_at(call.now).id).collect();
+    let why = match (definition.only_for_contacts, plans.is_empty()) {
+        (true, false) => "it is for contacts only, and the customer has an active contract",
+        (true, true) => return Ok(None),
+        (false, true) => "it is for members only, and the customer has no active contract",
+        (false, false) if definition.plans.is_empty() || plans.iter().any(|plan| definition.plans.contains(plan)) => {
+            return Ok(None);
+        }
+        (false, false) => "it is for members on certain plans only, and the customer is on none of them",
+    };
+    Ok(Some(format!("The customer cannot use {} at present: {why}.", definition.name)))
+}
+
 /// Changes a pass. A change of `Used` is a correction (R3.6); other uses members are the engine's and are left alone.
 ///
 /// # Errors

@@ -70,6 +70,8 @@ async fn execute(tx: &mut Tx, call: &Call, key: &str, id: i64, order: &Order) ->
     match key {
         "CANCEL_CONTRACT" => contracts::cancel(tx, call, id, order).await,
         "DELETE_CONTRACT" => contracts::delete(tx, call, id).await,
+        "PAUSE_CONTRACT" => contracts::pause(tx, call, id, order).await,
+        "RESUME_CONTRACT" => contracts::resume(tx, call, id).await,
         "COWORKER_DELETE" => coworkers::delete(tx, call, id).await,
         "COWORKER_BILL_RUN" => invoices::bill_run(tx, call, id, order).await,
         "COWORKER_PRODUCT_INVOICE" => invoices::invoice_sale(tx, call, id, order).await,

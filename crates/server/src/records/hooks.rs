@@ -8,6 +8,8 @@ pub(super) mod coworker;
 mod invoice;
 mod invoice_line;
 mod ledger_entry;
+mod plan;
+mod sale;
 mod simple_time_zone;
 mod time_pass;
 mod user;
@@ -38,6 +40,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "CoworkerInvoice" => invoice::before(tx, draft).await,
         "CoworkerInvoiceLine" => invoice_line::before(tx, draft).await,
         "CoworkerLedgerEntry" => ledger_entry::before(tx, call, draft).await,
+        "CoworkerProduct" => sale::before(tx, call, draft).await,
         "SimpleTimeZone" => simple_time_zone::before(tx, draft).await,
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,
@@ -57,6 +60,8 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         "CoworkerInvoice" => invoice::after(tx, call, draft, id).await,
         "CoworkerInvoiceLine" => invoice_line::after(tx, call, draft, id).await,
         "CoworkerLedgerEntry" => ledger_entry::after(tx, call, id).await,
+        "CoworkerProduct" => sale::after(tx, call, draft, id).await,
+        "Tariff" | "TariffTimePass" | "TimePass" => plan::after(tx, call, draft, id).await,
         "User" => user::after(tx, call, draft, id).await,
         _ => Ok(()),
     }
@@ -68,6 +73,8 @@ pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i
         "Business" => business::before_delete(tx, id).await,
         "CoworkerLedgerEntry" => ledger_entry::before_delete(tx, call, id).await,
         "BusinessSetting" => business_setting::before_delete(tx, id).await,
+        "CoworkerProduct" => sale::before_delete(tx, id).await,
+        "Tariff" => plan::before_delete(tx, id).await,
         "User" => user::before_delete(tx, call, id).await,
         "UserRole" => user_role::before_delete(tx, model, id).await,
         _ => Ok(()),
@@ -79,6 +86,7 @@ pub(super) async fn after_delete(tx: &mut Tx, call: &Call, model: &Model, id: i6
     match model.resource.entity {
         "Business" => Ok(tx.forget_clocks(id).await?),
         "BusinessSetting" => Ok(tx.settle_clocks(&call.stamp()).await?),
+        "CoworkerProduct" => Ok(tx.forget_sale(id).await?),
         "User" => Ok(tx.forget_account(id).await?),
         _ => Ok(()),
     }

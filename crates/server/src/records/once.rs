@@ -48,7 +48,12 @@ impl Key {
             return Err(Problem::BadRequest(text.into()));
         }
         let status = u16::try_from(found.status).ok().and_then(|code| StatusCode::from_u16(code).ok());
-        Ok(Some(Answer { status: status.unwrap_or(StatusCode::OK), body: found.body.into_bytes(), version: None }))
+        Ok(Some(Answer {
+            status: status.unwrap_or(StatusCode::OK),
+            body: found.body.into_bytes(),
+            version: None,
+            warning: None,
+        }))
     }
 
     /// Remembers an answer, in the transaction of its effect.

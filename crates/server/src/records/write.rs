@@ -68,6 +68,7 @@ async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option
         current(tx, call, model, id, expected).await?;
     }
     may_change(call, model)?;
+    let warning = warning(tx, call, &draft).await?;
     let id = match write(tx, call, draft).await? {
         Written::Done(id) => id,
         Written::Refused(problem) => return Ok(Answer::refused(&problem)),
@@ -87,7 +88,15 @@ async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option
         version => version,
     };
     envelope::done(&mut body, model.resource.entity, Done::Created, stamp, |out| out.extend_from_slice(&record));
-    Ok(Answer::ok(body, version))
+    Ok(Answer { warning, ..Answer::ok(body, version) })
+}
+
+/// What the caller should know although it is done.
+async fn warning(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<Option<String>, Problem> {
+    match (draft.model.resource.entity, draft.id) {
+        ("CoworkerTimePass", None) => desk::passes::warning(tx, call, draft).await,
+        _ => Ok(None),
+    }
 }
 
 /// Writes a draft that has been read: validation of references, hooks, the record, audit entry and event.

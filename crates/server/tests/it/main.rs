@@ -17,6 +17,7 @@ mod concurrency;
 mod contracts;
 mod demo;
 mod desk;
+mod grants;
 mod jobs;
 mod kill;
 mod leniency;

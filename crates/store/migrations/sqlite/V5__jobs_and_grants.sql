@@ -50,6 +50,7 @@ CREATE TABLE grant_issue (
   contract_id         INTEGER NOT NULL,
   tariff_time_pass_id INTEGER NOT NULL,
   period_start        INTEGER NOT NULL,
+  period_end          INTEGER NOT NULL,
   passes              INTEGER NOT NULL,
   issued_at           INTEGER NOT NULL,
   PRIMARY KEY (contract_id, tariff_time_pass_id, period_start)
@@ -63,3 +64,6 @@ CREATE TABLE sale_release (
   released_at          INTEGER NOT NULL,
   PRIMARY KEY (sale_id, product_time_pass_id)
 ) WITHOUT ROWID, STRICT;
+
+-- Contracts that were there before the queue are looked at once.
+INSERT INTO job (kind, rank, subject, due_at, first_due_at) SELECT 'grants', 5, id, 0, 0 FROM coworker_contract;

@@ -1,7 +1,8 @@
 //! Contracts with their plans, as the engine sees them.
 
 use hallpass_engine::{
-    Contract, ContractId, CustomerId, Cycle, Instant, LocationId, Percent, Plan, PlanId, PlanLimits, WindowLimits,
+    Contract, ContractId, CustomerId, Cycle, Instant, Location, LocationId, Percent, Plan, PlanChange, PlanId,
+    PlanLimits, WindowLimits,
 };
 
 use crate::{Error, Row, Tx};
@@ -30,6 +31,27 @@ fn read_plan(row: &Row<'_>, first: usize) -> Result<Plan, Error> {
     })
 }
 
+/// Columns of a contract, alias `c`, before those of its plan, in the order [`read_contract`] expects.
+const CONTRACT: &str = "c.id, c.unique_id, c.issued_by_id, c.quantity, c.billing_day, COALESCE(c.start_date, c.created_on), \
+     c.cancellation_date, EXISTS (SELECT 1 FROM contract_plan h WHERE h.contract_id = c.id), c.coworker_id";
+
+/// A contract without its pauses and former plans; whether there are former plans; whose it is.
+fn read_contract(row: &Row<'_>) -> Result<(Contract, bool, CustomerId), Error> {
+    let contract = Contract {
+        id: ContractId(row.int(0)?),
+        unique_id: row.text(1)?.to_owned(),
+        issued_by: LocationId(row.int(2)?),
+        quantity: row.int(3)?,
+        billing_day: row.opt_int(4)?.and_then(|day| u8::try_from(day).ok()),
+        start: Instant::from_micros(row.int(5)?),
+        end: row.opt_int(6)?.map(Instant::from_micros),
+        plan: read_plan(row, 9)?,
+        plan_changes: Vec::new(),
+        pauses: Vec::new(),
+    };
+    Ok((contract, row.bool(7)?, CustomerId(row.int(8)?)))
+}
+
 impl Tx {
     /// All contracts of a customer by Id, ended ones included.
     ///
@@ -37,29 +59,60 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn contracts_of(&mut self, customer: CustomerId) -> Result<Vec<Contract>, Error> {
         let sql = format!(
-            "SELECT c.id, c.unique_id, c.issued_by_id, c.quantity, c.billing_day, COALESCE(c.start_date, c.created_on), \
-             c.cancellation_date, {PLAN} FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
+            "SELECT {CONTRACT}, {PLAN} FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id \
              WHERE c.coworker_id = ?1 ORDER BY c.id"
         );
-        let mut contracts = self
-            .rows(&sql, &[customer.0.into()], |row| {
-                Ok(Contract {
-                    id: ContractId(row.int(0)?),
-                    unique_id: row.text(1)?.to_owned(),
-                    issued_by: LocationId(row.int(2)?),
-                    quantity: row.int(3)?,
-                    billing_day: row.opt_int(4)?.and_then(|day| u8::try_from(day).ok()),
-                    start: Instant::from_micros(row.int(5)?),
-                    end: row.opt_int(6)?.map(Instant::from_micros),
-                    plan: read_plan(row, 7)?,
-                    plan_changes: Vec::new(),
-                    pauses: Vec::new(),
-                })
-            })
-            .await?;
-        for contract in &mut contracts {
-            contract.pauses = self.pauses(contract.id.0).await?;
+        let found = self.rows(&sql, &[customer.0.into()], read_contract).await?;
+        let mut contracts = Vec::with_capacity(found.len());
+        for (contract, has_history, _) in found {
+            contracts.push(self.whole(contract, has_history).await?);
         }
         Ok(contracts)
+    }
+
+    /// A contract and its customer; `None` when there is none of this number.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn contract(&mut self, id: ContractId) -> Result<Option<(CustomerId, Contract)>, Error> {
+        let sql = format!(
+            "SELECT {CONTRACT}, {PLAN} FROM coworker_contract c JOIN tariff t ON t.id = c.tariff_id WHERE c.id = ?1"
+        );
+        let Some((contract, has_history, customer)) = self.first(&sql, &[id.0.into()], read_contract).await? else {
+            return Ok(None);
+        };
+        Ok(Some((customer, self.whole(contract, has_history).await?)))
+    }
+
+    /// Adds pauses and former plans.
+    async fn whole(&mut self, mut contract: Contract, has_history: bool) -> Result<Contract, Error> {
+        contract.pauses = self.pauses(contract.id.0).await?;
+        if !has_history {
+            return Ok(contract);
+        }
+        let sql = format!(
+            "SELECT h.from_time, {PLAN} FROM contract_plan h JOIN tariff t ON t.id = h.tariff_id \
+             WHERE h.contract_id = ?1 ORDER BY h.from_time"
+        );
+        let plans = self
+            .rows(&sql, &[contract.id.0.into()], |row| {
+                Ok(PlanChange { from: Instant::from_micros(row.int(0)?), plan: read_plan(row, 1)? })
+            })
+            .await?;
+        let mut plans = plans.into_iter();
+        if let Some(first) = plans.next() {
+            contract.plan = first.plan;
+            contract.plan_changes = plans.collect();
+        }
+        Ok(contract)
+    }
+
+    /// The location, for use cases that ask its clock.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn location_by_id(&mut self, id: LocationId) -> Result<Option<Location>, Error> {
+        self.refresh_catalogue().await?;
+        self.location(id).await
     }
 }

@@ -39,7 +39,17 @@ impl Counted {
 }
 
 impl Tx {
-    /// Counts what is done by itself for a customer on a business day; answers the sum of the day, this one included.
+    /// What was done by itself for a customer on a business day.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn counted_for_safety(&mut self, customer: i64, day: BusinessDay, what: Counted) -> Result<i64, Error> {
+        let sql = "SELECT amount FROM safety_count WHERE coworker_id = ?1 AND what = ?2 AND day = ?3";
+        let params = [customer.into(), what.name().into(), i64::from(day.0).into()];
+        Ok(self.first(sql, &params, |row| row.int(0)).await?.unwrap_or(0))
+    }
+
+    /// Counts what is done by itself for a customer on a business day.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -49,20 +59,18 @@ impl Tx {
         day: BusinessDay,
         what: Counted,
         amount: i64,
-    ) -> Result<i64, Error> {
+    ) -> Result<(), Error> {
         let (day, what) = (i64::from(day.0), what.name());
         // Locations lie up to two days apart; what is older is of no use any more.
         let old = "DELETE FROM safety_count WHERE coworker_id = ?1 AND what = ?2 AND day < ?3";
         self.execute(old, &[customer.into(), what.into(), (day - 2).into()]).await?;
-        let sum = self
-            .first(
-                "INSERT INTO safety_count (coworker_id, day, what, amount) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT (coworker_id, what, day) DO UPDATE SET amount = amount + excluded.amount RETURNING amount",
-                &[customer.into(), day.into(), what.into(), amount.into()],
-                |row| row.int(0),
-            )
-            .await?;
-        Ok(sum.unwrap_or(amount))
+        self.execute(
+            "INSERT INTO safety_count (coworker_id, day, what, amount) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (coworker_id, what, day) DO UPDATE SET amount = safety_count.amount + excluded.amount",
+            &[customer.into(), day.into(), what.into(), amount.into()],
+        )
+        .await
+        .map(|_| ())
     }
 
     /// Stops a customer. Somebody parked already keeps the first reason.

@@ -56,6 +56,8 @@ const KNOWN: &[(&str, Kind)] = &[
     ("Ext.Passes.ExpiryFirst", Kind::Truth),
     ("Ext.Passes.ExtraPassesBeatLimits", Kind::Truth),
     ("Ext.Passes.ExpiryReminderDays", Kind::Whole),
+    ("Ext.Safety.MostGrantsPerDay", Kind::Whole),
+    ("Ext.Safety.MostChargesPerDay", Kind::Whole),
 ];
 
 pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem> {

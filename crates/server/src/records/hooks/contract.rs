@@ -1,10 +1,12 @@
-//! Contracts: a start, a main one per customer, and what follows from an end.
+//! Contracts: a start, a main one per customer, the plans it was on, and what follows from an end.
+//!
+//! `RenewalDate` is worked out (R11.9a), whatever is sent.
 
 use hallpass_contract::{Draft, Value};
-use hallpass_engine::Instant;
+use hallpass_engine::{ContractId, Instant, PlanId};
 use hallpass_store::Tx;
 
-use crate::{Call, Problem};
+use crate::{Call, Problem, grants};
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
     if draft.id.is_none() {
@@ -18,11 +20,23 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         // A contract that has started keeps its start.
         draft.take("StartDate");
     }
+    draft.take("RenewalDate");
+    changes_plan(tx, call, draft).await?;
     if draft.value("CancellationDate").is_some() {
         let cancelled = draft.instant("CancellationDate").is_some();
         draft.set("Cancelled", Value::Bool(cancelled));
         ends_after_start(tx, draft).await?;
     }
+    Ok(())
+}
+
+/// Another TariffId holds from now on: what was used before stays with the plan before, whose unused passes expire.
+async fn changes_plan(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Problem> {
+    let (Some(id), Some(plan)) = (draft.id.map(ContractId), draft.int("TariffId").map(PlanId)) else { return Ok(()) };
+    let Some(stored) = tx.renewing(id).await?.filter(|stored| stored.plan != plan) else { return Ok(()) };
+    let Some((_, contract)) = tx.contract(id).await? else { return Ok(()) };
+    tx.note_plan(id, stored.plan, plan, call.now).await?;
+    tx.end_plan_passes(&contract.unique_id, stored.plan, call.now, &call.stamp()).await?;
     Ok(())
 }
 
@@ -41,11 +55,12 @@ async fn ends_after_start(tx: &mut Tx, draft: &Draft) -> Result<(), Problem> {
     }
 }
 
-/// R11.13: the unused passes of a contract that ends expire with it.
+/// R11.13: the unused passes of a contract that ends expire with it. R11.10: its benefits are there at once.
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
-    let Some(end) = draft.instant("CancellationDate").map(Instant::from_micros) else { return Ok(()) };
-    let contract =
-        tx.contract_end(id).await?.ok_or_else(|| Problem::internal("a contract just written is not there"))?;
-    tx.end_contract_passes(&contract.unique_id, end, &call.actor.email, call.now).await?;
-    Ok(())
+    if let Some(end) = draft.instant("CancellationDate").map(Instant::from_micros) {
+        let contract =
+            tx.contract_end(id).await?.ok_or_else(|| Problem::internal("a contract just written is not there"))?;
+        tx.end_contract_passes(&contract.unique_id, end, &call.actor.email, call.now).await?;
+    }
+    grants::run(tx, call, ContractId(id)).await
 }

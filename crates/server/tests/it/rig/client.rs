@@ -57,6 +57,10 @@ impl Client {
         self.json("POST", path, body)
     }
 
+    pub fn patch(&self, path: &str, body: &Value) -> Reply {
+        self.json("PATCH", path, body)
+    }
+
     pub fn put(&self, path: &str, body: &Value) -> Reply {
         self.json("PUT", path, body)
     }

@@ -1,0 +1,73 @@
+//! Sales of products: what may be sold, what is released with the sale, what stands in the way of deleting one.
+
+use hallpass_contract::{Draft, Value};
+use hallpass_engine::{CustomerId, LocationId};
+use hallpass_store::Tx;
+use hallpass_store::sales::Sale;
+
+use crate::{Call, Problem, sales};
+
+pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
+    let stored = match draft.id {
+        Some(id) => tx.sale(id).await?,
+        None => None,
+    };
+    if let Some(stored) = stored {
+        return keeps_what_was_released(draft, &stored);
+    }
+    if draft.instant("SaleDate").is_none() {
+        draft.set("SaleDate", Value::Int(call.now.as_micros()));
+    }
+    let sale = Sale {
+        id: 0,
+        unique_id: String::new(),
+        customer: CustomerId(draft.int("CoworkerId").unwrap_or_default()),
+        location: LocationId(draft.int("BusinessId").unwrap_or_default()),
+        product: draft.int("ProductId").unwrap_or_default(),
+        quantity: draft.int("Quantity").unwrap_or(1),
+        activated: false,
+        purchase_order: None,
+    };
+    // Unknown records are refused by name when the references are checked.
+    if tx.location_by_id(sale.location).await?.is_none() {
+        return Ok(());
+    }
+    sales::check(tx, call, &sale, draft.boolean("ActivateNow") == Some(true)).await
+}
+
+/// Passes that are out cannot follow a change of the sale.
+fn keeps_what_was_released(draft: &Draft, stored: &Sale) -> Result<(), Problem> {
+    if !stored.activated {
+        return Ok(());
+    }
+    for (member, name, own) in [
+        ("CoworkerId", "Coworker", stored.customer.0),
+        ("ProductId", "Product", stored.product),
+        ("Quantity", "Quantity", stored.quantity),
+    ] {
+        if draft.int(member).is_some_and(|sent| sent != own) {
+            return Err(Problem::field(
+                name,
+                "cannot change: the passes of this sale are released. Delete them and the sale, and sell again.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// R11.5: ActivateNow releases with the sale.
+pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
+    if draft.id.is_none() && draft.boolean("ActivateNow") == Some(true) {
+        sales::release(tx, call, id).await?;
+    }
+    Ok(())
+}
+
+/// R12.6: what was not released is never issued; what was released has to go first.
+pub(super) async fn before_delete(tx: &mut Tx, id: i64) -> Result<(), Problem> {
+    let sale = tx.sale(id).await?.ok_or(Problem::NotFound)?;
+    if tx.sale_has_passes(&sale.unique_id).await? {
+        return Err(Problem::Blocked("customer time passes".into()));
+    }
+    Ok(())
+}

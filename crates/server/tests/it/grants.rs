@@ -1,0 +1,9 @@
+//! Passes from plans and products (rule book chapters 11 and 12) over HTTP, with the numbers of the worked examples.
+
+mod bounds;
+mod bug_bank;
+mod contracts;
+mod desk_words;
+mod plans;
+mod products;
+mod warnings;
