@@ -1,4 +1,4 @@
-//! Use cases of money: collecting what waits, raising and issuing invoices, payments, credit, voiding, contracts, exports.
+//! Use cases of money: collecting what waits, raising and issuing invoices, payments, credit, credit notes and refunds, voiding, contracts.
 //!
 //! The engine says which things become which lines and what they come to ([`hallpass_engine::invoice`]); here that becomes
 //! records. An invoice is always written as a draft first ([`raise`]) and issued by [`issue`]: number, account, marks on what
@@ -8,6 +8,7 @@
 
 pub mod collect;
 pub mod contract;
+pub mod credit;
 pub mod issue;
 pub mod payg;
 pub mod payments;

@@ -17,6 +17,7 @@ mod metrics;
 pub mod serve;
 mod throttle;
 mod token;
+mod value;
 mod who;
 
 use axum::Router;
@@ -51,6 +52,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
         ("/api/hallpass/checkins/{id}/explanation", get(explain::visit)),
         ("/api/hallpass/passes/{id}/ledger", get(explain::pass)),
+        ("/api/hallpass/liability", get(value::liability)),
+        ("/api/hallpass/invoicelines/{id}/value", get(value::line)),
         ("/api/hallpass/tokens", get(account::tokens)),
         ("/api/hallpass/tokens/{id}", delete(account::revoke)),
         ("/api/hallpass/signins", get(account::sign_ins)),

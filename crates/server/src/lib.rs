@@ -23,6 +23,7 @@ pub mod records;
 pub mod sales;
 pub mod start;
 pub mod sweep;
+pub mod value;
 
 pub use app::App;
 pub use call::{Actor, Call};

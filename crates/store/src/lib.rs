@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod billing;
+pub mod credit;
 pub mod desk;
 pub mod error;
 pub mod faults;
@@ -25,6 +26,7 @@ pub mod sales;
 pub mod sqlite;
 mod test_clock;
 pub mod tx;
+pub mod value;
 pub mod verify;
 
 use std::future::Future;

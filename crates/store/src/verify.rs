@@ -1,5 +1,8 @@
 //! `hallpass verify`: does the database say one thing everywhere? Every column that repeats the ledger is checked against it.
 
+use hallpass_engine::{Instant, Money};
+
+use crate::value::Lines;
 use crate::{Error, Tx};
 
 /// A contradiction found.
@@ -152,6 +155,57 @@ const CHECKS: &[Check] = &[
               (SELECT l.zone FROM location_clock l WHERE l.business_id = k.business_id ORDER BY l.from_time DESC LIMIT 1)",
     },
     Check {
+        name: "invoice totals",
+        entity: "CoworkerInvoice",
+        about: "TotalAmount is not the sum of the lines (R13.7), in ten-thousandths",
+        sql: "SELECT i.id, COALESCE(SUM(l.sub_total + l.tax_amount), 0), i.total_amount FROM coworker_invoice i \
+              LEFT JOIN coworker_invoice_line l ON l.coworker_invoice_id = i.id GROUP BY i.id, i.total_amount, i.tax_amount \
+              HAVING COALESCE(SUM(l.sub_total + l.tax_amount), 0) <> i.total_amount \
+              OR COALESCE(SUM(l.tax_amount), 0) <> i.tax_amount",
+    },
+    Check {
+        name: "invoiced passes",
+        entity: "CoworkerTimePass",
+        about: "Invoiced does not say whether the pass is on exactly one line that counts (R13.8)",
+        sql: "SELECT p.id, COUNT(n.id), p.invoiced FROM coworker_time_pass p \
+              LEFT JOIN invoice_item n ON n.kind = 'pass' AND n.subject = p.id AND n.live = 1 \
+              GROUP BY p.id, p.invoiced HAVING COUNT(n.id) <> p.invoiced",
+    },
+    Check {
+        name: "passes billed by themselves",
+        entity: "CoworkerTimePass",
+        about: "a pass of a plan or a product is on an invoice by itself (R13.1)",
+        sql: "SELECT p.id, 0, 1 FROM invoice_item n JOIN coworker_time_pass p ON p.id = n.subject \
+              WHERE n.kind = 'pass' AND (p.is_from_tariff = 1 OR p.coworker_product_unique_id IS NOT NULL)",
+    },
+    Check {
+        name: "paid amounts",
+        entity: "CoworkerInvoice",
+        about: "PaidAmount is not the sum of the credits on the invoice, in ten-thousandths",
+        sql: "SELECT i.id, COALESCE(SUM(e.credit), 0), COALESCE(i.paid_amount, 0) FROM coworker_invoice i \
+              LEFT JOIN coworker_ledger_entry e ON e.coworker_invoice_id = i.id WHERE i.draft = 0 \
+              GROUP BY i.id, i.paid_amount HAVING COALESCE(SUM(e.credit), 0) <> COALESCE(i.paid_amount, 0)",
+    },
+    Check {
+        name: "credited amounts",
+        entity: "CoworkerInvoice",
+        about: "CreditedAmount is not what its credit notes add up to, in ten-thousandths",
+        sql: "SELECT i.id, COALESCE(-SUM(k.total_amount), 0), COALESCE(i.credited_amount, 0) FROM coworker_invoice i \
+              LEFT JOIN coworker_invoice k ON k.original_invoice_guid = i.unique_id AND k.credit_note = 1 AND k.void = 0 \
+              WHERE i.credit_note = 0 GROUP BY i.id, i.credited_amount \
+              HAVING COALESCE(-SUM(k.total_amount), 0) <> COALESCE(i.credited_amount, 0)",
+    },
+    Check {
+        name: "credited lines",
+        entity: "CoworkerInvoiceLine",
+        about: "credit notes take back more than the line, in ten-thousandths",
+        sql: "SELECT l.id, l.sub_total + l.tax_amount, -SUM(n.sub_total + n.tax_amount) FROM coworker_invoice_line l \
+              JOIN coworker_invoice_line n ON n.cancelled_coworker_invoice_line_unique_id = l.unique_id \
+              JOIN coworker_invoice k ON k.id = n.coworker_invoice_id AND k.credit_note = 1 AND k.void = 0 \
+              GROUP BY l.id, l.sub_total, l.tax_amount \
+              HAVING l.sub_total + l.tax_amount > 0 AND -SUM(n.sub_total + n.tax_amount) > l.sub_total + l.tax_amount",
+    },
+    Check {
         name: "events are numbered without gaps",
         entity: "Coworker",
         about: "numbers of the customer's events are missing",
@@ -191,7 +245,27 @@ impl Tx {
                 .await?,
             );
         }
+        progress("value of sold passes");
+        findings.extend(self.unbalanced_values().await?);
         Ok(findings)
+    }
+
+    /// Chapter 17: sold = earned + liability + breakage + credited, and nothing below zero.
+    async fn unbalanced_values(&mut self) -> Result<Vec<Finding>, Error> {
+        let lines = self.valued_lines(Lines::All, Instant::from_micros(i64::MAX)).await?;
+        let wrong = lines.iter().filter_map(|line| {
+            let value = line.value();
+            let parts = [value.earned, value.liability, value.breakage, value.credited];
+            let whole = parts.iter().copied().sum::<Money>() == value.sold;
+            let sane = value.sold < Money::ZERO || parts.iter().all(|part| *part >= Money::ZERO);
+            (!whole || !sane).then(|| Finding {
+                check: "value of sold passes",
+                entity: "CoworkerInvoiceLine",
+                id: line.id,
+                text: format!("the parts of its value do not add up: {value:?}"),
+            })
+        });
+        Ok(wrong.take(MOST).collect())
     }
 
     /// What the database engine finds wrong with its own file.

@@ -129,6 +129,8 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: PassId) -> Result<Written, Pro
     }
     let stamp = call.stamp();
     tx.revoke(&pass, &stamp).await?;
+    // What it was worth on its invoice line is credited from now on (chapter 17).
+    tx.remember_revoked(id, call.now).await?;
     let model = catalog().by_entity("CoworkerTimePass").ok_or(Problem::NotFound)?;
     tx.delete_record(model, id.0, Scope::All).await?;
     tx.emit(pass.owner.0, "CoworkerTimePassDeleted", "CoworkerTimePass", id.0, call.now).await?;

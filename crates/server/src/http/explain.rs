@@ -37,12 +37,12 @@ pub(super) async fn pass(State(app): State<Shared>, call: Call, Path(id): Path<S
 }
 
 /// The model of an entity that the caller may read.
-fn readable(entity: &str, call: &Call) -> Result<&'static Model, Problem> {
+pub(super) fn readable(entity: &str, call: &Call) -> Result<&'static Model, Problem> {
     let model = catalog().by_entity(entity).ok_or_else(|| Problem::internal(format!("no resource {entity}")))?;
     let needed = roles::of(model.resource, Verb::Read).map_or(0, |role| role.id);
     if call.actor.may(needed) { Ok(model) } else { Err(Problem::Unauthorized) }
 }
 
-async fn visible(tx: &mut Tx, model: &'static Model, id: i64, call: &Call) -> Result<(), Problem> {
+pub(super) async fn visible(tx: &mut Tx, model: &'static Model, id: i64, call: &Call) -> Result<(), Problem> {
     tx.record_version(model, id, call.actor.scope.limit()).await?.ok_or(Problem::NotFound).map(|_| ())
 }

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod coworkers;
+mod credit;
 mod invoices;
 
 use std::collections::HashSet;
@@ -78,6 +79,8 @@ async fn execute(tx: &mut Tx, call: &Call, key: &str, id: i64, order: &Order) ->
         "PAY_COWORKER_INVOICE_MANUAL" => invoices::pay(tx, call, id, order).await,
         "ISSUE_INVOICE" => invoices::issue(tx, call, id).await,
         "VOID_INVOICE" => invoices::void(tx, call, id).await,
+        "COWORKER_INVOICE_CANCEL" => credit::cancel(tx, call, id, order).await,
+        "COWORKER_INVOICE_REFUND" => credit::refund(tx, call, id, order).await,
         "COWORKER_INVOICE_DELETE" => invoices::delete(tx, call, id).await,
         "COWORKER_NEW_USER" => coworkers::make_user(tx, call, id).await,
         _ => Err(Problem::refused(format!("{key} is not offered by this version of Hallpass."))),

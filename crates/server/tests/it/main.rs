@@ -15,6 +15,7 @@ mod bad_input;
 mod billing;
 mod concurrency;
 mod contracts;
+mod credit;
 mod demo;
 mod desk;
 mod grants;

@@ -63,6 +63,7 @@ fn every_operation_is_answered() {
     let pass = desk.issue(ana, desk.time_pass(60), 1)[0];
     ids.insert("/api/hallpass/checkins".into(), desk.enter(ana, "2026-03-02T08:00:00Z"));
     ids.insert("/api/hallpass/passes".into(), pass);
+    ids.insert("/api/hallpass/invoicelines".into(), ids["/api/billing/coworkerinvoicelines"]);
     ids.insert("/api/hallpass/coworkers".into(), ana);
     let job = hallpass_store::jobs::JobKind::ExpiryReminder;
     let far = hallpass_engine::Instant::from_seconds(4_000_000_000);

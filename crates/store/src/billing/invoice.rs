@@ -347,12 +347,13 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// The sales on an invoice, by their number.
+    /// The sales that an issued invoice charges, by their number; not those on lines that were credited in full.
     ///
     /// # Errors
     /// [`Error::Statement`].
     pub async fn sales_on(&mut self, invoice: i64) -> Result<Vec<i64>, Error> {
-        let sql = "SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'product' ORDER BY subject";
+        let sql =
+            "SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'product' AND live = 1 ORDER BY subject";
         self.rows(sql, &[invoice.into()], |row| row.int(0)).await
     }
 

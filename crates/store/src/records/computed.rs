@@ -230,7 +230,7 @@ const CUSTOMER: List = &[
     (
         "HasDueInvoices",
         "CASE WHEN EXISTS (SELECT 1 FROM coworker_invoice i WHERE i.coworker_id = {r}.id AND i.paid = 0 AND i.draft = 0 \
-         AND i.void = 0 AND i.refunded = 0 AND i.credit_note = 0 AND i.due_date <= {now}{known CoworkerInvoice i.id}) THEN 1 ELSE 0 END",
+         AND i.void = 0 AND i.refunded = 0 AND i.credit_note = 0 AND COALESCE(i.credited_amount, 0) < i.total_amount AND i.due_date <= {now}{known CoworkerInvoice i.id}) THEN 1 ELSE 0 END",
     ),
     ("IsAdmin", "COALESCE((SELECT u.is_admin FROM app_user u WHERE u.id = {r}.user_id), 0)"),
     (

@@ -1,0 +1,305 @@
+//! Credit notes and refunds (R12.3-R12.5, W19): COWORKER_INVOICE_CANCEL and COWORKER_INVOICE_REFUND.
+
+use hallpass_contract::{Draft, Value};
+use hallpass_engine::invoice::credit::{BilledPass, Credit, CreditLine, IssuedLine, after_whole_credit, credit_note};
+use hallpass_engine::{Money, PassId};
+use hallpass_store::Tx;
+use hallpass_store::billing::StoredInvoice;
+use hallpass_store::jobs::JobKind;
+use hallpass_store::records::Stored;
+use hallpass_store::value::{Lines, ValuedLine};
+
+use super::{issuer, payments, spell};
+use crate::desk::passes;
+use crate::records::first::model;
+use crate::{Call, Problem};
+
+/// COWORKER_INVOICE_CANCEL: takes all or part of an issued invoice back by a credit note. What was paid stays in the account as
+/// credit for the next invoice (R12.3). Answers the note's id.
+///
+/// # Errors
+/// A refusal for drafts, void invoices and credit notes, before the lock date, and for more than is left.
+pub(crate) async fn cancel(tx: &mut Tx, call: &Call, id: i64, credit: &Credit) -> Result<i64, Problem> {
+    let invoice = creditable(tx, call, id).await?;
+    let note = credit_it(tx, call, &invoice, credit).await?;
+    finish(tx, call, id).await?;
+    Ok(note)
+}
+
+/// COWORKER_INVOICE_REFUND: sends money of a paid invoice back. What earlier notes have credited and is still in the account goes
+/// first; the rest is credited by a note of its own. Without amounts all that was paid goes back (R12.3). Answers the id of
+/// the note, if one was made.
+///
+/// # Errors
+/// As [`cancel`]; a refusal for more than was paid, or when the credit has been used for another invoice.
+pub(crate) async fn refund(tx: &mut Tx, call: &Call, id: i64, credit: &Credit) -> Result<Option<i64>, Problem> {
+    let invoice = creditable(tx, call, id).await?;
+    let lines = tx.refund_lines(id).await?;
+    let credited: Money = lines.iter().map(|line| line.credited).sum();
+    let waiting = credited - lines.iter().map(|line| line.refunded).sum();
+    let left = invoice.total - credited;
+    let (amount, fresh) = match credit {
+        Credit::Whole => (waiting + left, (!left.is_zero()).then_some(Credit::Whole)),
+        Credit::Amount(amount) => (*amount, (*amount > waiting).then(|| Credit::Amount(*amount - waiting))),
+        Credit::Lines(parts) => (parts.iter().map(|(_, amount)| *amount).sum(), Some(credit.clone())),
+    };
+    let title = invoice.title();
+    if amount <= Money::ZERO {
+        return Err(Problem::refused(format!("Nothing of invoice {title} is left to refund.")));
+    }
+    if amount > invoice.paid_amount {
+        let paid = spell(invoice.paid_amount);
+        let text = format!(
+            "{paid} has been paid on invoice {title} and not been refunded; no more can be. Cancel it instead."
+        );
+        return Err(Problem::refused(text));
+    }
+    let note = match fresh {
+        Some(credit) => Some(credit_it(tx, call, &invoice, &credit).await?),
+        None => None,
+    };
+    let free = tx.free_credit(invoice.customer, invoice.business).await?;
+    if free < amount {
+        let text = format!("Only {} of the customer's credit is left; the rest has been used.", spell(free));
+        return Err(Problem::refused(text));
+    }
+    let what = Entry {
+        description: format!("Refund of invoice {title}"),
+        code: format!("REFD-{title}"),
+        debit: Money::ZERO,
+        credit: -amount,
+        made_for: None,
+    };
+    enter(tx, call, &invoice, what).await?;
+    mark_refunded(tx, call, id, amount).await?;
+    finish(tx, call, id).await?;
+    Ok(note)
+}
+
+/// The invoice, if it can be credited at all.
+async fn creditable(tx: &mut Tx, call: &Call, id: i64) -> Result<StoredInvoice, Problem> {
+    let invoice = tx.invoice(id).await?.ok_or(Problem::NotFound)?;
+    let title = invoice.title();
+    let refused = |why: &str| Err(Problem::refused(format!("Invoice {title} {why}")));
+    if invoice.draft {
+        return refused("is a draft. Delete it instead.");
+    }
+    if invoice.void {
+        return refused("is void; there is nothing to credit.");
+    }
+    if invoice.credit_note {
+        return refused("is a credit note itself.");
+    }
+    let issuer = issuer(tx, invoice.business).await?;
+    if let Some(lock) = issuer.lock.filter(|lock| call.now < *lock) {
+        let day = issuer.location.zone.local_date(lock);
+        let text = format!("Nothing dated before {day} may change an invoice here. Change Billing.LockDates first.");
+        return Err(Problem::refused(text));
+    }
+    Ok(invoice)
+}
+
+/// Paid or not, now that less is owed. An invoice of which nothing is left stays as it was: what it sold is not released.
+async fn finish(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
+    let invoice = tx.invoice(id).await?.ok_or(Problem::NotFound)?;
+    if invoice.paid || invoice.credited < invoice.total {
+        payments::settle(tx, call, id).await?;
+    }
+    tx.emit(invoice.customer, "CoworkerInvoiceUpdated", "CoworkerInvoice", id, call.now).await?;
+    Ok(())
+}
+
+/// Makes the note, books it, and sorts out the passes of lines that are credited whole.
+async fn credit_it(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, credit: &Credit) -> Result<i64, Problem> {
+    let lines = tx.valued_lines(Lines::Invoice(invoice.id), call.now).await?;
+    let issued: Vec<IssuedLine> = lines
+        .iter()
+        .map(|line| IssuedLine {
+            id: line.id,
+            net: line.net,
+            tax: line.tax,
+            credited_net: line.credited_net,
+            credited_tax: line.credited_tax,
+        })
+        .collect();
+    let parts = credit_note(&issued, credit).map_err(|refusal| Problem::refused(refusal.to_string()))?;
+    let note = write_note(tx, call, invoice, &parts).await?;
+    let gross: Money = parts.iter().map(|part| part.net + part.tax).sum();
+    let stamp = call.stamp();
+    tx.add_credited(invoice.id, gross, &stamp).await?;
+    if !gross.is_zero() {
+        let title = tx.invoice(note).await?.map_or_else(String::new, |note| note.title());
+        let what = Entry {
+            description: format!("Credit note {title} of invoice {}", invoice.title()),
+            code: format!("CRED-{title}"),
+            debit: -gross,
+            credit: Money::ZERO,
+            made_for: Some(note),
+        };
+        enter(tx, call, invoice, what).await?;
+    }
+    for part in parts.iter().filter(|part| part.whole) {
+        if let Some(line) = lines.iter().find(|line| line.id == part.line) {
+            sort_out_passes(tx, call, line).await?;
+        }
+    }
+    Ok(note)
+}
+
+/// R12.4, R12.5: never-used passes of the line go, others that were billed by themselves can be invoiced again.
+async fn sort_out_passes(tx: &mut Tx, call: &Call, line: &ValuedLine) -> Result<(), Problem> {
+    let mut behind = Vec::with_capacity(line.passes.len());
+    for sold in &line.passes {
+        let id = PassId(sold.id);
+        // A pass that was revoked before is gone.
+        let Some(pass) = tx.held_pass(id).await? else { continue };
+        let never_used = sold.sold.used == 0 && !pass.used && !tx.pass_is_in_use(id).await?;
+        behind.push(BilledPass { id, origin: pass.origin, never_used });
+    }
+    let after = after_whole_credit(&behind);
+    tx.retire_line_items(line.id).await?;
+    for sale in tx.sales_on_line(line.id).await? {
+        // What waits to be released is never issued.
+        tx.unschedule(JobKind::Release, sale).await?;
+    }
+    let stamp = call.stamp();
+    for pass in after.billable_again {
+        tx.make_billable_again(pass, &stamp).await?;
+        tx.emit(line.customer, "CoworkerTimePassUpdated", "CoworkerTimePass", pass.0, call.now).await?;
+        tx.audit(&stamp, "credit", "CoworkerTimePass", pass.0).await?;
+    }
+    for pass in after.revoked {
+        passes::delete(tx, call, pass).await?;
+    }
+    Ok(())
+}
+
+/// Members of the invoice that its notes share.
+const SHARED: &[&str] = &[
+    "CoworkerId",
+    "BusinessId",
+    "BillToName",
+    "BillToAddress",
+    "BillToCity",
+    "BillToPostCode",
+    "BillToPhone",
+    "BillToFax",
+    "BillToState",
+    "BillToCountryId",
+    "BillToBankAccount",
+    "BillToTaxIDNumber",
+    "PurchaseOrder",
+    "CurrencyId",
+    "InvoiceFromDate",
+    "InvoiceToDate",
+    "ContractGuid",
+];
+
+/// Members of a line that its credit shares.
+const SHARED_BY_LINE: &[&str] = &[
+    "Description",
+    "DisplayAs",
+    "TaxCategoryName",
+    "TaxRate",
+    "CoworkerContractUniqueId",
+    "CoworkerTimePassUniqueId",
+    "CoworkerProductUniqueId",
+    "CoworkerTimePassName",
+    "CoworkerProductName",
+    "TariffName",
+    "FinancialAccountCode",
+    "FinancialAccountName",
+    "IssuedByUniqueId",
+    "PurchaseOrder",
+    "SaleDate",
+];
+
+fn copy(from: &Stored, to: &mut Draft, members: &[&str]) {
+    for member in members {
+        if let Some(value) = from.member(member).filter(|value| **value != Value::Null) {
+            to.set(member, value.clone());
+        }
+    }
+}
+
+async fn write_note(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, parts: &[CreditLine]) -> Result<i64, Problem> {
+    let (invoices, lines) = (model("CoworkerInvoice")?, model("CoworkerInvoiceLine")?);
+    let original = tx.stored(invoices, invoice.id).await?.ok_or(Problem::NotFound)?;
+    let stamp = call.stamp();
+    let mut draft = Draft::new(invoices);
+    copy(&original, &mut draft, SHARED);
+    draft.set("Draft", Value::Bool(true));
+    draft.set("CreditNote", Value::Bool(true));
+    draft.set("OriginalInvoiceGuid", Value::Text(invoice.unique_id.clone()));
+    let note = tx.create_record(&draft, &stamp).await?;
+    for (part, position) in parts.iter().zip(1..) {
+        let line = tx.stored(lines, part.line).await?.ok_or(Problem::NotFound)?;
+        let mut draft = Draft::new(lines);
+        copy(&line, &mut draft, SHARED_BY_LINE);
+        draft.set("CoworkerInvoiceId", Value::Int(note));
+        draft.set("Quantity", Value::Int(if part.whole { line.int("Quantity").unwrap_or(1) } else { 1 }));
+        draft.set("SubTotal", Value::Int((-part.net).as_ten_thousandths()));
+        draft.set("TaxAmount", Value::Int((-part.tax).as_ten_thousandths()));
+        draft.set("Position", Value::Int(position));
+        if let Some(Value::Text(own)) = line.column("unique_id") {
+            draft.set("CancelledCoworkerInvoiceLineUniqueId", Value::Text(own.clone()));
+        }
+        tx.create_record(&draft, &stamp).await?;
+    }
+    tx.sum_up_invoice(note, &stamp).await?;
+    let number = tx.next_invoice_number(invoice.business).await?;
+    tx.issue_invoice(note, &number, call.now, &stamp).await?;
+    tx.emit(invoice.customer, "CoworkerInvoiceCreated", "CoworkerInvoice", note, call.now).await?;
+    tx.emit(invoice.customer, "CoworkerInvoiceIssued", "CoworkerInvoice", note, call.now).await?;
+    tx.audit(&stamp, "create", "CoworkerInvoice", note).await?;
+    tx.audit(&stamp, "issue", "CoworkerInvoice", note).await?;
+    Ok(note)
+}
+
+/// An entry of the account, tied to the invoice.
+struct Entry {
+    description: String,
+    code: String,
+    debit: Money,
+    credit: Money,
+    made_for: Option<i64>,
+}
+
+async fn enter(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, entry: Entry) -> Result<(), Problem> {
+    let mut draft = Draft::new(model("CoworkerLedgerEntry")?);
+    draft.set("BusinessId", Value::Int(invoice.business));
+    draft.set("CoworkerId", Value::Int(invoice.customer));
+    draft.set("CoworkerInvoiceId", Value::Int(invoice.id));
+    draft.set("Description", Value::Text(entry.description));
+    draft.set("Code", Value::Text(entry.code));
+    draft.set("Debit", Value::Int(entry.debit.as_ten_thousandths()));
+    draft.set("Credit", Value::Int(entry.credit.as_ten_thousandths()));
+    draft.set("PaymentGatewayName", Value::Int(99));
+    draft.set("TransactionDate", Value::Int(call.now.as_micros()));
+    let id = tx.create_record(&draft, &call.stamp()).await?;
+    if let Some(note) = entry.made_for {
+        tx.mark_entry(id, note).await?;
+    }
+    tx.emit(invoice.customer, "CoworkerLedgerEntryCreated", "CoworkerLedgerEntry", id, call.now).await?;
+    tx.audit(&call.stamp(), "create", "CoworkerLedgerEntry", id).await?;
+    Ok(())
+}
+
+/// Marks lines as refunded, as far as they are credited, from the first to the last.
+async fn mark_refunded(tx: &mut Tx, call: &Call, invoice: i64, amount: Money) -> Result<(), Problem> {
+    let stamp = call.stamp();
+    let mut lines = tx.refund_lines(invoice).await?;
+    // Discounts below zero first, so that what is left of the others adds up to the amount.
+    lines.sort_by_key(|line| line.total >= Money::ZERO);
+    let mut left = amount;
+    for line in &mut lines {
+        let part = (line.credited - line.refunded).min(left);
+        if part.is_zero() {
+            continue;
+        }
+        line.refunded += part;
+        left -= part;
+        tx.write_line_refund(line, &stamp).await?;
+    }
+    Ok(tx.sum_up_refunds(invoice, &stamp).await?)
+}
