@@ -6,6 +6,7 @@ use crate::consume::{consume, day_reach, note_cover, reopen};
 use crate::draft::Draft;
 use crate::eligibility::is_day_pass;
 use crate::order::is_eligible;
+use crate::pay_as_you_go::has_sold_tail;
 use crate::visits::{meeting, overlap, same_stretch};
 use crate::{Candidate, Cover, Decision, NamedPass, Outcome, PassId, Refusal, Segment, Visit};
 
@@ -48,6 +49,8 @@ impl<'a> Attempt<'a> {
         let before = stay.from >= visit.from || rests(visit.segments.first()) && covered(stay.from, visit.from);
         let after = stay.from <= to || rests(visit.segments.last()) && covered(to, stay.from);
         !self.location.settings.always_record_by_minute
+            // Decision 19: opening it again would lose what was invoiced.
+            && !has_sold_tail(draft, visit)
             && visit.location == self.location.id
             && visit.business_day == stay.day.0
             && same_stretch(self.location, visit.from, stay.from)

@@ -114,10 +114,13 @@ fn others_of_day(
 ) -> BTreeSet<PassId> {
     let day = location.business_day(from);
     let others = draft.visits().filter(|v| v.customer == visit.customer && v.id != visit.id);
-    let here = others.chain([visit]).filter(|v| v.location == location.id);
-    let parts = here.flat_map(|v| &v.segments).filter_map(|s| match s.cover {
-        Cover::PayAsYouGo(other) if other != pass && location.business_day(s.from) == day => Some(other),
+    let here: Vec<&Visit> = others.chain([visit]).filter(|v| v.location == location.id).collect();
+    let parts = here.iter().flat_map(|v| &v.segments).filter_map(|s| match s.cover {
+        Cover::PayAsYouGo(other) => Some((other, s.from)),
         _ => None,
     });
-    parts.collect()
+    // One by time that was invoiced and goes on has no part until it ends, and is charged all the same.
+    let open = here.iter().filter(|v| v.to.is_none()).filter_map(|v| Some((v.pass?, v.from)));
+    let of_day = |(other, from): &(PassId, Instant)| *other != pass && location.business_day(*from) == day;
+    parts.chain(open).filter(of_day).map(|(other, _)| other).collect()
 }

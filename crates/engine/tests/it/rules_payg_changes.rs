@@ -219,3 +219,38 @@ fn an_invoiced_fixed_price_keeps_its_last_visit() {
     desk.put_to(second, "2026-03-03 13:00");
     assert_eq!((desk.price(PassId(1)), payg(&desk, 1).needs_review), (30_00, true));
 }
+
+/// R7.6 beside R7.19: a day-pass record with an invoiced tail is not opened again to be extended; its tail would be sold twice.
+#[test]
+fn an_invoiced_tail_of_a_day_record_is_not_sold_again() {
+    let mut desk = Desk::new();
+    let pass = desk.grant_day(ANN);
+    let definition = desk.passes[&pass].definition;
+    desk.def(definition).slots = slots(0..=6, 8, 14);
+    desk.sell(12_00, Some(60));
+    let visit = desk.visit(ANN, "2026-03-03 09:00", "2026-03-03 15:30");
+    assert_eq!(desk.drawn(visit), "#1:day payg #2:90");
+    desk.invoice(PassId(2));
+    desk.clock("2026-03-03 18:00");
+    // Over its end: an overlap like any other.
+    assert_invalid(desk.try_enter(&Ask::new(ANN, "2026-03-03 13:00").until("2026-03-03 16:00")), "FromTime");
+    // Before it: a record of its own on the same day pass, free of charge.
+    let early = desk.enter(Ask::new(ANN, "2026-03-03 08:00").until("2026-03-03 08:30"));
+    assert_ne!(early, visit);
+    assert_eq!((desk.drawn(early).as_str(), desk.drawn(visit).as_str()), ("#1:day", "#1:day payg #2:90"));
+    assert_eq!(desk.bought(), [PassId(2)]);
+}
+
+/// R10.8: what an invoiced visit was charged counts for the day also while it is open again.
+#[test]
+fn an_invoiced_visit_that_goes_on_counts_for_the_day() {
+    let mut desk = Desk::new();
+    desk.sell(20_00, Some(60));
+    desk.settings().pay_as_you_go_max = Some(money(90));
+    let visit = desk.visit(ANN, "2026-03-03 12:00", "2026-03-03 15:53");
+    assert_eq!(desk.price(PassId(1)), 80_00);
+    desk.invoice(PassId(1));
+    assert_eq!(desk.enter(Ask::new(ANN, "2026-03-03 15:54")), visit);
+    desk.enter(Ask::new(ANN, "2026-03-03 09:00").until("2026-03-03 10:00"));
+    assert_eq!(desk.price(PassId(2)), 10_00);
+}
