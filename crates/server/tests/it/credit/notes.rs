@@ -146,3 +146,26 @@ fn r12_3_ledger_credit_pays_the_next_invoice() {
     assert_eq!(account(&desk, ana).1, 0.0);
     server.assert_sound();
 }
+
+/// R11.5, R12.6: a sale that is credited before anybody paid releases nothing, and nothing is due.
+#[test]
+fn a_sale_credited_before_it_is_paid_is_never_released() {
+    let server = TestServer::start();
+    let desk = shop(&server);
+    let ana = desk.customer("Ana Silva");
+    let product = bundle(&desk, desk.day_pass(), 100, json!({}));
+    let sale = json!({
+        "CoworkerId": ana, "BusinessId": 1, "ProductId": product, "Quantity": 1, "CreditAmount": 0, "DiscountAmount": 0,
+    });
+    desk.admin.post("/api/billing/coworkerproducts", &sale).id();
+    let id = invoice(&desk, ana);
+    let due = |desk: &Desk| desk.admin.get(&format!("/api/spaces/coworkers/{ana}")).ok()["HasDueInvoices"].clone();
+    desk.clock(&at(9, "09:00"));
+    assert_eq!(due(&desk), json!(true));
+    run(&desk, INVOICES, "COWORKER_INVOICE_CANCEL", id, &[]).done();
+    assert_eq!((desk.passes_of(ana).len(), due(&desk)), (0, json!(false)));
+    assert_eq!((&read(&desk, id)["Paid"], account(&desk, ana).1), (&json!(false), 0.0));
+    let paid = run(&desk, INVOICES, "PAY_COWORKER_INVOICE_MANUAL", id, &[]).ok();
+    assert_eq!((&paid["WasSuccessful"], desk.passes_of(ana).len()), (&json!(false), 0));
+    server.assert_sound();
+}
