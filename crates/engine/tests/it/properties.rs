@@ -11,6 +11,8 @@ mod invoices;
 mod laws;
 mod oracle;
 mod oracle_consume;
+mod oracle_limits;
+mod oracle_payg;
 mod rounding;
 mod runner;
 mod scene;

@@ -2,13 +2,15 @@
 
 use hallpass_engine::instant::Span;
 use hallpass_engine::{
-    Closing, Cover, CustomerId, Instant, LocationId, Outcome, Refusal, Source, Visit, VisitEdit, VisitId,
+    Closing, Cover, CustomerId, Instant, LocationId, Outcome, PassId, Refusal, RefusalCode, Segment, Source, Visit,
+    VisitEdit, VisitId,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::oracle::Oracle;
+use super::oracle::{Oracle, Take};
 use super::oracle_consume::joined;
+use super::oracle_payg::bought_by;
 use super::scene::L2;
 use crate::support::*;
 
@@ -33,6 +35,13 @@ pub enum Action {
     Reopen(Index),
     /// Some visit is deleted.
     Delete(Index),
+    /// Some pay-as-you-go pass of visits that are over is invoiced.
+    Invoice(Index),
+}
+
+/// What happens where invoices are raised, too.
+pub fn actions_with_invoices() -> impl Strategy<Value = Action> {
+    prop_oneof![24 => actions(), 3 => any::<Index>().prop_map(Action::Invoice)]
 }
 
 pub fn actions() -> impl Strategy<Value = Action> {
@@ -111,10 +120,28 @@ pub fn play(desk: &mut Desk, action: &Action) {
         }
         Action::Delete(index) => {
             if let Some(visit) = pick(desk, &index) {
-                desk.delete(visit);
+                let sold = is_sold(desk, visit);
+                let before = desk.clone();
+                if let Err(refusal) = desk.try_delete(visit) {
+                    assert!(sold && matches!(refusal, Refusal::Invalid(_)), "R7.20: {refusal:?}");
+                    assert_eq!((&before.visits, &before.passes), (&desk.visits, &desk.passes));
+                }
+            }
+        }
+        Action::Invoice(index) => {
+            let closed = |pass: &PassId| desk.visits.values().all(|v| v.to.is_some() || !rests_on(v).contains(pass));
+            let charged: Vec<PassId> = desk.bought().into_iter().filter(closed).collect();
+            if !charged.is_empty() {
+                desk.invoice(*index.get(&charged));
             }
         }
     }
+}
+
+/// Whether something the visit rests on has been invoiced.
+fn is_sold(desk: &Desk, visit: VisitId) -> bool {
+    let invoiced = |pass: PassId| desk.passes[&pass].payg.is_some_and(|payg| payg.invoiced);
+    rests_on(&desk.visits[&visit]).into_iter().any(invoiced)
 }
 
 fn pick(desk: &Desk, index: &Index) -> Option<VisitId> {
@@ -156,6 +183,7 @@ fn enter(desk: &mut Desk, ask: &Ask) {
             assert_eq!((&before.visits, &before.passes), (&desk.visits, &desk.passes));
             if let Refusal::Refused(refused) = refusal {
                 assert!(refused.failed.is_some(), "R8.2");
+                refused_as_expected(&before, ask, refused.code);
             }
             return;
         }
@@ -167,52 +195,113 @@ fn enter(desk: &mut Desk, ask: &Ask) {
     }
     let world = before.world(ask.who, None);
     let mut oracle = Oracle::new(&before, world, visit.location, visit.source, VisitId::NEW);
+    oracle.beyond_limit = oracle.limit(visit.from, before.now).is_some();
+    let beat = desk.locations[&visit.location].settings.extra_passes_beat_limits;
+    assert!(!oracle.beyond_limit || beat, "R9.3: let in beyond the limit");
+    let first = oracle.best(visit.from);
     let expected = oracle.order(visit.from);
-    assert_eq!(visit.pass, expected.first().copied(), "first pass of {}", show_stretch(visit.from, visit.to));
-    assert_eq!(order(&answer), expected);
-    if let Some(to) = visit.to {
-        let cover = oracle.consume(visit.from, to, expected[0]);
-        assert_eq!(joined(&visit.segments), cover, "cover of {}", show_stretch(visit.from, visit.to));
+    let what = show_stretch(visit.from, visit.to);
+    assert!(is_first(desk, &visit, first), "first pass of {what}: {first:?}, not {:?}", visit.pass);
+    match first {
+        Some(Take::Held(_)) => assert_eq!(order(&answer), expected),
+        _ => assert_eq!(order(&answer), visit.pass.into_iter().collect::<Vec<_>>(), "R5.1: nothing else was left"),
     }
+    oracle.beyond_limit = false;
+    if let Some(to) = visit.to {
+        let cover = oracle.consume(visit.from, to, first.unwrap());
+        assert_cover(desk, &visit, &oracle, &cover);
+    }
+}
+
+/// Refusals where nothing else happened: the limit's (R9.3, R9.6), or that nothing is left (R8.1).
+fn refused_as_expected(before: &Desk, ask: &Ask, code: RefusalCode) {
+    let mut oracle =
+        Oracle::new(before, before.world(ask.who, None), ask.request.location, ask.request.source, VisitId::NEW);
+    let from = oracle.rounded_from(ask.request.from);
+    // Visits that are closed by it, or that it starts behind, have a say of their own.
+    if before.visits.values().any(|v| v.customer == ask.who && v.to.is_none_or(|to| to > from)) {
+        return;
+    }
+    let limit = oracle.limit(from, before.now);
+    let beat = before.locations[&ask.request.location].settings.extra_passes_beat_limits;
+    oracle.beyond_limit = limit.is_some();
+    assert_eq!(code, limit.unwrap_or(RefusalCode::F2), "why it is refused");
+    let left = oracle.best(from);
+    assert!(left.is_none() || limit.is_some() && !beat, "{code:?} although {left:?} is left");
+}
+
+/// Whether a visit began on what the oracle says.
+pub fn is_first(desk: &Desk, visit: &Visit, first: Option<Take>) -> bool {
+    match (first, visit.pass) {
+        (Some(Take::Held(pass)), real) => real == Some(pass),
+        (Some(Take::Buy(definition)), Some(pass)) => {
+            let pass = &desk.passes[&pass];
+            pass.payg.is_some() && pass.definition == definition
+        }
+        (first, real) => first.is_none() && real.is_none(),
+    }
+}
+
+/// The cover of a closed visit, and what its pay as you go has cost.
+pub fn assert_cover(desk: &Desk, visit: &Visit, oracle: &Oracle, cover: &[Segment]) {
+    let what = show_stretch(visit.from, visit.to);
+    let expected = joined(cover, &oracle.world.passes);
+    assert_eq!(joined(&visit.segments, &desk.passes), expected, "cover of {what}");
+    let charged = bought_by(cover, &oracle.world.passes);
+    assert_eq!(bought_by(&visit.segments, &desk.passes), charged, "charges of {what}");
 }
 
 /// Edits: a visit that was closed by it draws what the oracle says. Sending back what is stored is no edit.
 fn edit_visit(desk: &mut Desk, id: VisitId, edit: &VisitEdit) {
     let before = desk.clone();
     let stored = desk.visits[&id].clone();
+    let sold = is_sold(desk, id);
     let alone =
         |desk: &Desk| before.visits.iter().all(|(old, visit)| *old == id || desk.visits.get(old) == Some(visit));
     match desk.try_edit(id, edit) {
         Ok(_) if *edit == before.as_stored(id) => {
             assert_eq!((&before.visits, &before.passes), (&desk.visits, &desk.passes));
         }
+        Ok(_) if sold => nothing_sold_is_lost(&before, desk),
         Ok(_) if alone(desk) => closed_as_expected(&before, desk, &stored),
         Ok(_) => {}
         Err(_) => assert_eq!((&before.visits, &before.passes), (&desk.visits, &desk.passes)),
     }
 }
 
+/// R7.19, D19: an invoiced pass stays, at its price.
+fn nothing_sold_is_lost(before: &Desk, after: &Desk) {
+    for pass in before.passes.values() {
+        if let Some(payg) = pass.payg.filter(|payg| payg.invoiced) {
+            let stays = after.passes.get(&pass.id).and_then(|pass| pass.payg);
+            assert_eq!(stays.map(|stays| stays.price), Some(payg.price), "{pass:?}");
+        }
+    }
+}
+
 /// R7.18: the old first pass while it is eligible, else the best; then the cover follows.
 fn closed_as_expected(before: &Desk, after: &Desk, old: &Visit) {
     let new = &after.visits[&old.id];
-    let Some(to) = new.to else { return };
+    let Some(to) = new.to.filter(|_| !is_sold(before, old.id)) else { return };
     let world = before.world(new.customer, Some(old.id));
     let mut oracle = Oracle::new(before, world, new.location, new.source, old.id);
     let unmoved = (old.customer, old.location, old.from) == (new.customer, new.location, new.from);
     let first = if old.to.is_none() && unmoved {
         // A check-out: the pass was chosen at check-in.
-        old.pass
+        old.pass.map(Take::Held)
     } else {
         oracle.reverse(old.id);
-        old.pass.filter(|pass| oracle.eligible(*pass, new.from)).or_else(|| oracle.order(new.from).first().copied())
+        let kept = old.pass.filter(|pass| oracle.eligible(*pass, new.from)).map(Take::Held);
+        kept.or_else(|| oracle.best(new.from))
     };
-    assert_eq!(new.pass, first, "first pass of {} after {old:?}", show_stretch(new.from, new.to));
+    let what = show_stretch(new.from, new.to);
+    assert!(is_first(after, new, first), "first pass of {what} after {old:?}: {first:?}, not {:?}", new.pass);
     // A record that was reopened on a day pass (R7.6) is covered by it, whatever its first pass was.
     let reopened_on = old.segments.first().filter(|segment| old.to.is_none() && segment.from == old.from);
     let start = match reopened_on.map(|segment| segment.cover) {
-        Some(Cover::Day(pass)) if unmoved => pass,
+        Some(Cover::Day(pass)) if unmoved => Take::Held(pass),
         _ => first.unwrap(),
     };
     let cover = oracle.consume(new.from, to, start);
-    assert_eq!(joined(&new.segments), cover, "cover of {} after {old:?}", show_stretch(new.from, new.to));
+    assert_cover(after, new, &oracle, &cover);
 }

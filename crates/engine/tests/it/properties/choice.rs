@@ -6,7 +6,8 @@ use hallpass_engine::instant::Span;
 use hallpass_engine::{Cover, DefinitionId, PassId, Refusal, RefusalCode, Segment, Source, VisitId};
 use proptest::prelude::*;
 
-use super::oracle::Oracle;
+use super::actions::{assert_cover, is_first};
+use super::oracle::{Oracle, Take};
 use super::oracle_consume::joined;
 use super::runner::check;
 use super::scene::{L2, Scene, scenes};
@@ -76,16 +77,22 @@ fn order_and_cover_are_those_of_the_rule_book() {
         let mut oracle = oracle(&desk, &ask);
         let from = oracle.rounded_from(ask.request.from);
         let to = oracle.rounded_to(from, ask.request.to.unwrap());
-        let expected = oracle.order(from);
+        let limit = oracle.limit(from, desk.now);
+        oracle.beyond_limit = limit.is_some();
+        let (first, expected) = (oracle.best(from), oracle.order(from));
         match desk.try_enter(&ask) {
             Ok(answer) => {
-                assert_eq!(order(&answer), expected, "order at {}", show(from));
+                assert!(limit.is_none() || scene.terms.beat, "R9.3");
+                if let Some(Take::Held(_)) = first {
+                    assert_eq!(order(&answer), expected, "order at {}", show(from));
+                }
+                oracle.beyond_limit = false;
                 let visit = &desk.visits[&answer.visit];
                 assert_eq!(show_stretch(visit.from, visit.to), show_stretch(from, Some(to)));
-                assert_eq!(visit.pass, expected.first().copied());
-                let cover = oracle.consume(from, to, expected[0]);
-                assert_eq!(joined(&visit.segments), cover, "cover of {}", show_stretch(from, Some(to)));
-                for pass in oracle.world.passes.values() {
+                assert!(is_first(&desk, visit, first), "first pass {:?}, not {first:?}", visit.pass);
+                let cover = oracle.consume(from, to, first.unwrap());
+                assert_cover(&desk, visit, &oracle, &cover);
+                for pass in oracle.world.passes.values().filter(|pass| pass.payg.is_none()) {
                     let real = &desk.passes[&pass.id];
                     assert_eq!(
                         (real.remaining, real.used, real.used_date, real.used_by),
@@ -96,7 +103,11 @@ fn order_and_cover_are_those_of_the_rule_book() {
                 }
             }
             Err(Refusal::Refused(refused)) if refused.code == RefusalCode::F2 => {
-                assert_eq!(expected, [], "refused although the rules admit at {}", show(from));
+                assert_eq!((first, limit), (None, None), "refused although the rules admit at {}", show(from));
+            }
+            Err(Refusal::Refused(refused)) if limit.is_some() => {
+                assert_eq!(Some(refused.code), limit);
+                assert!(first.is_none() || !scene.terms.beat, "R9.6");
             }
             Err(other) => panic!("{other:?}"),
         }
@@ -110,12 +121,14 @@ fn outcome(desk: &mut Desk, ask: &Ask, names: &BTreeMap<PassId, usize>) -> Optio
         let (pass, kind) = match segment.cover {
             Cover::Day(pass) => (Some(pass), 0),
             Cover::Time(pass) => (Some(pass), 1),
-            Cover::PayAsYouGo(pass) => (Some(pass), 2),
+            // Its definition stands for it.
+            Cover::PayAsYouGo(pass) => (Some(PassId(pass.0 + 1_000_000)), 2),
             Cover::Overtime(pass) => (pass, 3),
         };
-        (pass.map(|pass| names[&pass]), kind, Segment { cover: Cover::Overtime(None), ..*segment })
+        let name = |pass: PassId| names.get(&pass).copied().unwrap_or(usize::try_from(pass.0).unwrap());
+        (pass.map(name), kind, Segment { cover: Cover::Overtime(None), ..*segment })
     };
-    Some(joined(&desk.visits[&answer.visit].segments).iter().map(name).collect())
+    Some(joined(&desk.visits[&answer.visit].segments, &desk.passes).iter().map(name).collect())
 }
 
 /// Gives the passes other numbers; `created` then decides ties, so it must differ.

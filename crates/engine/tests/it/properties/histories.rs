@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::actions::{actions, play};
+use super::actions::{actions, actions_with_invoices, play};
 use super::runner::check;
 use super::scene::scenes;
 use hallpass_engine::VisitId;
@@ -14,7 +14,7 @@ use hallpass_engine::VisitId;
 /// same answer to the same question.
 #[test]
 fn the_books_balance_after_every_command() {
-    check("books_balance", 1, &(scenes(), vec(actions(), 1..40)), |(scene, history)| {
+    check("books_balance", 1, &(scenes(), vec(actions_with_invoices(), 1..40)), |(scene, history)| {
         let mut desk = scene.set_up();
         for action in &history {
             play(&mut desk, action);

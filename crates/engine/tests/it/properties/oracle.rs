@@ -6,7 +6,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use hallpass_engine::{
-    Access, HeldPass, Instant, Location, LocationId, Money, Origin, PassId, Source, TimePass, Visit, VisitId, World,
+    Access, DefinitionId, HeldPass, Instant, Location, LocationId, Money, Origin, PassId, PaygKind, Source, TimePass,
+    Visit, VisitId, World,
 };
 use jiff::tz::TimeZone;
 
@@ -19,24 +20,37 @@ pub struct Oracle {
     place: LocationId,
     source: Source,
     /// The visit that is being covered; it does not stand in its own way (R6.8).
-    me: VisitId,
+    pub(super) me: VisitId,
+    /// R9.6: passes that count towards plan limits are hidden.
+    pub beyond_limit: bool,
+    /// Passes sold so far; they are numbered downwards from -1.
+    pub(super) sold: i64,
+}
+
+/// What a stretch begins on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// A pass that is there.
+    Held(PassId),
+    /// Pay as you go with this definition.
+    Buy(DefinitionId),
 }
 
 impl Oracle {
     pub fn new(desk: &Desk, world: World, place: LocationId, source: Source, me: VisitId) -> Oracle {
         let zones = desk.zones.iter().map(|(id, name)| (*id, tz(name))).collect();
-        Oracle { world, zones, place, source, me }
+        Oracle { world, zones, place, source, me, beyond_limit: false, sold: 0 }
     }
 
-    fn location(&self) -> &Location {
+    pub(super) fn location(&self) -> &Location {
         &self.world.locations[&self.place]
     }
 
-    fn zone(&self) -> &TimeZone {
+    pub(super) fn zone(&self) -> &TimeZone {
         &self.zones[&self.place]
     }
 
-    fn cut_off(&self) -> i64 {
+    pub(super) fn cut_off(&self) -> i64 {
         i64::from(self.location().settings.cut_off.minutes())
     }
 
@@ -44,7 +58,7 @@ impl Oracle {
         cut_off_after(self.zone(), self.cut_off(), at)
     }
 
-    fn same_day(&self, one: Instant, other: Instant) -> bool {
+    pub(super) fn same_day(&self, one: Instant, other: Instant) -> bool {
         day_of(self.zone(), self.cut_off(), one) == day_of(self.zone(), self.cut_off(), other)
     }
 
@@ -54,7 +68,14 @@ impl Oracle {
 
     /// R2.9, D11: the end of the stretch of opening that `at` lies in; `None` while closed.
     pub fn open_until(&self, pass: PassId, at: Instant) -> Option<Instant> {
-        let slots = &self.definition(&self.world.passes[&pass]).slots;
+        let held = &self.world.passes[&pass];
+        // D21: slots do not end pay as you go.
+        if held.payg.is_some() { Some(Instant::from_micros(i64::MAX)) } else { self.open(self.definition(held), at) }
+    }
+
+    /// The same of a definition.
+    fn open(&self, definition: &TimePass, at: Instant) -> Option<Instant> {
+        let slots = &definition.slots;
         if slots.is_empty() {
             return Some(Instant::from_micros(i64::MAX));
         }
@@ -110,6 +131,30 @@ impl Oracle {
     pub fn eligible(&self, id: PassId, at: Instant) -> bool {
         let Some(pass) = self.world.passes.get(&id) else { return false };
         let definition = self.definition(pass);
+        let r4_5 = pass.expires.is_none_or(|expires| at < expires);
+        let r4_6 = match pass.remaining {
+            Some(remaining) => remaining - self.running(id, at).unwrap_or(0) > 0,
+            None => !pass.used || self.used_today(pass, at),
+        };
+        let r4_8 = pass.contract.as_ref().is_none_or(|c| {
+            let paused = c.pauses.iter().any(|(from, until)| *from <= at && until.is_none_or(|until| at < until));
+            c.start <= at && c.end.is_none_or(|end| at < end) && !paused
+        });
+        let r4_10 = pass.access != Access::None;
+        let d6 = pass.valid_from.is_none_or(|from| from <= at);
+        // R10.11, R10.5: only a fixed price that the customer has paid here for this day.
+        let r10_11 = pass.payg.is_none_or(|payg| {
+            payg.kind == PaygKind::Fixed
+                && payg.location == self.place
+                && pass.owner == self.world.customer.id
+                && self.used_today(pass, at)
+        });
+        let r9_6 = !self.beyond_limit || pass.payg.is_some() || !definition.counts_towards_plan_limits;
+        self.fits(definition, at) && r4_5 && r4_6 && r4_8 && r4_10 && d6 && r10_11 && r9_6
+    }
+
+    /// R4.2, R4.3, R4.4 and R4.7: what a definition asks of place, time and person.
+    pub(super) fn fits(&self, definition: &TimePass, at: Instant) -> bool {
         let contracts = &self.world.customer.contracts;
         let member = contracts.iter().any(|c| c.is_active_at(at));
         let on_plan = contracts.iter().any(|c| c.is_active_at(at) && definition.plans.contains(&c.plan.id));
@@ -118,29 +163,18 @@ impl Oracle {
         } else {
             definition.locations.contains(&self.place)
         };
-        let r4_3 = self.open_until(id, at).is_some();
+        let r4_3 = self.open(definition, at).is_some();
         let r4_4 = match (definition.only_for_contacts, definition.only_for_members) {
             (true, _) => !member,
             (_, true) => member && (definition.plans.is_empty() || on_plan),
             _ => true,
         };
-        let r4_5 = pass.expires.is_none_or(|expires| at < expires);
-        let r4_6 = match pass.remaining {
-            Some(remaining) => remaining - self.running(id, at).unwrap_or(0) > 0,
-            None => !pass.used || self.used_today(pass, at),
-        };
         let r4_7 = self.source != Source::NetworkActivity || definition.allow_network_check_in;
-        let r4_8 = pass.contract.as_ref().is_none_or(|c| {
-            let paused = c.pauses.iter().any(|(from, until)| *from <= at && until.is_none_or(|until| at < until));
-            c.start <= at && c.end.is_none_or(|end| at < end) && !paused
-        });
-        let r4_10 = pass.access != Access::None;
-        let d6 = pass.valid_from.is_none_or(|from| from <= at);
-        r4_2 && r4_3 && r4_4 && r4_5 && r4_6 && r4_7 && r4_8 && r4_10 && d6
+        r4_2 && r4_3 && r4_4 && r4_7
     }
 
     /// D22: the lowest special price of the plans active at the start, else the price.
-    fn price(&self, definition: &TimePass, at: Instant) -> Money {
+    pub(super) fn price(&self, definition: &TimePass, at: Instant) -> Money {
         let active = self.world.customer.contracts.iter().filter(|c| c.is_active_at(at));
         let special = active.filter_map(|c| definition.special_prices.get(&c.plan.id)).min();
         special.copied().unwrap_or(definition.price)
@@ -162,7 +196,7 @@ impl Oracle {
             if expiry_first { expires } else { never },
             pass.total.is_some(),
             self.price(definition, at),
-            pass.origin == Origin::Manual,
+            matches!(pass.origin, Origin::Manual | Origin::PayAsYouGo),
             places,
             if expiry_first { remaining } else { -remaining },
             expires,
@@ -180,6 +214,11 @@ impl Oracle {
         let mut passes: Vec<&HeldPass> = self.world.passes.values().filter(|p| self.eligible(p.id, at)).collect();
         passes.sort_by_key(|pass| self.key(pass, at));
         passes.into_iter().map(|pass| pass.id).collect()
+    }
+
+    /// R5.1: the best pass, else pay as you go.
+    pub fn best(&self, at: Instant) -> Option<Take> {
+        self.order(at).first().copied().map(Take::Held).or_else(|| self.offer(at).map(Take::Buy))
     }
 
     /// R2.2, R2.4, D10: FromTime as stored.

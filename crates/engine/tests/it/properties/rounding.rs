@@ -10,7 +10,8 @@ use crate::support::*;
 
 #[test]
 fn stored_times_are_full_steps_and_stay_in_their_day() {
-    check("stored_times", 1, &(scenes(), arrivals()), |(scene, arrival)| {
+    check("stored_times", 1, &(scenes(), arrivals()), |(mut scene, arrival)| {
+        (scene.terms.limits, scene.terms.pay_as_you_go) = ([None; 4], false);
         let mut desk = scene.set_up();
         desk.passes.clear();
         let pass = desk.grant_time(ANN, 1_000_000);
@@ -40,7 +41,8 @@ fn stored_times_are_full_steps_and_stay_in_their_day() {
 
 #[test]
 fn a_visit_uses_one_day_pass_per_business_day_it_touches() {
-    check("day_passes_per_day", 1, &(scenes(), arrivals()), |(scene, arrival)| {
+    check("day_passes_per_day", 1, &(scenes(), arrivals()), |(mut scene, arrival)| {
+        (scene.terms.limits, scene.terms.pay_as_you_go) = ([None; 4], false);
         let mut desk = scene.set_up();
         desk.passes.clear();
         let definition = desk.day_pass();

@@ -1,7 +1,7 @@
 //! Random places, definitions, wallets and teams.
 
 use hallpass_engine::instant::Span;
-use hallpass_engine::{LocationId, Origin, PlanId, Slot};
+use hallpass_engine::{LocationId, Origin, Percent, PlanId, Slot, WindowLimits};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -49,6 +49,25 @@ pub struct DefinitionSpec {
     hours: u8,
     network: bool,
     audience: u8,
+    counts: bool,
+    sold_to: u8,
+}
+
+/// What plan and place say of limits and of pay as you go.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// Days per week, days per month, hours per week, hours per month of Ann's plan.
+    pub limits: [Option<i64>; 4],
+    /// `Ext.Passes.ExtraPassesBeatLimits`.
+    pub beat: bool,
+    /// `Checkin.PayAsYouGo`.
+    pub pay_as_you_go: bool,
+    /// Minimum and maximum of a day, in cents.
+    pub bounds: (Option<i64>, Option<i64>),
+    /// Discounts of the plan and of Ann's teams, in ten-thousandths of a percent.
+    pub discounts: (i64, i64),
+    /// `Ext.Checkin.WeekStartsOn`.
+    pub week_starts_on: u8,
 }
 
 /// One pass of a scene.
@@ -76,6 +95,8 @@ pub struct Scene {
     member_after: Option<i64>,
     definitions: Vec<DefinitionSpec>,
     passes: Vec<PassSpec>,
+    /// What plan and place say of limits and of pay as you go.
+    pub terms: Terms,
 }
 
 fn definition() -> impl Strategy<Value = DefinitionSpec> {
@@ -88,17 +109,45 @@ fn definition() -> impl Strategy<Value = DefinitionSpec> {
         0..9_u8,
         prop::bool::weighted(0.8),
         0..12_u8,
+        any::<bool>(),
+        0..6_u8,
     )
-        .prop_map(|(minutes, priority, price, special_price, places, hours, network, audience)| DefinitionSpec {
-            minutes,
-            priority,
-            price,
-            special_price,
-            places,
-            hours,
-            network,
-            audience,
-        })
+        .prop_map(
+            |(minutes, priority, price, special_price, places, hours, network, audience, counts, sold_to)| {
+                DefinitionSpec {
+                    minutes,
+                    priority,
+                    price,
+                    special_price,
+                    places,
+                    hours,
+                    network,
+                    audience,
+                    counts,
+                    sold_to,
+                }
+            },
+        )
+}
+
+fn terms() -> impl Strategy<Value = Terms> {
+    let days = option::weighted(0.3, 0..4_i64);
+    let hours = option::weighted(0.3, 0..9_i64);
+    let discount = select(vec![0, 0, 100_000, 333_333]);
+    (
+        (days.clone(), days, hours.clone(), hours),
+        any::<bool>(),
+        prop::bool::weighted(0.5),
+        (option::weighted(0.3, 0..600_i64), option::weighted(0.3, 0..900_i64)),
+        (discount.clone(), discount),
+        0..7_u8,
+    )
+        .prop_map(
+            |((week, month, hours_week, hours_month), beat, pay_as_you_go, bounds, discounts, week_starts_on)| {
+                let limits = [week, month, hours_week, hours_month];
+                Terms { limits, beat, pay_as_you_go, bounds, discounts, week_starts_on }
+            },
+        )
 }
 
 fn pass() -> impl Strategy<Value = PassSpec> {
@@ -135,23 +184,27 @@ pub fn scenes() -> impl Strategy<Value = Scene> {
         member_after,
         vec(definition(), 1..5),
         vec(pass(), 0..9),
+        terms(),
     )
-        .prop_map(|((stage, second_stage, cut_off, step), switches, team, member_after, definitions, passes)| {
-            Scene {
-                stage,
-                second_stage,
-                cut_off,
-                // A day of 24 and a half hours has no whole number of hourly steps: nobody sets that up.
-                step: if STAGES[stage].0 == "Australia/Lord_Howe" { step.min(30) } else { step },
-                by_minute: switches[0],
-                expiry_first: switches[1],
-                share: team.0,
-                pool: team.1,
-                member_after,
-                definitions,
-                passes,
-            }
-        })
+        .prop_map(
+            |((stage, second_stage, cut_off, step), switches, team, member_after, definitions, passes, terms)| {
+                Scene {
+                    stage,
+                    second_stage,
+                    cut_off,
+                    // A day of 24 and a half hours has no whole number of hourly steps: nobody sets that up.
+                    step: if STAGES[stage].0 == "Australia/Lord_Howe" { step.min(30) } else { step },
+                    by_minute: switches[0],
+                    expiry_first: switches[1],
+                    share: team.0,
+                    pool: team.1,
+                    member_after,
+                    definitions,
+                    passes,
+                    terms,
+                }
+            },
+        )
 }
 
 /// Weekly hours by number; most are always open. Merged, as the store hands them over (D11).
@@ -185,6 +238,11 @@ impl Scene {
                 if second_zone == "Australia/Lord_Howe" { self.step.min(30) } else { self.step };
             settings.always_record_by_minute = self.by_minute;
             settings.expiry_first = self.expiry_first;
+            settings.extra_passes_beat_limits = self.terms.beat;
+            settings.week_starts_on = self.terms.week_starts_on;
+            settings.pay_as_you_go = self.terms.pay_as_you_go;
+            settings.pay_as_you_go_min = self.terms.bounds.0.map(cents_of);
+            settings.pay_as_you_go_max = self.terms.bounds.1.map(cents_of);
         }
         let start = t(start);
         desk.clock_to(start);
@@ -192,9 +250,15 @@ impl Scene {
         desk.teams[0].share_time_passes = self.share;
         desk.teams[0].pool_plan_passes = self.pool;
         if let Some(after) = self.member_after {
-            desk.contract(ANN, PLAN, "2026-01-01 00:00").start = start + Span::minutes(after);
+            let contract = desk.contract(ANN, PLAN, "2026-01-01 00:00");
+            contract.start = start + Span::minutes(after);
+            let [days_week, days_month, hours_week, hours_month] = self.terms.limits;
+            contract.plan.limits.days = WindowLimits { week: days_week, month: days_month, cycle: None };
+            contract.plan.limits.hours = WindowLimits { week: hours_week, month: hours_month, cycle: None };
+            contract.plan.discount_time_passes = Percent::from_ten_thousandths(self.terms.discounts.0);
             desk.contract(PAT, PLAN, "2026-01-01 00:00");
         }
+        desk.person(ANN).team_discount = Percent::from_ten_thousandths(self.terms.discounts.1);
         let definitions: Vec<_> = self.definitions.iter().map(|spec| spec.add_to(&mut desk)).collect();
         for spec in &self.passes {
             spec.issue(&mut desk, &definitions, start);
@@ -215,6 +279,9 @@ impl DefinitionSpec {
         definition.special_prices = self.special_price.map(|price| (PLAN, money(price))).into_iter().collect();
         definition.allow_network_check_in = self.network;
         definition.slots = hours(self.hours);
+        definition.counts_towards_plan_limits = self.counts;
+        definition.pay_as_you_go_for_members = self.sold_to & 1 == 1;
+        definition.pay_as_you_go_for_contacts = self.sold_to & 2 == 2;
         definition.only_for_contacts = self.audience == 0;
         definition.only_for_members = self.audience == 1 || self.audience == 2;
         definition.plans = if self.audience == 2 { [PLAN].into() } else { [].into() };
