@@ -1,6 +1,7 @@
 //! Invoices, payments and accounts over HTTP (rule book chapter 13, R10.9, R11.5, R11.14, R12.5), with numbers worked out by
 //! hand. Amounts are compared in cents.
 
+mod fixed_price;
 mod payments;
 mod tax;
 mod till;

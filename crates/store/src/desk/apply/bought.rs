@@ -1,7 +1,7 @@
 //! Pay-as-you-go passes that a decision makes, prices and takes back (chapter 10), each with its ledger entries.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::{
     Amount, Cover, Decision, EntryKind, HeldPass, Instant, PassId, PaygKind, PaygState, Visit, VisitChange, VisitId,
@@ -132,19 +132,19 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// R10.9, decision 5: a part that was priced is invoiced when its stored ToTime has passed; one that is open again waits.
+    /// R10.9, decision 5: what was priced is invoiced when the stored ToTime has passed of all visits that rest on it. While
+    /// one of them is open it waits; the one that ends or goes last puts it on the list again.
     pub(super) async fn schedule_invoices(&mut self, world: &World, decision: &Decision) -> Result<(), Error> {
-        let touched = decision.new_passes.iter().chain(&decision.passes);
-        for (pass, payg) in touched.filter_map(|pass| pass.payg.map(|payg| (pass, payg))) {
-            let before = world.passes.get(&pass.id).and_then(|pass| pass.payg).and_then(|payg| payg.charge);
-            let is_new = decision.new_passes.iter().any(|made| made.id == pass.id);
-            match (payg.charge, end_of_part(decision, pass.id)) {
-                _ if payg.invoiced => {}
-                // A fixed price does not wait again for later visits of the day.
-                (Some(charge), Some(end)) if payg.kind == PaygKind::Timed || is_new || before != Some(charge) => {
-                    self.schedule(JobKind::PaygInvoice, pass.id.0, end).await?;
-                }
-                (None, _) if before.is_some() => self.unschedule(JobKind::PaygInvoice, pass.id.0).await?,
+        for id in bought_in(world, decision) {
+            let drafted = decision.new_passes.iter().chain(&decision.passes).find(|pass| pass.id == id);
+            let stored = world.passes.get(&id).filter(|_| !decision.deleted_passes.contains(&id));
+            let Some(payg) = drafted.or(stored).and_then(|pass| pass.payg).filter(|payg| !payg.invoiced) else {
+                continue;
+            };
+            let had_charge = world.passes.get(&id).and_then(|pass| pass.payg).is_some_and(|payg| payg.charge.is_some());
+            match (payg.charge, end_of_use(world, decision, id)) {
+                (Some(_), Some(end)) => self.schedule(JobKind::PaygInvoice, id.0, end).await?,
+                (None, _) if had_charge => self.unschedule(JobKind::PaygInvoice, id.0).await?,
                 _ => {}
             }
         }
@@ -194,10 +194,35 @@ fn runs_on(decision: &Decision, pass: PassId) -> bool {
     left(decision).any(|visit| visit.to.is_none() && visit.pass == Some(pass))
 }
 
-/// The stored ToTime of the visit that a pass covers a part of.
-fn end_of_part(decision: &Decision, pass: PassId) -> Option<Instant> {
-    let covers = |visit: &&Visit| visit.segments.iter().any(|s| s.cover == Cover::PayAsYouGo(pass));
-    left(decision).filter(covers).filter_map(|visit| visit.to).max()
+/// The pay-as-you-go passes that a decision changes, and those of the visits it changes.
+fn bought_in(world: &World, decision: &Decision) -> BTreeSet<PassId> {
+    let before = decision.visits.iter().filter_map(|change| match change {
+        VisitChange::Create(_) => None,
+        VisitChange::Update(visit) => world.visits.get(&visit.id),
+        VisitChange::Delete(id) => world.visits.get(id),
+    });
+    let parts = before.chain(left(decision)).flat_map(|visit| &visit.segments).filter_map(|s| match s.cover {
+        Cover::PayAsYouGo(pass) => Some(pass),
+        _ => None,
+    });
+    let passes = decision.new_passes.iter().chain(&decision.passes).filter(|pass| pass.payg.is_some());
+    passes.map(|pass| pass.id).chain(parts).collect()
+}
+
+/// The last stored ToTime of the visits that rest on a pass once the decision is written; `None` while one of them is open.
+fn end_of_use(world: &World, decision: &Decision, pass: PassId) -> Option<Instant> {
+    let changed = |id: VisitId| {
+        decision.visits.iter().any(|change| match change {
+            VisitChange::Create(_) => false,
+            VisitChange::Update(visit) => visit.id == id,
+            VisitChange::Delete(gone) => *gone == id,
+        })
+    };
+    let rests =
+        |visit: &&Visit| visit.pass == Some(pass) || visit.segments.iter().any(|s| s.cover == Cover::PayAsYouGo(pass));
+    let kept = world.visits.values().filter(|visit| !changed(visit.id));
+    let ends: Option<Vec<Instant>> = left(decision).chain(kept).filter(rests).map(|visit| visit.to).collect();
+    ends?.into_iter().max()
 }
 
 /// Puts the stored numbers in place of those the decision made up.
