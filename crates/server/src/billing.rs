@@ -9,9 +9,12 @@
 pub mod collect;
 pub mod contract;
 pub mod credit;
+pub mod export;
 pub mod issue;
+pub mod page;
 pub mod payg;
 pub mod payments;
+pub mod pending;
 pub mod raise;
 pub mod void;
 

@@ -12,6 +12,7 @@ mod edge;
 mod enums;
 mod explain;
 mod health;
+mod invoices;
 mod jobs;
 mod metrics;
 pub mod serve;
@@ -54,6 +55,11 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/passes/{id}/ledger", get(explain::pass)),
         ("/api/hallpass/liability", get(value::liability)),
         ("/api/hallpass/invoicelines/{id}/value", get(value::line)),
+        ("/api/hallpass/billing/pending", get(invoices::waiting)),
+        ("/api/hallpass/invoices.csv", get(invoices::invoices)),
+        ("/api/hallpass/invoicelines.csv", get(invoices::lines)),
+        ("/api/hallpass/invoices/invoice.css", get(invoices::style)),
+        ("/api/hallpass/invoices/{id}/print", get(invoices::print)),
         ("/api/hallpass/tokens", get(account::tokens)),
         ("/api/hallpass/tokens/{id}", delete(account::revoke)),
         ("/api/hallpass/signins", get(account::sign_ins)),

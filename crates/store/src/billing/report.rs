@@ -6,6 +6,16 @@ use crate::records::Scope;
 use crate::{Error, Param, Tx};
 
 impl Tx {
+    /// The number of the invoice with this UniqueId.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn invoice_number_of(&mut self, unique_id: &str) -> Result<Option<String>, Error> {
+        let sql = "SELECT invoice_number FROM coworker_invoice WHERE unique_id = ?1";
+        let found = self.first(sql, &[unique_id.into()], |row| Ok(row.opt_text(0)?.map(str::to_owned))).await?;
+        Ok(found.flatten())
+    }
+
     /// Ids of the lines of an invoice, in the order of printing.
     ///
     /// # Errors

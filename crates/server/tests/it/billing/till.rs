@@ -174,6 +174,25 @@ impl<'a> Till<'a> {
         passes.iter().map(|id| self.get(PASSES, *id)["Invoiced"].as_bool().unwrap()).collect()
     }
 
+    /// Lets the invoices of a contract be raised from now on, a minute from now.
+    #[track_caller]
+    pub fn charge(&self, contract: i64) {
+        let now = self.server.app.clock.now();
+        let kind = hallpass_store::jobs::JobKind::ContractInvoice;
+        let write = self.server.store().write::<_, hallpass_store::Error, _>(move |tx| {
+            Box::pin(async move { tx.schedule(kind, contract, now).await })
+        });
+        self.server.wait(write).unwrap();
+        let next = now + hallpass_engine::Span::minutes(1);
+        self.desk.clock(&hallpass_contract::dates::instant(next.as_micros()));
+    }
+
+    /// TotalAmount of every invoice of a customer.
+    #[track_caller]
+    pub fn bills(&self, customer: i64) -> Vec<i64> {
+        self.invoices(customer).iter().map(|invoice| cents(&invoice["TotalAmount"])).collect()
+    }
+
     /// A number from the database.
     #[track_caller]
     pub fn number(&self, sql: &str) -> i64 {

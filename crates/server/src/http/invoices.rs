@@ -1,0 +1,127 @@
+//! `/api/hallpass/invoices/{id}/print`, the CSV exports, `/api/hallpass/billing/pending`.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures_util::stream;
+use hallpass_contract::{Verb, catalog, dates, roles, scalar};
+use hallpass_engine::Instant;
+
+use super::answer::with_type;
+use crate::app::Shared;
+use crate::billing::export::{self, Export};
+use crate::billing::{page, pending};
+use crate::{Call, Problem};
+
+/// The page needs its style sheet and nothing else.
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The printable page of an invoice.
+pub(super) async fn print(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+    admit(&call, "CoworkerInvoice", Verb::Read)?;
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    let read = app.store.read(move |tx| {
+        Box::pin(async move {
+            let model = catalog().by_entity("CoworkerInvoice").ok_or(Problem::NotFound)?;
+            tx.record_version(model, id, call.actor.scope.limit()).await?.ok_or(Problem::NotFound)?;
+            page::of_invoice(tx, id).await
+        })
+    });
+    let mut response = with_type(StatusCode::OK, "text/html; charset=utf-8", read.await?);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    Ok(response)
+}
+
+/// The style sheet of the page.
+pub(super) async fn style() -> Response {
+    let mut response =
+        with_type(StatusCode::OK, "text/css; charset=utf-8", include_str!("../../assets/invoice/invoice.css"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Issued invoices as CSV.
+pub(super) async fn invoices(
+    State(app): State<Shared>,
+    call: Call,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    csv(app, call, query, false)
+}
+
+/// Lines of issued invoices as CSV.
+pub(super) async fn lines(
+    State(app): State<Shared>,
+    call: Call,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    csv(app, call, query, true)
+}
+
+/// What waits to be invoiced.
+pub(super) async fn waiting(
+    State(app): State<Shared>,
+    call: Call,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    admit(&call, "CoworkerTimePass", Verb::List)?;
+    admit(&call, "CoworkerProduct", Verb::List)?;
+    let query = query.unwrap_or_default();
+    let (customer, business) = (number(&query, "coworkerId")?, number(&query, "businessId")?);
+    let read = app.store.read(move |tx| Box::pin(async move { pending::list(tx, &call, customer, business).await }));
+    super::json(&read.await?)
+}
+
+fn csv(app: Shared, call: Call, query: Option<String>, lines: bool) -> Result<Response, Problem> {
+    let entity = if lines { "CoworkerInvoiceLine" } else { "CoworkerInvoice" };
+    admit(&call, entity, Verb::List)?;
+    let query = query.unwrap_or_default();
+    let export = Export {
+        lines,
+        from: instant(&query, "from")?,
+        to: instant(&query, "to")?,
+        business: number(&query, "businessId")?,
+    };
+    // Each portion is a read of its own: a slow client holds up nobody.
+    let portions = stream::try_unfold(Some(0), move |after| {
+        let (app, scope) = (app.clone(), call.actor.scope.clone());
+        async move {
+            let Some(after) = after else { return Ok(None) };
+            let read = app
+                .store
+                .read(move |tx| Box::pin(async move { export::portion(tx, export, scope.limit(), after).await }));
+            let (bytes, next) = read.await.map_err(|problem| std::io::Error::other(problem.to_string()))?;
+            Ok::<_, std::io::Error>(Some((Bytes::from(bytes), next)))
+        }
+    });
+    let mut response = with_type(StatusCode::OK, "text/csv; charset=utf-8", Body::from_stream(portions));
+    let name =
+        if lines { "attachment; filename=\"invoicelines.csv\"" } else { "attachment; filename=\"invoices.csv\"" };
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
+    Ok(response)
+}
+
+fn admit(call: &Call, entity: &str, verb: Verb) -> Result<(), Problem> {
+    let model = catalog().by_entity(entity).ok_or_else(|| Problem::internal(format!("no resource {entity}")))?;
+    let needed = roles::of(model.resource, verb).map_or(0, |role| role.id);
+    if call.actor.may(needed) { Ok(()) } else { Err(Problem::Unauthorized) }
+}
+
+/// A query value that says something.
+fn value(query: &str, name: &str) -> Option<String> {
+    let found = form_urlencoded::parse(query.as_bytes()).find(|(own, _)| own.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+fn number(query: &str, name: &str) -> Result<Option<i64>, Problem> {
+    let Some(text) = value(query, name) else { return Ok(None) };
+    scalar::parse_scaled(&text, 0).map(Some).map_err(|_| Problem::field(name, "must be a whole number"))
+}
+
+fn instant(query: &str, name: &str) -> Result<Option<Instant>, Problem> {
+    let Some(text) = value(query, name) else { return Ok(None) };
+    let at = dates::parse_instant(&text).ok_or_else(|| Problem::field(name, "must be a date, e.g. 2026-01-31"))?;
+    Ok(Some(Instant::from_micros(at)))
+}

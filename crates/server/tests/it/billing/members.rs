@@ -1,0 +1,118 @@
+//! R10.9 and W13's last lines: when pay as you go is invoiced, and bug bank 5.
+
+use serde_json::json;
+
+use super::till::{Till, cents};
+use crate::rig::TestServer;
+use crate::rig::desk::at;
+
+fn place(till: &Till<'_>) {
+    till.desk.setting(1, "Checkin.PayAsYouGo", "True");
+    till.desk.define(json!({"Name": "Hour", "Price": 12, "MinutesIncluded": 60, "UseAsPayAsYouGoForMembers": true,
+        "UseAsPayAsYouGoForContacts": true}));
+}
+
+#[test]
+fn w13_a_contact_is_invoiced_right_after_each_check_out() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    place(&till);
+    let ana = till.desk.customer("Ana Silva");
+    till.desk.clock(&at(3, "09:00"));
+    let visit = till.desk.enter(ana, &at(3, "09:00"));
+    till.desk.clock(&at(3, "09:40"));
+    till.desk.leave(visit, &at(3, "09:40"));
+    // Decision 5: rounded to 09:45, until then it can be resumed.
+    assert_eq!(till.bills(ana), [0_i64; 0]);
+    till.desk.clock(&at(3, "09:45"));
+    assert_eq!(till.bills(ana), [900]);
+    let pass = till.desk.passes_of(ana);
+    assert_eq!(till.invoiced(&pass), [true]);
+    till.desk.visit(ana, &at(3, "09:00").replace("09:00", "07:00"), &at(3, "07:30"));
+    till.desk.clock(&at(3, "10:00"));
+    assert_eq!(till.bills(ana), [900, 600]);
+    server.assert_sound();
+}
+
+#[test]
+fn w13_a_member_waits_for_the_contract() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    place(&till);
+    let plan = till.plan(100.0, json!({"UseTimePasses": true}));
+    let ana = till.desk.customer("Ana Silva");
+    let contract = till.contract(ana, plan, json!({}));
+    till.charge(contract);
+    let stay = |day: u32| {
+        till.desk.clock(&at(day, "12:00"));
+        till.desk.visit(ana, &at(day, "09:00"), &at(day, "09:45"));
+        till.desk.clock(&at(day, "13:00"));
+    };
+    stay(3);
+    assert_eq!(till.bills(ana), [10000, 900], "False: at once");
+    till.desk.setting(1, "Checkin.PayAsYouGoMembersPayWithContract", "True");
+    stay(4);
+    assert_eq!(till.bills(ana), [10000, 900]);
+    assert_eq!(till.invoiced(&till.desk.passes_of(ana)), [true, false], "waits");
+    till.desk.clock("2026-04-02T00:00:00Z");
+    assert_eq!(till.bills(ana), [10000, 900, 10900]);
+    assert_eq!(till.invoiced(&till.desk.passes_of(ana)), [true, true]);
+}
+
+#[test]
+fn bug_bank_5_a_visit_on_the_last_day_is_on_the_bill_of_that_period() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    place(&till);
+    till.desk.setting(1, "Checkin.PayAsYouGoMembersPayWithContract", "True");
+    let plan = till.plan(100.0, json!({"UseTimePasses": true}));
+    let ana = till.desk.customer("Ana Silva");
+    let contract = till.contract(ana, plan, json!({}));
+    till.charge(contract);
+    // The last day of 2 March to 1 April; the later visit is entered first.
+    till.desk.clock("2026-04-01T23:00:00Z");
+    for (from, to) in [("20:00", "20:45"), ("10:00", "10:30"), ("15:00", "15:15")] {
+        till.desk.visit(ana, &format!("2026-04-01T{from}:00Z"), &format!("2026-04-01T{to}:00Z"));
+    }
+    till.desk.clock("2026-04-02T00:00:00Z");
+    // 100.00 and 9.00, 6.00, 3.00.
+    assert_eq!(till.bills(ana), [10000, 11800]);
+    // A visit of the new period's first hours waits for the next.
+    till.desk.clock("2026-04-02T09:00:00Z");
+    till.desk.visit(ana, "2026-04-02T07:00:00Z", "2026-04-02T07:45:00Z");
+    till.desk.clock("2026-05-02T00:00:00Z");
+    assert_eq!(till.bills(ana), [10000, 11800, 10900]);
+}
+
+#[test]
+fn r13_3_what_waits_is_listed() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let (ana, ben) = (till.desk.customer("Ana Silva"), till.desk.customer("Ben Okri"));
+    let pass = till.pass(ana, till.desk.day_pass(), json!({}));
+    till.pass(ana, till.desk.day_pass(), json!({"Free": true}));
+    let later = till.sell(
+        ana,
+        till.product(40.0, json!({})),
+        json!({"InvoiceOn": at(20, "00:00"), "Quantity": 3, "DiscountAmount": 5}),
+    );
+    till.sell(ben, till.product(10.0, json!({})), json!({}));
+    let list = |query: &str| till.desk.admin.get(&format!("/api/hallpass/billing/pending{query}")).ok();
+    let of_ana = list(&format!("?coworkerId={ana}"));
+    let things: Vec<_> = of_ana["Records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (r["Id"].as_i64().unwrap(), cents(&r["Amount"])))
+        .collect();
+    assert_eq!(things, [(pass, 2500), (later, 11500)]);
+    assert_eq!(of_ana["Records"][1]["InvoiceOn"], at(20, "00:00"));
+    assert_eq!(list("")["TotalItems"], 3);
+    assert_eq!(list("?businessId=1")["TotalItems"], 3);
+    assert_eq!(list("?businessId=2")["TotalItems"], 0);
+    // InvoiceOn in the future waits, also for a run by hand.
+    assert_eq!(cents(&till.bill(ana)[0]["TotalAmount"]), 2500);
+    till.desk.clock(&at(20, "00:00"));
+    assert_eq!(cents(&till.bill(ana)[0]["TotalAmount"]), 11500);
+    assert_eq!(list(&format!("?coworkerId={ana}"))["TotalItems"], 0);
+}
