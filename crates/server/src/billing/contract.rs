@@ -6,10 +6,11 @@ use hallpass_engine::pricing::rounded_quotient;
 use hallpass_engine::{Cycle, Instant, Location, Money, Period, Span};
 use hallpass_store::Tx;
 use hallpass_store::billing::{ContractToBill, Issuer, PlanPrice, WhoseWaiting};
-use hallpass_store::jobs::JobKind;
+use hallpass_store::jobs::{Counted, JobKind};
 
 use super::issuer;
 use super::raise::{ContractPart, Order, raise};
+use crate::jobs::bounds;
 use crate::{Call, Problem};
 
 /// Most periods made up for in one transaction after a long downtime; the rest follow in the next.
@@ -39,8 +40,9 @@ pub async fn run(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem>
             at = at + Span::days(1);
             continue;
         }
-        if tx.take_period(contract, period).await? {
-            charge(tx, call, &to_bill, &issuer, period).await?;
+        if tx.take_period(contract, period).await? && !charge(tx, call, &to_bill, &issuer, period).await? {
+            tx.give_back_period(contract, period).await?;
+            return Ok(tx.park_job(JobKind::ContractInvoice, contract, call.now, to_bill.customer).await?);
         }
         at = period.to;
     }
@@ -63,18 +65,19 @@ async fn next_uncharged(tx: &mut Tx, to_bill: &ContractToBill) -> Result<Instant
     Ok(billing_cycle(contract, &place.location, to_bill.created).from.max(contract.start))
 }
 
+/// Raises the invoice of a period. False: that would be too much for a day, and the customer is parked.
 async fn charge(
     tx: &mut Tx,
     call: &Call,
     to_bill: &ContractToBill,
     issuer: &Issuer,
     period: Period,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let contract = &to_bill.contract;
     let id = contract.id.0;
     if contract.is_paused_at(period.from) {
         tx.advance_contract(id, period, None, false, &call.stamp()).await?;
-        return Ok(());
+        return Ok(true);
     }
     let plan = contract.plan_at(period.from).id;
     let Some(price) = tx.plan_price(plan, contract).await? else {
@@ -104,12 +107,30 @@ async fn charge(
     if fee {
         items.push(sign_up_fee(&plan, price.sign_up_fee));
     }
+    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    if !bounds::admit(tx, call, to_bill.customer, to_bill.issued_by, Counted::Charges, count).await? {
+        return Ok(false);
+    }
     let part = ContractPart { unique_id: &contract.unique_id, period, prorated };
     let order = Order { issuer, payer, items, contract: Some(part), draft: false };
     let raised = raise(tx, call, order).await?;
     tx.advance_contract(id, period, raised.first().copied(), fee, &call.stamp()).await?;
     tx.emit(to_bill.customer, "CoworkerContractUpdated", "CoworkerContract", id, call.now).await?;
     tx.audit(&call.stamp(), "invoice", "CoworkerContract", id).await?;
+    Ok(true)
+}
+
+/// A contract that was written is looked at within 15 minutes (R16.3), which leaves time to correct it; a job that is due
+/// earlier stays.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub(crate) async fn look_soon(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem> {
+    let soon = call.now + Span::minutes(15);
+    let kind = JobKind::ContractInvoice;
+    if tx.scheduled(kind, contract).await?.is_none_or(|at| at > soon) {
+        tx.schedule(kind, contract, soon).await?;
+    }
     Ok(())
 }
 

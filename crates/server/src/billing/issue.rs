@@ -5,7 +5,7 @@ use hallpass_store::Tx;
 
 use super::{issuer, payments};
 use crate::records::first::model;
-use crate::{Call, Problem};
+use crate::{Call, Problem, sales};
 
 /// Issues a draft.
 ///
@@ -47,6 +47,7 @@ pub(crate) async fn issue(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Probl
     }
     for sale in tx.sales_on(id).await? {
         tx.emit(invoice.customer, "CoworkerProductUpdated", "CoworkerProduct", sale, call.now).await?;
+        sales::on_invoiced(tx, call, sale).await?;
     }
     payments::settle(tx, call, id).await
 }

@@ -1,10 +1,13 @@
 //! The invoice of a pay-as-you-go pass right after its visit (R10.9, decision 5).
 
+use hallpass_engine::LocationId;
 use hallpass_store::Tx;
 use hallpass_store::billing::WhoseWaiting;
+use hallpass_store::jobs::{Counted, JobKind};
 
 use super::issuer;
 use super::raise::{Order, raise};
+use crate::jobs::bounds;
 use crate::{Call, Problem};
 
 /// Raises the invoice of a pass when nothing speaks against it: it is charged, its visit is over and cannot be resumed, and it
@@ -19,6 +22,9 @@ pub async fn run(tx: &mut Tx, call: &Call, pass: i64) -> Result<(), Problem> {
         && !tx.active_plans(hallpass_engine::CustomerId(thing.holder), call.now).await?.is_empty()
     {
         return Ok(());
+    }
+    if !bounds::admit(tx, call, thing.holder, LocationId(thing.business), Counted::Charges, 1).await? {
+        return Ok(tx.park_job(JobKind::PaygInvoice, pass, call.now, thing.holder).await?);
     }
     let issuer = issuer(tx, thing.issuer).await?;
     let order = Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contract: None, draft: false };

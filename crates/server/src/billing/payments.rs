@@ -8,7 +8,7 @@ use hallpass_store::billing::StoredInvoice;
 use super::spell;
 use crate::records::create_from;
 use crate::records::first::model;
-use crate::{Call, Problem};
+use crate::{Call, Problem, sales};
 
 /// `ePaymentProvider` of credit that was used.
 const CREDIT_NOTE: i64 = 94;
@@ -89,6 +89,9 @@ pub(crate) async fn settle(tx: &mut Tx, call: &Call, invoice: i64) -> Result<(),
         return Ok(());
     }
     tx.emit(invoice.customer, "CoworkerInvoicePaid", "CoworkerInvoice", invoice.id, call.now).await?;
+    for sale in tx.sales_on(invoice.id).await? {
+        sales::on_paid(tx, call, sale).await?;
+    }
     Ok(())
 }
 

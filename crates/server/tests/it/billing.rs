@@ -9,6 +9,7 @@ mod members;
 mod once;
 mod payments;
 mod property;
+mod release;
 mod tax;
 mod teams;
 mod till;

@@ -164,6 +164,24 @@ impl Tx {
         Ok(taken > 0)
     }
 
+    /// Lets a period be taken again: it could not be charged now.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn give_back_period(&mut self, contract: i64, period: Period) -> Result<(), Error> {
+        let sql = "DELETE FROM contract_period WHERE contract_id = ?1 AND period_start = ?2 AND invoice_id IS NULL";
+        self.execute(sql, &[contract.into(), period.from.as_micros().into()]).await.map(|_| ())
+    }
+
+    /// Has a contract ever been invoiced?
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn contract_is_invoiced(&mut self, contract: i64) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM contract_period WHERE contract_id = ?1 AND invoice_id IS NOT NULL LIMIT 1";
+        Ok(self.first(sql, &[contract.into()], |row| row.int(0)).await?.is_some())
+    }
+
     /// Notes what came of a period: its invoice, if any, and the dates the contract shows.
     ///
     /// # Errors
@@ -182,7 +200,7 @@ impl Tx {
         )
         .await?;
         self.execute(
-            "UPDATE coworker_contract SET invoiced_period = ?2, renewal_date = ?2, next_auto_invoice = ?2, \
+            "UPDATE coworker_contract SET invoiced_period = ?2, next_auto_invoice = ?2, \
              include_signup_fee = CASE WHEN ?3 = 1 THEN 0 ELSE include_signup_fee END, \
              updated_on = ?4, updated_by = ?5, version = version + 1 WHERE id = ?1",
             &[

@@ -162,6 +162,7 @@ impl Tx {
             "DELETE FROM contract_plan WHERE contract_id = ?1",
             "DELETE FROM contract_pause WHERE contract_id = ?1",
             "DELETE FROM grant_issue WHERE contract_id = ?1",
+            "DELETE FROM contract_period WHERE contract_id = ?1",
         ] {
             self.execute(sql, &[contract.0.into()]).await?;
         }

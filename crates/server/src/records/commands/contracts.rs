@@ -32,6 +32,9 @@ pub(super) async fn delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Prob
     if tx.contract_has_passes(&contract.unique_id).await? {
         return Err(blocked("customer time passes"));
     }
+    if tx.contract_is_invoiced(id).await? {
+        return Err(Problem::refused("The contract has been invoiced and stays with its invoices."));
+    }
     if let Some(label) = tx.blocking_label(model("CoworkerContract")?, id).await? {
         return Err(blocked(label));
     }

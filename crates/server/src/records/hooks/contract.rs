@@ -6,7 +6,7 @@ use hallpass_contract::{Draft, Value};
 use hallpass_engine::{ContractId, Instant, PlanId};
 use hallpass_store::Tx;
 
-use crate::{Call, Problem, grants};
+use crate::{Call, Problem, billing, grants};
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
     if draft.id.is_none() {
@@ -55,12 +55,14 @@ async fn ends_after_start(tx: &mut Tx, draft: &Draft) -> Result<(), Problem> {
     }
 }
 
-/// R11.13: the unused passes of a contract that ends expire with it. R11.10: its benefits are there at once.
+/// R11.13: the unused passes of a contract that ends expire with it. R11.10: its benefits are there at once. R16.3: its invoice
+/// follows soon.
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
     if let Some(end) = draft.instant("CancellationDate").map(Instant::from_micros) {
         let contract =
             tx.contract_end(id).await?.ok_or_else(|| Problem::internal("a contract just written is not there"))?;
         tx.end_contract_passes(&contract.unique_id, end, &call.actor.email, call.now).await?;
     }
+    billing::contract::look_soon(tx, call, id).await?;
     grants::run(tx, call, ContractId(id)).await
 }
