@@ -1,6 +1,7 @@
 //! Invoices and lines as CSV (RFC 4180), read and written in portions so that any number of them fits.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use hallpass_contract::{Value, dates};
 use hallpass_engine::{Instant, Money};
@@ -139,11 +140,10 @@ struct Known {
 
 impl Known {
     async fn record(&mut self, tx: &mut Tx, entity: &'static str, id: i64) -> Result<Option<&Stored>, Problem> {
-        if !self.records.contains_key(&(entity, id)) {
-            let found = tx.stored(model(entity)?, id).await?;
-            self.records.insert((entity, id), found);
-        }
-        Ok(self.records.get(&(entity, id)).and_then(Option::as_ref))
+        Ok(match self.records.entry((entity, id)) {
+            Entry::Occupied(known) => known.into_mut().as_ref(),
+            Entry::Vacant(place) => place.insert(tx.stored(model(entity)?, id).await?).as_ref(),
+        })
     }
 
     async fn cell(&mut self, tx: &mut Tx, record: &Stored, cell: Cell) -> Result<String, Problem> {
