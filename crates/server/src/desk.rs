@@ -1,5 +1,6 @@
 //! Use cases of visits, passes and the explanation: load, ask the engine, apply. Nothing here decides; the engine does.
 
+pub mod credit;
 pub mod explanation;
 pub mod ledger;
 pub mod passes;

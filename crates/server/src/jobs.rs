@@ -4,10 +4,11 @@
 
 pub mod bounds;
 pub mod overview;
+mod reminders;
 mod visits;
 
 use hallpass_contract::dates;
-use hallpass_engine::{ContractId, Instant, PassId, Span, VisitId};
+use hallpass_engine::{ContractId, Instant, LocationId, PassId, Span, VisitId};
 use hallpass_store::desk::Due;
 use hallpass_store::jobs::{Job, JobKind, Setback};
 use hallpass_store::{Store, Tx};
@@ -109,7 +110,7 @@ async fn perform(tx: &mut Tx, call: &Call, job: &Job) -> Result<(), Problem> {
         JobKind::Release => sales::release(tx, call, job.subject).await,
         JobKind::ContractInvoice => billing::contract::run(tx, call, job.subject).await,
         JobKind::PaygInvoice => billing::payg::run(tx, call, job.subject).await,
-        JobKind::ExpiryReminder => Err(Problem::internal("nothing in this version does jobs of this kind")),
+        JobKind::ExpiryReminder => reminders::run(tx, call, LocationId(job.subject)).await,
     }
 }
 

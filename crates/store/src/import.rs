@@ -139,6 +139,9 @@ impl Tx {
                 let id = self.create_record(&draft, stamp).await?;
                 self.import_pause(id, &draft).await?;
                 self.schedule(JobKind::Grants, id, stamp.now).await?;
+                if draft.instant("InvoicedPeriod").is_some() {
+                    self.schedule(JobKind::ContractInvoice, id, stamp.now).await?;
+                }
                 Ok(Some(id))
             }
             "BusinessSetting" => {

@@ -21,6 +21,7 @@ mod location_clock;
 pub mod lookups;
 pub mod records;
 mod reference;
+pub mod reminders;
 pub mod row;
 pub mod sales;
 pub mod sqlite;

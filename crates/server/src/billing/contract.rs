@@ -3,7 +3,7 @@
 use hallpass_engine::invoice::{Detail, Item, Kind, top_up};
 use hallpass_engine::periods::billing_cycle;
 use hallpass_engine::pricing::rounded_quotient;
-use hallpass_engine::{Cycle, Instant, Location, Money, Period, Span};
+use hallpass_engine::{ContractId, Cycle, Instant, Location, Money, Period, Span};
 use hallpass_store::Tx;
 use hallpass_store::billing::{ContractToBill, Issuer, PlanPrice, WhoseWaiting};
 use hallpass_store::jobs::{Counted, JobKind};
@@ -11,7 +11,7 @@ use hallpass_store::jobs::{Counted, JobKind};
 use super::issuer;
 use super::raise::{ContractPart, Order, raise};
 use crate::jobs::bounds;
-use crate::{Call, Problem};
+use crate::{Call, Problem, grants};
 
 /// Most periods made up for in one transaction after a long downtime; the rest follow in the next.
 const MOST_PERIODS: usize = 60;
@@ -23,6 +23,8 @@ const MOST_PERIODS: usize = 60;
 /// # Errors
 /// What [`raise`] refuses; nothing is kept then, and the next try begins at the same period.
 pub async fn run(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem> {
+    // After a downtime the plan of a later period may have to change first.
+    grants::run(tx, call, ContractId(contract)).await?;
     let Some(to_bill) = tx.contract_to_bill(contract).await? else { return Ok(()) };
     let issuer = issuer(tx, to_bill.issued_by.0).await?;
     let mut at = next_uncharged(tx, &to_bill).await?;

@@ -54,7 +54,11 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
     match draft.model.resource.entity {
         // DESIGN 5.11: another zone or cut-off acts from the next cut-off.
-        "Business" | "BusinessSetting" | "SimpleTimeZone" => Ok(tx.settle_clocks(&call.stamp()).await?),
+        "Business" | "SimpleTimeZone" => Ok(tx.settle_clocks(&call.stamp()).await?),
+        "BusinessSetting" => {
+            tx.settle_clocks(&call.stamp()).await?;
+            business_setting::after(tx, call, id).await
+        }
         "Coworker" => coworker::after(tx, call, draft, id).await,
         "CoworkerContract" => contract::after(tx, call, draft, id).await,
         "CoworkerInvoice" => invoice::after(tx, call, draft, id).await,

@@ -6,4 +6,5 @@ mod contracts;
 mod desk_words;
 mod plans;
 mod products;
+mod reminders;
 mod warnings;

@@ -15,7 +15,7 @@ pub enum JobKind {
     ContractInvoice,
     /// Raise the invoice of a pay-as-you-go pass (subject: CoworkerTimePass; R10.9).
     PaygInvoice,
-    /// Tell a customer that a pass is about to expire (subject: CoworkerTimePass; R16.1).
+    /// Tell the customers of a location which passes are about to expire (subject: Business; R16.1).
     ExpiryReminder,
 }
 

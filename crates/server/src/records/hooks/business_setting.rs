@@ -3,11 +3,13 @@
 use hallpass_contract::{Draft, Value, dates, scalar};
 use hallpass_engine::calendar::CutOff;
 use hallpass_store::Tx;
+use hallpass_store::jobs::JobKind;
 
-use crate::Problem;
+use crate::{Call, Problem};
 
 const CUT_OFF: &str = "Checkin.DailyCutOffTime";
 const ROUNDING: &str = "Ext.Checkin.RoundingMinutes";
+const REMINDER_DAYS: &str = "Ext.Passes.ExpiryReminderDays";
 const STEPS: [i64; 6] = [1, 5, 10, 15, 30, 60];
 const USUAL_STEP: i64 = 15;
 
@@ -55,7 +57,7 @@ const KNOWN: &[(&str, Kind)] = &[
     ("Ext.Checkin.WeekStartsOn", Kind::Weekday),
     ("Ext.Passes.ExpiryFirst", Kind::Truth),
     ("Ext.Passes.ExtraPassesBeatLimits", Kind::Truth),
-    ("Ext.Passes.ExpiryReminderDays", Kind::Whole),
+    (REMINDER_DAYS, Kind::Whole),
     ("Ext.Safety.MostGrantsPerDay", Kind::Whole),
     ("Ext.Safety.MostChargesPerDay", Kind::Whole),
 ];
@@ -103,6 +105,15 @@ pub(super) async fn before_delete(tx: &mut Tx, id: i64) -> Result<(), Problem> {
         }
         _ => Ok(()),
     }
+}
+
+/// Reminders begin, or end, with their setting.
+pub(super) async fn after(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
+    let setting = tx.setting_by_id(id).await?.filter(|setting| setting.name.eq_ignore_ascii_case(REMINDER_DAYS));
+    if let Some(setting) = setting {
+        tx.schedule(JobKind::ExpiryReminder, setting.business_id, call.now).await?;
+    }
+    Ok(())
 }
 
 /// The value in its usual spelling.

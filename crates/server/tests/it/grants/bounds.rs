@@ -81,3 +81,32 @@ fn a_sale_of_a_parked_customer_waits() {
     assert_eq!(desk.admin.get(&format!("{PASSES}?CoworkerTimePass_Coworker={ana}")).ok()["TotalItems"], 66);
     server.assert_sound();
 }
+
+/// Charges that run away: of five contracts a day two are charged, then the customer is parked until somebody has looked.
+#[test]
+fn runaway_charges_park_their_customer() {
+    let (server, desk) = london(MORNING);
+    desk.admin.patch("/api/sys/businesses/1", &json!({"CurrencyId": 1})).done();
+    desk.setting(1, "Ext.Safety.MostChargesPerDay", "2");
+    let plan = desk.plan(json!({"Price": 100}));
+    let (ana, ben) = (desk.customer("Ana Silva"), desk.customer("Ben Okri"));
+    for _ in 0..5 {
+        desk.contract(ana, plan, START);
+    }
+    desk.contract(ben, plan, START);
+    desk.clock("2026-04-15T09:00:00Z");
+    let invoices = |customer: i64| {
+        desk.admin.get(&format!("/api/billing/coworkerinvoices?CoworkerInvoice_Coworker={customer}")).records().len()
+    };
+    assert_eq!((invoices(ana), invoices(ben)), (2, 1));
+    assert_eq!(desk.jobs()["Parked"][0]["WaitingJobs"], 3);
+    for expected in [4, 5] {
+        desk.admin.post(&format!("/api/hallpass/coworkers/{ana}/unpark"), &json!({})).ok();
+        desk.clock("2026-04-15T09:00:00Z");
+        assert_eq!(invoices(ana), expected);
+    }
+    assert_eq!(desk.jobs()["Parked"], json!([]));
+    desk.clock("2026-05-14T00:00:00Z");
+    assert_eq!((invoices(ana), invoices(ben)), (5, 1), "each period once");
+    server.assert_sound();
+}

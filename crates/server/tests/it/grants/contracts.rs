@@ -64,7 +64,9 @@ fn another_plan_holds_from_now_on() {
 fn the_next_plan_takes_effect_at_the_renewal_also_when_the_server_was_down() {
     for late in [false, true] {
         let (server, desk) = london(MORNING);
-        let (small, big) = (desk.plan(json!({"Name": "Small"})), desk.plan(json!({"Name": "Big"})));
+        desk.admin.patch("/api/sys/businesses/1", &json!({"CurrencyId": 1})).done();
+        let small = desk.plan(json!({"Name": "Small", "Price": 100}));
+        let big = desk.plan(json!({"Name": "Big", "Price": 300}));
         desk.include(small, desk.day_pass(), 4, 3);
         desk.include(big, desk.day_pass(), 10, 3);
         let ana = desk.customer("Ana Silva");
@@ -83,6 +85,10 @@ fn the_next_plan_takes_effect_at_the_renewal_also_when_the_server_was_down() {
         assert_eq!(desk.expiries(ana), counts(&[("2026-05-14T23:00:00Z", 4), ("2026-06-14T23:00:00Z", 10)]));
         let visit = desk.visit(ana, "2026-05-15T09:00:00Z", "2026-05-15T10:00:00Z");
         assert_eq!(desk.checkin(visit)["TariffAtTheTimeOfCheckin"], "Big", "late: {late}");
+        // R13.3: one invoice for each period, by the plan of that period.
+        let invoices = desk.admin.get("/api/billing/coworkerinvoices?orderBy=Id").records();
+        let totals: Vec<f64> = invoices.iter().map(|invoice| invoice["TotalAmount"].as_f64().unwrap()).collect();
+        assert_eq!(totals, [100.0, 300.0], "late: {late}");
         server.assert_sound();
     }
 }

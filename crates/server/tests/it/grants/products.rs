@@ -256,3 +256,31 @@ fn a_product_with_day_and_time_passes() {
     assert_eq!(issued, 600);
     server.assert_sound();
 }
+
+/// R11.5 with the commands of the till: a contact when the invoice is paid, a member when it is issued, a draft for nobody.
+#[test]
+fn w17_release_by_invoice_and_payment() {
+    let (server, desk) = london(RELEASE);
+    let product = desk.product(desk.day_pass(), json!({"PassesIncluded": 3, "ExpirationType": 3, "ExpiresIn": 2}));
+    let currency = desk.admin.get(&format!("/api/billing/products/{product}")).ok()["CurrencyId"].clone();
+    desk.admin.patch("/api/sys/businesses/1", &json!({"CurrencyId": currency})).done();
+    let (contact, member) = (desk.customer("Ana Silva"), desk.customer("Ben Okri"));
+    desk.contract(member, desk.plan(json!({})), "2026-01-15T00:00:00Z");
+    let run = |path: &str, key: &str, id: i64| {
+        desk.admin.post(&format!("{path}/runcommand"), &json!({"Key": key, "Ids": [id], "Parameters": []})).done();
+    };
+    let sales = [contact, member].map(|customer| desk.try_sale(customer, product, json!({})).id());
+    for sale in sales {
+        run(SALES, "COWORKER_PRODUCT_INVOICE", sale);
+    }
+    assert_eq!(desk.held(contact).len(), 0, "invoiced is not paid");
+    assert_eq!(desk.expiries(member), counts(&[("2026-02-15T00:00:00Z", 3)]), "invoiced");
+    desk.clock("2026-02-05T12:00:00Z");
+    let invoice = desk.sale(sales[0])["CoworkerInvoiceId"].as_i64().unwrap();
+    run("/api/billing/coworkerinvoices", "PAY_COWORKER_INVOICE_MANUAL", invoice);
+    assert_eq!(desk.expiries(contact), counts(&[("2026-02-20T00:00:00Z", 3)]), "paid on 5 February");
+    let invoice = desk.sale(sales[1])["CoworkerInvoiceId"].as_i64().unwrap();
+    run("/api/billing/coworkerinvoices", "PAY_COWORKER_INVOICE_MANUAL", invoice);
+    assert_eq!(desk.held(member).len(), 3, "once");
+    server.assert_sound();
+}
