@@ -3,7 +3,7 @@
 use hallpass_contract::{Draft, Value};
 use hallpass_engine::{Instant, Money};
 use hallpass_store::Tx;
-use hallpass_store::billing::StoredInvoice;
+use hallpass_store::billing::{ItemKind, StoredInvoice};
 
 use super::spell;
 use crate::records::create_from;
@@ -90,7 +90,10 @@ pub(crate) async fn settle(tx: &mut Tx, call: &Call, invoice: i64) -> Result<(),
     }
     tx.emit(invoice.customer, "CoworkerInvoicePaid", "CoworkerInvoice", invoice.id, call.now).await?;
     for sale in tx.sales_on(invoice.id).await? {
-        sales::on_paid(tx, call, sale).await?;
+        // A sale whose line was credited whole has been taken back.
+        if tx.is_on_invoice(ItemKind::Product, sale).await? {
+            sales::on_paid(tx, call, sale).await?;
+        }
     }
     Ok(())
 }

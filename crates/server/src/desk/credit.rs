@@ -26,7 +26,7 @@ pub(crate) async fn watch(tx: &mut Tx, call: &Call, world: &World, decision: &De
     });
     let Some(location) = written else { return Ok(()) };
     let on = tx.setting(location.0, "Members.NotifyOnLowCredit").await?.and_then(|setting| setting.value);
-    if !on.is_some_and(|value| scalar::parse_boolean(&value) == Some(true)) {
+    if on.is_none_or(|value| scalar::parse_boolean(&value) != Some(true)) {
         return Ok(());
     }
     let hours = tx.setting(location.0, "Members.NotifyOnLowCreditHours").await?.and_then(|setting| setting.value);

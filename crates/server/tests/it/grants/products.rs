@@ -284,3 +284,33 @@ fn w17_release_by_invoice_and_payment() {
     assert_eq!(desk.held(member).len(), 3, "once");
     server.assert_sound();
 }
+
+/// R11.5, R12.4: paying the rest of an invoice does not release the sale that was taken back from it.
+#[test]
+fn a_sale_credited_from_an_invoice_is_not_released_when_the_rest_is_paid() {
+    let (server, desk) = london(RELEASE);
+    let product = desk.product(desk.day_pass(), json!({"PassesIncluded": 3}));
+    desk.admin.patch("/api/sys/businesses/1", &json!({"CurrencyId": 1})).done();
+    let ana = desk.customer("Ana Silva");
+    let sales = [0, 1].map(|n| desk.try_sale(ana, product, json!({"PurchaseOrder": format!("PO-{n}")})).id());
+    let run = |path: &str, key: &str, id: i64, parameters: Value| {
+        let body = json!({"Key": key, "Ids": [id], "Parameters": parameters});
+        desk.admin.post(&format!("{path}/runcommand"), &body).done();
+    };
+    let invoices = "/api/billing/coworkerinvoices";
+    run("/api/spaces/coworkers", "COWORKER_BILL_RUN", ana, json!([]));
+    let invoice = desk.sale(sales[0])["CoworkerInvoiceId"].as_i64().unwrap();
+    assert_eq!(desk.sale(sales[1])["CoworkerInvoiceId"], invoice);
+    let path = format!("/api/billing/coworkerinvoicelines?orderBy=Id&CoworkerInvoiceLine_CoworkerInvoice={invoice}");
+    let line = desk.admin.get(&path).ids()[0];
+    run(
+        invoices,
+        "COWORKER_INVOICE_CANCEL",
+        invoice,
+        json!([{"Name": "Lines", "Value": [{"Id": line, "Amount": 100}]}]),
+    );
+    run(invoices, "PAY_COWORKER_INVOICE_MANUAL", invoice, json!([]));
+    let released = sales.map(|sale| desk.sale(sale)["Activated"].as_bool().unwrap());
+    assert_eq!((desk.held(ana).len(), released), (3, [false, true]));
+    server.assert_sound();
+}
