@@ -6,6 +6,7 @@ use hallpass_store::Store;
 
 use crate::auth::Auth;
 use crate::http::{Metrics, Throttle};
+use crate::mail::Mailer;
 use crate::{Clock, Config, Problem};
 
 /// The running server. Handlers get it as `Shared`.
@@ -19,6 +20,8 @@ pub struct App {
     pub config: Config,
     /// Who is signed in.
     pub auth: Auth,
+    /// Sends mail, if a server for it is set.
+    pub mail: Option<Mailer>,
     /// What is counted.
     pub metrics: Metrics,
     /// Who asks too often.
@@ -36,6 +39,7 @@ impl App {
     pub fn new(store: Store, clock: Clock, config: Config) -> Result<Shared, Problem> {
         Ok(Arc::new(App {
             auth: Auth::new(&config.auth)?,
+            mail: Mailer::new(&config.mail).map_err(Problem::Internal)?,
             metrics: Metrics::new(),
             throttle: Throttle::new(&config.throttle),
             store,

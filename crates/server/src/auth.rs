@@ -4,20 +4,27 @@
 //! there is checked against the store once and remembered. Every change of a user, a role or a token forgets what it
 //! concerns at once.
 
+mod attempt;
 mod failures;
 mod gate;
 mod grant;
+mod own;
 mod passwords;
 mod principal;
-mod secret;
+pub(crate) mod secret;
 mod sessions;
+mod totp;
 
 use failures::Failures;
 use passwords::Passwords;
 use sessions::Sessions;
 use tokio::sync::Mutex;
 
+pub(crate) use attempt::Proved;
 pub use grant::{Grant, Granted};
+pub use own::Enrolment;
+pub(crate) use own::factor_step;
+pub(crate) use principal::actor_of;
 pub use secret::new_password;
 
 use crate::Problem;
@@ -29,11 +36,18 @@ pub struct Auth {
     settings: config::Auth,
     passwords: Passwords,
     sessions: Sessions,
+    /// Wrong passwords, codes and links.
     failures: Failures,
+    /// Wishes for a link to reset a password.
+    resets: Failures,
     /// One password of an account is checked at a time, so that guesses cannot overtake their own punishment.
     turns: Vec<Mutex<()>>,
 }
 
+/// Links to reset a password that may be asked for without waiting.
+const FREE_RESETS: u32 = 3;
+/// Longest wait before the next one, in seconds: a day has at most some two dozen mails.
+const LONGEST_RESET_WAIT: u64 = 3600;
 /// Accounts that share a turn by accident only wait for each other.
 const TURNS: u64 = 64;
 
@@ -48,6 +62,7 @@ impl Auth {
             passwords: Passwords::new(settings)?,
             sessions: Sessions::new(settings.remembered)?,
             failures: Failures::new(settings.free_failures, settings.longest_wait_seconds),
+            resets: Failures::new(FREE_RESETS, LONGEST_RESET_WAIT),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
         })
     }

@@ -21,6 +21,19 @@ impl Call {
     pub fn system(now: Instant, what: &str) -> Call {
         Call { actor: Actor::system(), now, request_id: what.to_owned() }
     }
+
+    /// A call of somebody who is not signed in: may do nothing by himself.
+    pub fn nobody(now: Instant, address: IpAddr, request_id: String) -> Call {
+        let actor = Actor {
+            email: "nobody".into(),
+            administers: false,
+            full_admin: false,
+            scope: Scope::Locations([].into()),
+            address,
+            ..Actor::system()
+        };
+        Call { actor, now, request_id }
+    }
 }
 
 /// A signed-in user, or the system. Cheap to clone.
@@ -30,6 +43,8 @@ pub struct Actor {
     pub user_id: i64,
     /// E-mail of the user, stored as `UpdatedBy`.
     pub email: Arc<str>,
+    /// May use the administration at all: an administrator with API access. Others look after their own account only.
+    pub administers: bool,
     /// An administrator without user roles: everything is allowed (DESIGN 5.12).
     pub full_admin: bool,
     /// What a user with roles may do. Empty for full administrators, who need none.
@@ -38,6 +53,8 @@ pub struct Actor {
     pub scope: Scope,
     /// Where the request came from.
     pub address: IpAddr,
+    /// Number of the access token that was shown; none with Basic and for the system.
+    pub token_id: Option<i64>,
 }
 
 impl Actor {
@@ -46,16 +63,18 @@ impl Actor {
         Actor {
             user_id: 0,
             email: "system".into(),
+            administers: true,
             full_admin: true,
             permissions: Permissions::default(),
             scope: Scope::All,
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            token_id: None,
         }
     }
 
     /// A full administrator of all locations: may decide about other users and what belongs to everybody.
     pub fn is_unrestricted(&self) -> bool {
-        self.full_admin && self.scope == Scope::All
+        self.administers && self.full_admin && self.scope == Scope::All
     }
 
     /// May the actor use permission `id`?

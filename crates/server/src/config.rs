@@ -7,7 +7,7 @@ mod kinds;
 mod sources;
 
 use hallpass_contract::query::SortScheme;
-pub use kinds::{LogFormat, Proxies, Setting};
+pub use kinds::{LogFormat, MailTls, Proxies, Secret, Setting};
 pub use sources::{Source, load};
 
 /// One setting as listed by [`Config::entries`].
@@ -59,6 +59,9 @@ settings! {
     Main {
         /// Address and port to listen on. Loopback unless you say otherwise; put a proxy with TLS in front before opening it up.
         listen: String = "127.0.0.1:8080".into();
+        /// Address under which people reach this server, e.g. "https://passes.example.com": begins the links in mails. Empty: http://
+        /// and the setting listen.
+        public_url: String = String::new();
         /// Folder of the database; made when missing.
         data: String = "data".into();
         /// First start: name of the one location.
@@ -143,8 +146,29 @@ settings! {
         shortest_password: usize = 8;
         /// Longest wait after wrong passwords, in seconds.
         longest_wait_seconds: u64 = 900;
+        /// Let Basic in with the password alone where a user has a second factor. It is then no second factor any more: only for
+        /// programs that can send nothing else.
+        basic_with_second_factor: bool = false;
         /// Addresses of proxies whose X-Forwarded-For is believed, e.g. ["10.0.0.1", "10.1.0.0/16"].
         trusted_proxies: Proxies = Proxies::default();
+    }
+}
+
+settings! {
+    /// `[mail]`: the server that takes our mail (links for new passwords, invitations).
+    Mail {
+        /// Its name. Empty: no mail is sent; `hallpass admin reset-link` prints links to hand over.
+        host: String = String::new();
+        /// Its port: 587 usually, 465 with tls = "tls".
+        port: u16 = 587;
+        /// "starttls", "tls" from the first byte, or "none".
+        tls: MailTls = MailTls::Starttls;
+        /// User to sign in as; empty: nobody.
+        user: String = String::new();
+        /// Password of that user. Only from the environment: HALLPASS_MAIL_PASSWORD.
+        password: Secret = Secret::default();
+        /// Sender, e.g. "Passes <passes@example.com>".
+        from: String = String::new();
     }
 }
 
@@ -183,6 +207,8 @@ pub struct Config {
     pub limits: Limits,
     /// Sign-in.
     pub auth: Auth,
+    /// The server that takes our mail.
+    pub mail: Mail,
     /// Requests per user and minute.
     pub throttle: Throttle,
     /// Logs.
@@ -197,6 +223,7 @@ impl Config {
         self.api.list("api.", &mut out);
         self.limits.list("limits.", &mut out);
         self.auth.list("auth.", &mut out);
+        self.mail.list("mail.", &mut out);
         self.throttle.list("throttle.", &mut out);
         self.log.list("log.", &mut out);
         out
@@ -212,6 +239,7 @@ impl Config {
             Some(("api", rest)) => self.api.put(rest, text),
             Some(("limits", rest)) => self.limits.put(rest, text),
             Some(("auth", rest)) => self.auth.put(rest, text),
+            Some(("mail", rest)) => self.mail.put(rest, text),
             Some(("throttle", rest)) => self.throttle.put(rest, text),
             Some(("log", rest)) => self.log.put(rest, text),
             Some(_) => Ok(false),

@@ -13,8 +13,12 @@ mod enums;
 mod explain;
 mod health;
 mod invoices;
+mod invitations;
 mod jobs;
+mod links;
+mod members;
 mod metrics;
+mod own;
 pub mod serve;
 mod throttle;
 mod token;
@@ -60,14 +64,29 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/invoicelines.csv", get(invoices::lines)),
         ("/api/hallpass/invoices/invoice.css", get(invoices::style)),
         ("/api/hallpass/invoices/{id}/print", get(invoices::print)),
-        ("/api/hallpass/tokens", get(account::tokens)),
+        ("/api/hallpass/account/password", post(own::change_password)),
+        ("/api/hallpass/account/totp", get(own::second_factor).post(own::enrol)),
+        ("/api/hallpass/account/totp/confirm", post(own::confirm)),
+        ("/api/hallpass/account/totp/disable", post(own::disable)),
+        ("/api/hallpass/account/totp/recoverycodes", post(own::recovery_codes)),
+        ("/api/hallpass/account/signins", get(own::sign_ins)),
+        ("/api/hallpass/tokens", get(account::tokens).delete(own::revoke_all)),
         ("/api/hallpass/tokens/{id}", delete(account::revoke)),
+        ("/api/hallpass/users/{id}/tokens", delete(account::revoke_all)),
+        ("/api/hallpass/users/{id}/totp", delete(account::drop_second_factor)),
         ("/api/hallpass/signins", get(account::sign_ins)),
+        ("/api/hallpass/invitations", get(invitations::list).post(invitations::create)),
+        ("/api/hallpass/invitations/{id}", delete(invitations::revoke)),
+        ("/api/hallpass/invitations/{id}/accept", post(links::accept)),
+        ("/api/hallpass/password-resets", post(links::ask)),
+        ("/api/hallpass/password-resets/{secret}", post(links::choose)),
         ("/api/hallpass/jobs", get(jobs::list)),
         ("/api/hallpass/jobs/{id}/retry", post(jobs::retry)),
         ("/api/hallpass/coworkers/{id}/unpark", post(jobs::unpark)),
         // For people.
         ("/", get(docs::home)),
+        ("/reset/{secret}", get(links::reset_page).post(links::reset_form)),
+        ("/invite/{secret}", get(links::invitation_page).post(links::invitation_form)),
         ("/docs", get(docs::page)),
         ("/docs/docs.css", get(docs::style)),
         ("/docs/docs.js", get(docs::script)),

@@ -5,6 +5,7 @@
 //!
 //! Where to begin: `http` for the list of routes, `records` for the generic handlers, `desk` for visits and passes.
 
+pub mod accounts;
 pub mod app;
 pub mod auth;
 pub mod billing;
@@ -18,6 +19,7 @@ pub mod grants;
 pub mod http;
 pub mod jobs;
 pub mod logs;
+pub mod mail;
 pub mod problem;
 pub mod records;
 pub mod sales;

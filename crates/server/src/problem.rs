@@ -20,6 +20,8 @@ pub enum Problem {
     Grant(&'static str, &'static str),
     /// 401: no or wrong credentials, no access, or a missing role.
     Unauthorized,
+    /// 401: a password alone, where a code of the second factor is asked for, too.
+    CodeNeeded,
     /// 404: unknown, or of a location the actor does not see.
     NotFound,
     /// 405: the verbs that exist, for the `Allow` header.
@@ -127,6 +129,7 @@ impl Problem {
                 (StatusCode::BAD_REQUEST, text(&body.to_string()))
             }
             Problem::Unauthorized => (StatusCode::UNAUTHORIZED, text(envelope::UNAUTHORIZED)),
+            Problem::CodeNeeded => (StatusCode::UNAUTHORIZED, text(CODE_NEEDED)),
             Problem::NotFound => (StatusCode::NOT_FOUND, text(envelope::NOT_FOUND)),
             Problem::NotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, text(envelope::METHOD_NOT_ALLOWED)),
             Problem::Stale => {
@@ -155,7 +158,7 @@ impl IntoResponse for Problem {
         let mut response = (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
         let headers = response.headers_mut();
         match self {
-            Problem::Unauthorized => {
+            Problem::Unauthorized | Problem::CodeNeeded => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"hallpass\""));
             }
             Problem::NotAllowed(allow) if !allow.is_empty() => {
@@ -175,6 +178,8 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+const CODE_NEEDED: &str = r#"{"Message":"This user signs in with a second factor, which Basic has no place for. Get a token at /api/token with username, password and totp, and send it as a bearer token."}"#;
 
 /// A refusal without a member.
 fn refusal(message: &str) -> Vec<u8> {

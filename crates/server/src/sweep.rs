@@ -7,10 +7,12 @@ use crate::app::App;
 
 /// Answers to repeated requests are kept this long.
 const REMEMBERED_DAYS: i64 = 2;
+/// Invitations nobody accepted are kept this long after they expired.
+const INVITATION_DAYS: i64 = 30;
 /// The record of sign-ins is kept this long.
 const SIGN_IN_DAYS: i64 = 365;
 
-/// Deletes expired tokens, old sign-ins and old answers of repeated writes.
+/// Deletes expired tokens, links and invitations, old sign-ins and old answers of repeated writes.
 ///
 /// # Errors
 /// [`Problem::Busy`], [`Problem::Internal`].
@@ -20,6 +22,8 @@ pub async fn run(app: &App) -> Result<(), Problem> {
         .write(move |tx| {
             Box::pin(async move {
                 tx.sweep_tokens(now).await?;
+                tx.sweep_resets(now).await?;
+                tx.sweep_invitations(now - Span::days(INVITATION_DAYS)).await?;
                 tx.sweep_sign_ins(now - Span::days(SIGN_IN_DAYS)).await?;
                 tx.sweep_remembered(now - Span::days(REMEMBERED_DAYS)).await?;
                 Ok::<_, Problem>(())

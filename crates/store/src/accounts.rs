@@ -1,12 +1,19 @@
-//! Users as the sign-in sees them: passwords, rights, tokens, attempts, and remembered answers of repeated writes.
+//! Users as the sign-in sees them: passwords, rights, second factors, tokens, one-time links, attempts, and remembered answers of
+//! repeated writes.
 
 mod idempotency;
+mod invitations;
+mod resets;
+mod second_factor;
 mod sign_ins;
 mod tokens;
 
 use hallpass_engine::Instant;
 
 pub use idempotency::Remembered;
+pub use invitations::{Invitation, NewInvitation, Offer};
+pub use resets::{NewReset, Reset};
+pub use second_factor::SecondFactor;
 pub use sign_ins::SignIn;
 pub use tokens::{NewToken, Token, TokenKind};
 
@@ -99,7 +106,7 @@ impl Tx {
         Ok(Rights { has_roles: !roles.is_empty(), permissions, businesses })
     }
 
-    /// Sets a user's password hash (PHC form).
+    /// Sets a user's password hash (PHC form). One-time links to choose one are good no more.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -110,16 +117,32 @@ impl Tx {
             &[Param::Int(user_id), Param::Text(hash), Param::Int(now.as_micros())],
         )
         .await?;
+        self.forget_resets(user_id).await?;
         Ok(())
     }
 
-    /// Forgets the password and all tokens of a user who is deleted.
+    /// The user has chosen a password himself: sets its hash, and he need not choose another.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn choose_password(&mut self, user_id: i64, hash: &str, now: Instant) -> Result<(), Error> {
+        self.set_password(user_id, hash, now).await?;
+        let sql = "UPDATE app_user SET must_reset_password = 0, version = version + 1 \
+                   WHERE id = ?1 AND must_reset_password <> 0";
+        self.execute(sql, &[Param::Int(user_id)]).await?;
+        Ok(())
+    }
+
+    /// Forgets the password, the second factor, links, invitations made and all tokens of a user who is deleted.
     ///
     /// # Errors
     /// [`Error::Statement`].
     pub async fn forget_account(&mut self, user_id: i64) -> Result<(), Error> {
         self.execute("DELETE FROM password WHERE user_id = ?1", &[Param::Int(user_id)]).await?;
         self.execute("DELETE FROM token WHERE user_id = ?1", &[Param::Int(user_id)]).await?;
+        self.execute("DELETE FROM invitation WHERE made_by = ?1", &[Param::Int(user_id)]).await?;
+        self.forget_resets(user_id).await?;
+        self.forget_second_factor(user_id).await?;
         Ok(())
     }
 

@@ -6,21 +6,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hallpass_engine::{Instant, instant::Span};
 use hallpass_store::Store;
-use hallpass_store::accounts::{Account, SignIn, TokenKind};
+use hallpass_store::accounts::TokenKind;
 
 use super::Auth;
-use super::failures::Who;
+use super::attempt::{Attempt, Verdict};
 use super::principal::actor_of;
 use super::secret::{fingerprint, hex, keyed};
 use super::sessions::Session;
 use crate::{Actor, Problem};
 
 impl Auth {
-    /// The actor of an `Authorization` header.
+    /// The actor of an `Authorization` header: any active user, see [`Actor::administers`].
     ///
     /// # Errors
-    /// [`Problem::Unauthorized`] for missing, unknown or expired credentials and for users without access;
-    /// [`Problem::Throttled`] after too many wrong passwords.
+    /// [`Problem::Unauthorized`] for missing, unknown or expired credentials; [`Problem::CodeNeeded`] for a password alone where a
+    /// second factor is asked for; [`Problem::Throttled`] after too many wrong passwords.
     pub async fn actor(
         &self,
         store: &Store,
@@ -56,8 +56,9 @@ impl Auth {
                         return Ok(None);
                     }
                     let Some(account) = tx.account(token.user_id).await? else { return Ok(None) };
-                    let actor = actor_of(tx, &account).await?;
-                    Ok::<_, Problem>(actor.map(|actor| Session { actor, expires_at: token.expires_at }))
+                    let Some(mut actor) = actor_of(tx, &account).await? else { return Ok(None) };
+                    actor.token_id = Some(token.id);
+                    Ok::<_, Problem>(Some(Session { actor, expires_at: token.expires_at }))
                 })
             })
             .await?;
@@ -86,8 +87,20 @@ impl Auth {
             Ok(session) => return Ok(session.actor),
             Err(generation) => generation,
         };
-        let account = self.check_password(store, email, password, "basic", address, now).await?;
-        let account = account.ok_or(Problem::Unauthorized)?;
+        let attempt = Attempt {
+            email: email.to_owned(),
+            password: password.to_owned(),
+            // There is no place for a code, so that none can be right.
+            code: (!self.settings.basic_with_second_factor).then(String::new),
+            means: "basic",
+            address,
+            now,
+        };
+        let account = match self.judge(store, attempt).await? {
+            Verdict::Right(proved) => proved.account,
+            Verdict::Wrong => return Err(Problem::Unauthorized),
+            Verdict::CodeNeeded | Verdict::WrongCode => return Err(Problem::CodeNeeded),
+        };
         let read = store.peek(move |tx| Box::pin(async move { actor_of(tx, &account).await }));
         let actor = read.await?.ok_or(Problem::Unauthorized)?;
         self.sessions.remember(
@@ -102,66 +115,4 @@ impl Auth {
     fn remembered(&self) -> Span {
         Span::seconds(i64::try_from(self.settings.basic_seconds).unwrap_or(0))
     }
-
-    /// The active account these credentials belong to. Takes equally long for unknown accounts, counts wrong passwords and
-    /// records the attempt. The caller holds the turn of the account.
-    pub(super) async fn check_password(
-        &self,
-        store: &Store,
-        email: &str,
-        password: &str,
-        means: &'static str,
-        address: IpAddr,
-        now: Instant,
-    ) -> Result<Option<Account>, Problem> {
-        let who = [Who::Account(email.to_lowercase()), Who::Address(address)];
-        if let Some(seconds) = who.iter().filter_map(|who| self.failures.wait(who, now)).max() {
-            return Err(Problem::Throttled { seconds });
-        }
-        let wanted = email.to_owned();
-        let account: Option<Account> = store
-            .peek(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.account_by_email(&wanted).await?) }))
-            .await?;
-        let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
-        let right = self.passwords.verify(password, hash).await?;
-        let [who_account, who_address] = who;
-        if right {
-            self.failures.clear(&who_account);
-        } else {
-            self.failures.add(who_account, now);
-            self.failures.add(who_address, now);
-        }
-        let outcome = match &account {
-            Some(account) if right && account.active => "ok",
-            Some(_) if right => "refused",
-            _ => "wrong",
-        };
-        let attempt = SignIn {
-            id: 0,
-            at: now,
-            email: email.chars().take(254).collect(),
-            user_id: account.as_ref().map(|account| account.user_id),
-            address: address.to_string(),
-            means: means.into(),
-            outcome: outcome.into(),
-        };
-        record(store, attempt).await?;
-        Ok(account.filter(|account| right && account.active))
-    }
-}
-
-async fn record(store: &Store, attempt: SignIn) -> Result<(), Problem> {
-    store
-        .write(move |tx| {
-            Box::pin(async move {
-                tx.add_sign_in(&attempt).await?;
-                match (attempt.user_id, attempt.outcome.as_str()) {
-                    (Some(user), "ok") => tx.mark_access(user, attempt.at).await?,
-                    (Some(user), "wrong") => tx.mark_wrong_password(user, attempt.at).await?,
-                    _ => {}
-                }
-                Ok(())
-            })
-        })
-        .await
 }

@@ -7,6 +7,7 @@ use hallpass_store::accounts::{NewToken, SignIn, TokenKind};
 use hallpass_store::{Store, Tx};
 
 use super::Auth;
+use super::attempt::{Attempt, Verdict};
 use super::secret::{fingerprint, hex, new_token};
 use crate::Problem;
 
@@ -19,6 +20,8 @@ pub struct Grant {
     pub username: String,
     /// Password.
     pub password: String,
+    /// Code of the second factor, or a recovery code; empty when none was sent.
+    pub totp: String,
     /// Refresh token.
     pub refresh_token: String,
     /// Name of the client program, from the header or the form; the e-mail stands in.
@@ -37,6 +40,14 @@ pub struct Granted {
 }
 
 const WRONG: Problem = Problem::Grant("invalid_grant", "The user name or password is incorrect.");
+const CODE_NEEDED: Problem = Problem::Grant(
+    "invalid_grant",
+    "A code is needed: send the one your authenticator shows, or a recovery code, as totp.",
+);
+const WRONG_CODE: Problem = Problem::Grant(
+    "invalid_grant",
+    "The code is incorrect or was used already. Wait for the next one and send it as totp.",
+);
 const WRONG_TOKEN: Problem = Problem::Grant("invalid_grant", "The refresh token is incorrect or has expired.");
 
 impl Auth {
@@ -65,17 +76,32 @@ impl Auth {
             Some(turn) => Some(turn.lock().await),
             None => None,
         };
-        let account = self
-            .check_password(store, &grant.username, &grant.password, "password", address, now)
-            .await?
-            .ok_or(WRONG)?;
+        let attempt = Attempt {
+            email: grant.username,
+            password: grant.password,
+            code: Some(grant.totp),
+            means: "password",
+            address,
+            now,
+        };
+        let proved = match self.judge(store, attempt).await? {
+            Verdict::Right(proved) => proved,
+            Verdict::Wrong => return Err(WRONG),
+            Verdict::CodeNeeded => return Err(CODE_NEEDED),
+            Verdict::WrongCode => return Err(WRONG_CODE),
+        };
         drop(turn);
+        let account = proved.account.clone();
         let client = grant.client_id.unwrap_or_else(|| account.email.clone());
         let pair = Pair::new(self, account.user_id, client, address, now)?;
         let granted = pair.granted(self);
         store
             .write(move |tx| {
                 Box::pin(async move {
+                    // A new password or a second factor set meanwhile ends what the old one opened; this, too.
+                    if !proved.still_holds(tx).await? {
+                        return Err(WRONG);
+                    }
                     tx.revoke_tokens(pair.user_id, &pair.client_id, None).await?;
                     pair.store(tx, now).await
                 })
@@ -136,17 +162,6 @@ impl Auth {
             })
             .await?;
         Ok(granted)
-    }
-
-    /// Revokes one token by its number: the owner's, or anybody's when `owner` is `None`.
-    ///
-    /// # Errors
-    /// [`Problem::NotFound`] when there is none.
-    pub async fn revoke(&self, store: &Store, id: i64, owner: Option<i64>) -> Result<(), Problem> {
-        let found = store.write(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.revoke_token(id, owner).await?) }));
-        let found = found.await?;
-        self.forget_sessions();
-        if found { Ok(()) } else { Err(Problem::NotFound) }
     }
 }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::Problem;
 
 /// A fingerprint: SHA-256.
-pub(super) type Fingerprint = [u8; 32];
+pub(crate) type Fingerprint = [u8; 32];
 
 /// A new opaque token of 256 random bits.
 pub(super) fn new_token() -> Result<String, Problem> {
@@ -19,11 +19,25 @@ pub(super) fn new_token() -> Result<String, Problem> {
 /// # Errors
 /// [`Problem::Internal`] when the system has no randomness to give.
 pub fn new_password() -> Result<String, Problem> {
-    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567899";
-    let bytes = random::<20>()?;
-    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).copied().map_or('x', char::from);
-    let text: Vec<char> = bytes.iter().map(letter).collect();
+    let text: Vec<char> = random::<20>()?.iter().map(letter).collect();
     Ok(text.chunks(5).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}
+
+/// The secret of a one-time link: 256 random bits in hex. Small letters only: paths are read in small letters.
+pub(crate) fn new_link_secret() -> Result<String, Problem> {
+    Ok(hex(&random::<32>()?))
+}
+
+/// A recovery code: 80 random bits in four groups.
+pub(super) fn new_recovery_code() -> Result<String, Problem> {
+    let letters: Vec<char> = random::<16>()?.iter().map(letter).collect();
+    Ok(letters.chunks(4).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}
+
+/// One of 32 letters and digits that people do not take for each other.
+fn letter(byte: &u8) -> char {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567899";
+    LETTERS.get(usize::from(byte % 32)).copied().map_or('x', char::from)
 }
 
 /// Random bytes of the system.
@@ -34,7 +48,7 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], Problem> {
 }
 
 /// The fingerprint of a token.
-pub(super) fn fingerprint(token: &str) -> Fingerprint {
+pub(crate) fn fingerprint(token: &str) -> Fingerprint {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -45,7 +59,7 @@ pub(super) fn keyed(key: &[u8; 32], text: &str) -> Fingerprint {
 }
 
 /// A fingerprint as stored.
-pub(super) fn hex(fingerprint: &Fingerprint) -> String {
+pub(crate) fn hex(fingerprint: &Fingerprint) -> String {
     use std::fmt::Write;
     fingerprint.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

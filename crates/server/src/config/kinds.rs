@@ -27,7 +27,7 @@ macro_rules! numbers {
         }
     )*};
 }
-numbers!(u32, u64, usize);
+numbers!(u16, u32, u64, usize);
 
 impl Setting for String {
     fn read(text: &str) -> Result<String, String> {
@@ -89,6 +89,62 @@ impl Setting for LogFormat {
             LogFormat::Pretty => "\"pretty\"".into(),
             LogFormat::Json => "\"json\"".into(),
         }
+    }
+}
+
+/// How mail is protected on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTls {
+    /// Plain at first, then TLS or nothing.
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+    /// Never: for a server on this machine.
+    None,
+}
+
+impl Setting for MailTls {
+    fn read(text: &str) -> Result<MailTls, String> {
+        match text.trim() {
+            "starttls" => Ok(MailTls::Starttls),
+            "tls" => Ok(MailTls::Tls),
+            "none" => Ok(MailTls::None),
+            _ => Err(format!("\"{text}\" is neither \"starttls\" nor \"tls\" nor \"none\"")),
+        }
+    }
+    fn print(&self) -> String {
+        match self {
+            MailTls::Starttls => "\"starttls\"".into(),
+            MailTls::Tls => "\"tls\"".into(),
+            MailTls::None => "\"none\"".into(),
+        }
+    }
+}
+
+/// A setting that is not shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    /// Says only whether there is one.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "(empty)" } else { "(set)" })
+    }
+}
+
+impl Setting for Secret {
+    fn read(text: &str) -> Result<Secret, String> {
+        Ok(Secret(text.to_owned()))
+    }
+    fn print(&self) -> String {
+        if self.0.is_empty() { "\"\"".into() } else { "\"(set)\"".into() }
     }
 }
 

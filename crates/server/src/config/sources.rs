@@ -23,11 +23,16 @@ pub fn load(
     flags: Source,
 ) -> Result<Config, String> {
     let mut config = Config::default();
+    let environment = from_environment(&config, environment);
     let mut sources = Vec::new();
     if let Some(file) = file {
         sources.push(from_file(file)?);
     }
-    sources.push(from_environment(&config, environment));
+    let elsewhere = |source: &Source| source.values.iter().any(|(name, _)| name == "mail.password");
+    if let Some(source) = sources.iter().chain([&flags]).find(|source| elsewhere(source)) {
+        return Err(format!("{}: setting mail.password: give it in HALLPASS_MAIL_PASSWORD only", source.name));
+    }
+    sources.push(environment);
     sources.push(flags);
     for source in sources {
         for (name, text) in &source.values {

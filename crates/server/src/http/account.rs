@@ -6,6 +6,8 @@ use hallpass_contract::{dates, envelope, roles};
 use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
 use serde_json::{Value, json};
 
+use super::who::Own;
+use crate::accounts::{second_factor, token};
 use crate::app::Shared;
 use crate::call::Scope;
 use crate::{Call, Problem};
@@ -38,9 +40,14 @@ pub(super) async fn permissions(_: Call) -> Result<Response, Problem> {
     Ok(super::json_text(envelope::roles(roles::all())))
 }
 
-/// `GET /api/hallpass/tokens`: mine; everybody's for full administrators.
-pub(super) async fn tokens(State(app): State<Shared>, call: Call) -> Result<Response, Problem> {
-    let (owner, now) = (owner(&call), call.now);
+/// `GET /api/hallpass/tokens?user=`: mine; everybody's, or one user's, for full administrators.
+pub(super) async fn tokens(
+    State(app): State<Shared>,
+    Own(call): Own,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let wanted = number(&query.unwrap_or_default(), "user");
+    let (owner, now) = (owner(&call).or(wanted), call.now);
     let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.tokens(owner, now).await?) }));
     let rows: Vec<Value> = read.await?.iter().map(token_row).collect();
     super::json(&json!({"Records": rows}))
@@ -60,16 +67,47 @@ fn token_row(token: &Token) -> Value {
 }
 
 /// `DELETE /api/hallpass/tokens/{id}`
-pub(super) async fn revoke(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn revoke(
+    State(app): State<Shared>,
+    Own(call): Own,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| Problem::NotFound)?;
     let owner = owner(&call);
-    // In a task of its own: a caller who hangs up must not leave a revoked token remembered.
-    let revoked = tokio::spawn(async move { app.auth.revoke(&app.store, id, owner).await });
-    revoked.await.map_err(|error| Problem::internal(format!("a revocation ended early: {error}")))??;
+    token::revoke(&app, call, id, owner).await?;
     super::json(&json!({"Id": id}))
 }
 
-/// `GET /api/hallpass/signins?before=&size=`: newest first, for full administrators.
+/// `DELETE /api/hallpass/users/{id}/tokens`: every token of a user, for full administrators.
+pub(super) async fn revoke_all(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id = other_user(&call, &id)?;
+    let count = token::revoke_all(&app, call, id).await?;
+    super::json(&json!({"Id": id, "Revoked": count}))
+}
+
+/// `DELETE /api/hallpass/users/{id}/totp`: for full administrators.
+pub(super) async fn drop_second_factor(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id = other_user(&call, &id)?;
+    second_factor::switch_off(&app, call, id).await?;
+    super::json(&json!({"Id": id, "Enabled": false}))
+}
+
+fn other_user(call: &Call, id: &str) -> Result<i64, Problem> {
+    if !call.actor.is_unrestricted() {
+        return Err(Problem::Unauthorized);
+    }
+    id.parse().map_err(|_| Problem::NotFound)
+}
+
+/// `GET /api/hallpass/signins?user=&before=&size=`: newest first, for full administrators.
 pub(super) async fn sign_ins(
     State(app): State<Shared>,
     call: Call,
@@ -79,17 +117,22 @@ pub(super) async fn sign_ins(
         return Err(Problem::Unauthorized);
     }
     let query = query.unwrap_or_default();
-    let number = |wanted: &str| -> Option<i64> {
-        let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        found?.1.parse().ok()
-    };
-    let (before, size) = (number("before"), number("size").unwrap_or(100).clamp(1, 1000));
-    let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.sign_ins(before, size).await?) }));
-    let rows: Vec<Value> = read.await?.iter().map(sign_in_row).collect();
+    let rows: Vec<Value> = sign_ins_of(&app, number(&query, "user"), &query).await?.iter().map(sign_in_row).collect();
     super::json(&json!({"Records": rows}))
 }
 
-fn sign_in_row(row: &SignIn) -> Value {
+/// Attempts of one user or of all, as `before` and `size` say.
+pub(super) async fn sign_ins_of(app: &Shared, user: Option<i64>, query: &str) -> Result<Vec<SignIn>, Problem> {
+    let (before, size) = (number(query, "before"), number(query, "size").unwrap_or(100).clamp(1, 1000));
+    app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.sign_ins(user, before, size).await?) })).await
+}
+
+fn number(query: &str, wanted: &str) -> Option<i64> {
+    let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    found?.1.parse().ok()
+}
+
+pub(super) fn sign_in_row(row: &SignIn) -> Value {
     json!({
         "Id": row.id,
         "At": dates::instant(row.at.as_micros()),
@@ -98,6 +141,7 @@ fn sign_in_row(row: &SignIn) -> Value {
         "Address": row.address,
         "Means": row.means,
         "Outcome": row.outcome,
+        "Success": row.outcome == "ok",
     })
 }
 

@@ -35,6 +35,7 @@ pub(super) async fn grant(
             "grant_type" => grant.grant_type = value.to_ascii_lowercase(),
             "username" => grant.username = value.trim().to_owned(),
             "password" => grant.password = value.into_owned(),
+            "totp" => grant.totp = value.trim().to_owned(),
             "refresh_token" => grant.refresh_token = value.trim().to_owned(),
             "client_id" if !value.is_empty() => grant.client_id = Some(value.into_owned()),
             _ => {}

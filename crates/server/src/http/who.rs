@@ -11,14 +11,31 @@ use crate::{Call, Problem};
 impl FromRequestParts<Shared> for Call {
     type Rejection = Problem;
 
-    /// [`Problem::Unauthorized`] or [`Problem::Throttled`].
+    /// [`Problem::Unauthorized`], [`Problem::CodeNeeded`] or [`Problem::Throttled`].
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Call, Problem> {
-        let arrival =
-            parts.extensions.remove::<Arrival>().ok_or_else(|| Problem::internal("a request without an edge"))?;
-        let now = app.clock.now();
-        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let actor = app.auth.actor(&app.store, header, arrival.address, now).await?;
-        app.throttle.admit(&actor, &parts.method, now)?;
-        Ok(Call { actor, now, request_id: arrival.request_id })
+        let Own(call) = arrive(parts, app).await?;
+        if call.actor.administers { Ok(call) } else { Err(Problem::Unauthorized) }
     }
+}
+
+/// A call by anybody who can sign in, members included: for what everybody may do with his own account, and nothing else.
+#[derive(Debug)]
+pub(super) struct Own(pub(super) Call);
+
+impl FromRequestParts<Shared> for Own {
+    type Rejection = Problem;
+
+    /// [`Problem::Unauthorized`], [`Problem::CodeNeeded`] or [`Problem::Throttled`].
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Own, Problem> {
+        arrive(parts, app).await
+    }
+}
+
+async fn arrive(parts: &mut Parts, app: &Shared) -> Result<Own, Problem> {
+    let arrival = parts.extensions.remove::<Arrival>().ok_or_else(|| Problem::internal("a request without an edge"))?;
+    let now = app.clock.now();
+    let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let actor = app.auth.actor(&app.store, header, arrival.address, now).await?;
+    app.throttle.admit(&actor, &parts.method, now)?;
+    Ok(Own(Call { actor, now, request_id: arrival.request_id }))
 }

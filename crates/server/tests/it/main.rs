@@ -10,6 +10,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod accounts;
 mod auth;
 mod bad_input;
 mod billing;

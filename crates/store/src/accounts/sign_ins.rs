@@ -17,9 +17,9 @@ pub struct SignIn {
     pub user_id: Option<i64>,
     /// From where.
     pub address: String,
-    /// `password`, `refresh` or `basic`.
+    /// `password`, `refresh`, `basic`, `account` (a password asked for again), `recovery` (a recovery code), `reset`, `invitation`.
     pub means: String,
-    /// `ok`, `wrong`, `refused` or `throttled`.
+    /// `ok`, `wrong`, `refused` (no access), `code_needed`, `wrong_code`, or `asked` for a link to reset a password.
     pub outcome: String,
 }
 
@@ -65,15 +65,20 @@ impl Tx {
         Ok(())
     }
 
-    /// Attempts, newest first, older than number `before`.
+    /// Attempts, newest first, older than number `before`: of one user, or of all and of nobody.
     ///
     /// # Errors
     /// As [`Tx::rows`].
-    pub async fn sign_ins(&mut self, before: Option<i64>, limit: i64) -> Result<Vec<SignIn>, Error> {
+    pub async fn sign_ins(
+        &mut self,
+        user_id: Option<i64>,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<SignIn>, Error> {
         self.rows(
             "SELECT id, at, email, user_id, address, means, outcome FROM sign_in \
-             WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2",
-            &[Param::from(before), Param::Int(limit)],
+             WHERE (?1 IS NULL OR id < ?1) AND (?3 IS NULL OR user_id = ?3) ORDER BY id DESC LIMIT ?2",
+            &[Param::from(before), Param::Int(limit), Param::from(user_id)],
             |row| {
                 Ok(SignIn {
                     id: row.int(0)?,

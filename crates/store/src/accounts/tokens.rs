@@ -144,13 +144,24 @@ impl Tx {
         self.execute("DELETE FROM token WHERE user_id = ?1", &[Param::Int(user_id)]).await
     }
 
-    /// Forgets one token, if it belongs to `owner` (any user's when `None`). False when there is none.
+    /// Forgets all tokens of a user but one: the one that asks for it (all when `None`).
     ///
     /// # Errors
     /// [`Error::Statement`].
-    pub async fn revoke_token(&mut self, id: i64, owner: Option<i64>) -> Result<bool, Error> {
-        let sql = "DELETE FROM token WHERE id = ?1 AND (?2 IS NULL OR user_id = ?2)";
-        Ok(self.execute(sql, &[Param::Int(id), Param::from(owner)]).await? > 0)
+    pub async fn revoke_other_tokens(&mut self, user_id: i64, keep: Option<i64>) -> Result<usize, Error> {
+        let sql = "DELETE FROM token WHERE user_id = ?1 AND (?2 IS NULL OR id <> ?2)";
+        self.execute(sql, &[Param::Int(user_id), Param::from(keep)]).await
+    }
+
+    /// Forgets one token, if it belongs to `owner` (any user's when `None`); answers whose it was. `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn revoke_token(&mut self, id: i64, owner: Option<i64>) -> Result<Option<i64>, Error> {
+        let found = self.first("SELECT user_id FROM token WHERE id = ?1", &[Param::Int(id)], |row| row.int(0)).await?;
+        let Some(user) = found.filter(|user| owner.is_none_or(|owner| owner == *user)) else { return Ok(None) };
+        self.execute("DELETE FROM token WHERE id = ?1", &[Param::Int(id)]).await?;
+        Ok(Some(user))
     }
 
     /// Deletes tokens that expired before `now`.

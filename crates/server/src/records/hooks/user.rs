@@ -9,10 +9,7 @@ use crate::{Call, Problem};
 /// Replaces a new password by its hash.
 pub(super) async fn prepare(app: &App, draft: &mut Draft) -> Result<(), Problem> {
     let Some(password) = draft.text("NewPassword").filter(|password| !password.is_empty()) else { return Ok(()) };
-    let shortest = app.config.auth.shortest_password;
-    if password.chars().count() < shortest {
-        return Err(Problem::field("NewPassword", format!("must be at least {shortest} characters long")));
-    }
+    app.auth.check_new_password("NewPassword", password)?;
     let hash = app.auth.hash_password(password).await?;
     draft.set("NewPassword", Value::Text(hash));
     Ok(())

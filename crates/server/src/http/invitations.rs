@@ -1,0 +1,80 @@
+//! `/api/hallpass/invitations`: invite, list, take back.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use hallpass_contract::dates;
+use hallpass_store::accounts::{Invitation, Offer};
+use serde_json::{Value, json};
+
+use super::members::Members;
+use crate::accounts::invitation;
+use crate::app::Shared;
+use crate::{Call, Problem};
+
+/// Longest e-mail and name in characters, as those of users.
+const LONGEST: usize = 254;
+
+/// Invites somebody; the link is answered when it was not sent.
+pub(super) async fn create(
+    State(app): State<Shared>,
+    call: Call,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let sent = Members::read(&headers, body).await?;
+    let offer = Offer {
+        email: short("Email", sent.text("Email")?)?,
+        full_name: short("FullName", sent.text("FullName")?)?,
+        is_admin: sent.boolean("IsAdmin")?,
+        roles: sent.ids("UserRoles")?,
+        businesses: sent.ids("Businesses")?,
+    };
+    if !offer.email.contains('@') {
+        return Err(Problem::field("Email", "is not an e-mail address"));
+    }
+    let made = invitation::invite(&app, call, offer).await?;
+    super::json(&json!({
+        "Id": made.id,
+        "ExpiresAt": dates::instant(made.expires_at.as_micros()),
+        "Sent": made.link.is_none(),
+        "Link": made.link,
+    }))
+}
+
+fn short(member: &str, text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.chars().count() > LONGEST {
+        return Err(Problem::field(member, format!("must be at most {LONGEST} characters long")));
+    }
+    Ok(text.to_owned())
+}
+
+/// Open invitations: mine, or all for full administrators.
+pub(super) async fn list(State(app): State<Shared>, call: Call) -> Result<Response, Problem> {
+    let rows: Vec<Value> = invitation::list(&app, &call).await?.iter().map(row).collect();
+    super::json(&json!({"Records": rows}))
+}
+
+fn row(invitation: &Invitation) -> Value {
+    let offer = &invitation.offer;
+    json!({
+        "Id": invitation.id,
+        "Email": offer.email,
+        "FullName": offer.full_name,
+        "IsAdmin": offer.is_admin,
+        "UserRoles": offer.roles,
+        "Businesses": offer.businesses,
+        "MadeAt": dates::instant(invitation.made_at.as_micros()),
+        "ExpiresAt": dates::instant(invitation.expires_at.as_micros()),
+        "MadeBy": invitation.made_by_email,
+    })
+}
+
+/// Takes an invitation back.
+pub(super) async fn revoke(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    invitation::revoke(&app, call, id).await?;
+    super::json(&json!({"Id": id}))
+}

@@ -1,0 +1,95 @@
+//! Members of a small request body, JSON or form, whatever their letter case.
+
+use axum::body::Body;
+use axum::http::HeaderMap;
+use serde_json::Value;
+
+use super::body::{Written, form_or_json, read_body};
+use crate::Problem;
+
+/// Largest body in bytes: two long secrets and some lists.
+const LARGEST: usize = 65_536;
+const REQUIRED: &str = "is a required field";
+
+/// What was sent.
+pub(super) struct Members(Vec<(String, Value)>);
+
+impl Members {
+    /// Reads a body; an empty one has no members.
+    ///
+    /// # Errors
+    /// [`Problem::BadRequest`] for what is neither an object nor a form; [`Problem::TooLarge`]; [`Problem::UnsupportedMedia`].
+    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Members, Problem> {
+        let body = read_body(body, LARGEST).await?;
+        if body.trim_ascii().is_empty() {
+            return Ok(Members(Vec::new()));
+        }
+        if form_or_json(headers, &body)? == Written::Form {
+            let pairs = form_urlencoded::parse(&body);
+            return Ok(Members(pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect()));
+        }
+        match serde_json::from_slice(&body) {
+            Ok(Value::Object(members)) => Ok(Members(members.into_iter().collect())),
+            _ => Err(Problem::BadRequest("Send a JSON object or a form.".into())),
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&Value> {
+        let found = self.0.iter().rev().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value).filter(|value| !value.is_null())
+    }
+
+    /// A text that must be there, as it was sent.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] when it is missing, empty or no text.
+    pub(super) fn text(&self, name: &str) -> Result<&str, Problem> {
+        match self.find(name) {
+            Some(Value::String(text)) if !text.trim().is_empty() => Ok(text),
+            None | Some(Value::String(_)) => Err(Problem::field(name, REQUIRED)),
+            Some(_) => Err(Problem::field(name, "is not a text")),
+        }
+    }
+
+    /// A code, as text or as a number (leading zeros come back); empty when none was sent.
+    pub(super) fn code(&self, name: &str) -> String {
+        match self.find(name) {
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(Value::Number(number)) => format!("{:0>6}", number.to_string()),
+            _ => String::new(),
+        }
+    }
+
+    /// Yes or no; no when absent.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] when it is neither.
+    pub(super) fn boolean(&self, name: &str) -> Result<bool, Problem> {
+        match self.find(name) {
+            None => Ok(false),
+            Some(Value::Bool(on)) => Ok(*on),
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(true),
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(false),
+            Some(_) => Err(Problem::field(name, "is neither true nor false")),
+        }
+    }
+
+    /// Ids, ascending, each once; none when absent.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] when it is no list of ids.
+    pub(super) fn ids(&self, name: &str) -> Result<Vec<i64>, Problem> {
+        let wrong = || Problem::field(name, "is not a list of ids");
+        let mut ids = match self.find(name) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(list)) => {
+                list.iter().map(|id| id.as_i64().filter(|id| *id > 0)).collect::<Option<Vec<_>>>()
+            }
+            Some(_) => None,
+        }
+        .ok_or_else(wrong)?;
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+}
