@@ -33,3 +33,4 @@ mod seeds;
 mod service;
 mod simulation;
 mod support;
+mod year;
