@@ -346,3 +346,53 @@ fn a_location_closes_and_opens_again() {
     desk.enter(ben, &at(4, "00:00"));
     server.assert_sound();
 }
+
+/// R11.12: while the clock of the issuing location changes, each business day and month is granted once, and the customer is
+/// never without a valid pass between two of them.
+#[test]
+fn plan_passes_are_granted_once_through_a_change_of_clock() {
+    // The days' passes expire where the next ones begin; Honolulu's long day has one pass, Tokyo's short day its own.
+    let tokyo = ["03-04T00:00:00Z", "03-04T15:00:00Z", "03-05T15:00:00Z", "03-06T15:00:00Z"];
+    let honolulu = ["03-04T10:00:00Z", "03-05T10:00:00Z", "03-06T10:00:00Z"];
+    for (zone, days, april) in [
+        ("Asia/Tokyo", tokyo.as_slice(), "2026-03-31T15:00:00Z"),
+        ("Pacific/Honolulu", honolulu.as_slice(), "2026-04-01T10:00:00Z"),
+    ] {
+        let server = TestServer::start();
+        let (desk, _, _) = lived_in(&server, Desk::day_pass, 0);
+        let subscribe = |name: &str, rhythm: i64| {
+            let plan = json!({
+                "BusinessId": 1, "Name": name, "SystemTariffType": 1, "Price": 100, "CurrencyId": 1, "InvoiceEvery": 1,
+                "UseTimePasses": true,
+            });
+            let plan = desk.admin.post("/api/billing/tariffs", &plan).id();
+            let rule = json!({
+                "TariffId": plan, "TimePassId": desk.day_pass(), "PassesIncluded": 1, "PassRenewalTime": rhythm,
+            });
+            desk.admin.post("/api/billing/tarifftimepasses", &rule).id();
+            let customer = desk.customer(name);
+            let contract = json!({
+                "IssuedById": 1, "CoworkerId": customer, "TariffId": plan, "Quantity": 1,
+                "StartDate": "2026-03-01T00:00:00Z",
+            });
+            (customer, desk.admin.post("/api/billing/coworkercontracts", &contract).id())
+        };
+        let ((daily, _), (monthly, contract)) = (subscribe("Daily", 5), subscribe("Monthly", 2));
+        let expiries = |customer: i64| -> Vec<String> {
+            let of = |id: i64| desk.pass(id)["ExpireDate"].as_str().unwrap().to_owned();
+            desk.passes_of(customer).into_iter().map(of).collect()
+        };
+        assert_eq!(expiries(daily), ["2026-03-04T00:00:00Z"]);
+        assert_eq!(expiries(monthly), ["2026-03-31T23:00:00Z"], "London's 1 April");
+        move_to(&desk, zone);
+        desk.clock("2026-03-06T00:00:00Z");
+        assert_eq!(expiries(daily), days.iter().map(|day| format!("2026-{day}")).collect::<Vec<_>>(), "{zone}");
+        let contract = desk.admin.get(&format!("/api/billing/coworkercontracts/{contract}")).ok();
+        assert_eq!(contract["RenewalDate"], april, "{zone}: renewals follow the clock");
+        desk.clock("2026-04-02T00:00:00Z");
+        let months = expiries(monthly);
+        assert_eq!(months.len(), 2, "{zone}: March and April");
+        assert_eq!(months[0].as_str(), april.max("2026-03-31T23:00:00Z"), "{zone}: never without, never shortened");
+        server.assert_sound();
+    }
+}
