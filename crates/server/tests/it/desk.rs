@@ -2,8 +2,10 @@
 
 mod commands;
 mod day_passes;
+mod limits;
 mod location_life;
 mod network;
+mod pay_as_you_go;
 mod places;
 mod refusals;
 mod slots;
