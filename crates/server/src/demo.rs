@@ -9,6 +9,7 @@
 mod agenda;
 mod chance;
 mod history;
+mod money;
 mod names;
 mod offers;
 mod passes;
@@ -150,6 +151,7 @@ async fn set_up(tx: &mut Tx, setting: Setting, hashes: &staff::Hashes) -> Result
         agenda: Agenda::default(),
         stays: Vec::new(),
         guests: Vec::new(),
+        next_invoice: 1,
         today: setting.first,
     };
     for number in 0..story.people.len() {

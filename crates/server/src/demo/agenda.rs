@@ -30,6 +30,10 @@ pub(super) enum Act {
     Correct(usize),
     /// The front desk deletes a visit.
     Remove(usize),
+    /// The front desk does the books of a date.
+    Books(BusinessDay),
+    /// An invoice is paid.
+    Pay(i64),
     /// Somebody says that a visitor will come.
     Announce(usize),
     /// The visitor comes.

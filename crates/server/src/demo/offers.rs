@@ -51,6 +51,7 @@ pub(super) enum Plan {
 pub(super) struct Offers {
     passes: Vec<(Pass, i64)>,
     plans: Vec<(Plan, i64)>,
+    products: Vec<(Pass, i64)>,
 }
 
 impl Offers {
@@ -65,11 +66,16 @@ impl Offers {
         let found = self.plans.iter().find(|(own, _)| *own == plan).map(|(_, id)| *id);
         found.ok_or_else(|| Problem::internal("the demo lacks a plan"))
     }
+
+    /// The number of the product that carries a pass, if one does.
+    pub(super) fn product(&self, pass: Pass) -> Option<i64> {
+        self.products.iter().find(|(own, _)| *own == pass).map(|(_, id)| *id)
+    }
 }
 
 /// Makes plans, definitions and products.
 pub(super) async fn make(tx: &mut Tx, call: &Call, places: &Places) -> Result<Offers, Problem> {
-    let mut offers = Offers { passes: Vec::new(), plans: Vec::new() };
+    let mut offers = Offers { passes: Vec::new(), plans: Vec::new(), products: Vec::new() };
     for (plan, own) in plans() {
         let id = records::create(tx, call, "Tariff", &priced(places, own)).await?;
         offers.plans.push((plan, id));
@@ -94,7 +100,7 @@ pub(super) async fn make(tx: &mut Tx, call: &Call, places: &Places) -> Result<Of
         });
         records::create(tx, call, "TariffTimePass", &body).await?;
     }
-    products(tx, call, places, &offers).await?;
+    products(tx, call, places, &mut offers).await?;
     Ok(offers)
 }
 
@@ -151,7 +157,13 @@ fn definitions(places: &Places, offers: &Offers) -> Result<Vec<(Pass, Value)>, P
             Pass::TenHours,
             json!({"Name": "Ten hours", "Price": 55, "MinutesIncluded": 600, "InvoiceLineDisplayAs": "10 h coworking"}),
         ),
-        (Pass::Hour, json!({"Name": "One hour", "Price": 6.5, "MinutesIncluded": 60, "AllowNetworkCheckIn": true})),
+        (
+            Pass::Hour,
+            json!({
+                "Name": "One hour", "Price": 6.5, "MinutesIncluded": 60, "AllowNetworkCheckIn": true,
+                "UseAsPayAsYouGoForContacts": true,
+            }),
+        ),
         (
             Pass::Morning,
             json!({
@@ -197,7 +209,7 @@ async fn mornings(tx: &mut Tx, call: &Call, offers: &Offers) -> Result<(), Probl
     Ok(())
 }
 
-async fn products(tx: &mut Tx, call: &Call, places: &Places, offers: &Offers) -> Result<(), Problem> {
+async fn products(tx: &mut Tx, call: &Call, places: &Places, offers: &mut Offers) -> Result<(), Problem> {
     let product = |name: &str, price: f64, order: u8| json!({"Name": name, "Price": price, "Visible": true, "DisplayOrder": order, "Description": name});
     // Name, price, pass, how many, unit of the expiry (R11.6) and how many of it.
     for (order, (name, price, carried)) in [
@@ -219,6 +231,7 @@ async fn products(tx: &mut Tx, call: &Call, places: &Places, offers: &Offers) ->
             "ExpiresIn": expires,
         });
         records::create(tx, call, "ProductTimePass", &body).await?;
+        offers.products.push((pass, id));
     }
     Ok(())
 }

@@ -9,8 +9,8 @@ use super::chance::Chance;
 use super::offers::Pass;
 use super::people::{Habit, Person};
 use super::places::Spot;
-use super::records;
 use super::story::{Stay, Story};
+use super::{money, records};
 use crate::{Call, Problem};
 
 /// A number of equal passes to be issued.
@@ -93,7 +93,11 @@ pub(super) async fn sell(story: &Story, tx: &mut Tx, call: &Call, stay: &Stay) -
         Habit::Team => (person.id, Lot::of(Pass::Day, 5).until(days(60))),
         _ => (person.id, Lot::of(Pass::Day, 1).until(days(60))),
     };
-    issue(story, tx, call, holder, stay.spot, lot).await
+    // What a product carries is sold as one and paid at the desk.
+    match story.offers.product(lot.pass) {
+        Some(product) if holder == person.id => money::sell(story, tx, call, (holder, stay.spot), product).await,
+        _ => issue(story, tx, call, holder, stay.spot, lot).await,
+    }
 }
 
 async fn issue(story: &Story, tx: &mut Tx, call: &Call, holder: i64, spot: Spot, lot: Lot) -> Result<(), Problem> {

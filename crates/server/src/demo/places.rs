@@ -68,6 +68,7 @@ const PLACES: &[Place] = &[
         tax: &[("IVA 23 %", 23.0, 1), ("IVA 6 %", 6.0, 1), ("Isento", 0.0, 1)],
         settings: &[
             ("Checkin.DailyCutOffTime", "03:00"),
+            ("Checkin.PayAsYouGo", "True"),
             ("Ext.Checkin.InactivityMinutes", "120"),
             ("Ext.Checkin.PlansWithoutPassesHaveFreeAccess", "True"),
             ("Ext.Passes.ExpiryFirst", "True"),

@@ -11,7 +11,7 @@ use super::people::Person;
 use super::places::{Places, Spot};
 use super::rhythm::{self, Outing, Turn};
 use super::visitors::Guest;
-use super::{people, visitors, visits};
+use super::{money, people, visitors, visits};
 use crate::{Actor, Call, Problem, jobs};
 
 /// Most steps of one transaction.
@@ -55,6 +55,8 @@ pub(super) struct Story {
     pub stays: Vec<Stay>,
     /// Visitors.
     pub guests: Vec<Guest>,
+    /// Number of the first invoice that the front desk has not seen yet.
+    pub next_invoice: i64,
     /// Latest date that has begun.
     pub today: BusinessDay,
 }
@@ -96,6 +98,8 @@ impl Story {
             Act::Fix(stay) => visits::fix(self, tx, at, stay).await,
             Act::Correct(stay) => visits::correct(self, tx, at, stay).await,
             Act::Remove(stay) => visits::remove(self, tx, at, stay).await,
+            Act::Books(date) => money::books(self, tx, at, date).await,
+            Act::Pay(invoice) => money::pay(tx, &desk(at), invoice, money::TRANSFER).await,
             Act::Announce(guest) => visitors::announce(self, tx, &desk(at), guest).await,
             Act::Welcome(guest) => visitors::welcome(self, tx, &desk(at), guest).await,
             Act::Farewell(guest) => visitors::farewell(self, tx, &desk(at), guest).await,
@@ -119,6 +123,7 @@ impl Story {
             }
         }
         visitors::expect(self, date)?;
+        self.agenda.put(self.places.at(Spot::Alfama)?.on(date, 1_020), Act::Books(date));
         let tomorrow = date.plus(1);
         let next = self.places.at(Spot::Alfama)?.on(tomorrow, 0).max(at + Span::minutes(1));
         self.agenda.put(next, Act::Day(tomorrow));

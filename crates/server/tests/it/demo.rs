@@ -70,6 +70,14 @@ async fn the_history_is_whole_and_believable() {
     });
     some("has expired", |pass| !pass["ExpireDate"].is_null() && text(pass, "ExpireDate") < THURSDAY);
     some("comes from a plan", |pass| pass["IsFromTariff"] == true);
+    some("was sold with a product", |pass| !pass["CoworkerProductUniqueId"].is_null());
+
+    let invoices = all(&admin, "/api/billing/coworkerinvoices").await;
+    assert!(invoices.iter().any(|invoice| invoice["Paid"] == true), "nobody pays");
+    assert!(invoices.iter().any(|invoice| invoice["Paid"] == false), "everybody has paid");
+    assert!(invoices.iter().all(|invoice| invoice["Draft"] == false), "a draft is left");
+    let liability = admin.get("/api/hallpass/liability").await.json();
+    assert!(liability["Totals"]["Sold"].as_f64() > Some(0.0), "nothing was sold: {liability}");
 }
 
 #[tokio::test]
