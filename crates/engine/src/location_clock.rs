@@ -114,6 +114,24 @@ impl Location {
         self.zone.start_of(self.settings.cut_off, day)
     }
 
+    /// The local date at an instant here, `YYYY-MM-DD`, by the clock in force then, whatever the cut-off.
+    pub fn local_date(&self, at: Instant) -> String {
+        self.local_day(at).to_string()
+    }
+
+    /// The instant at which a local date begins here, whatever the cut-off: its midnight by the clock in force then, or the
+    /// change of the clock that leaves it out.
+    pub fn midnight(&self, date: BusinessDay) -> Instant {
+        let midnight = |zone: &Zone| zone.start_of(CutOff::MIDNIGHT, date);
+        for reign in self.reigns() {
+            let start = reign.from.map_or(midnight(reign.zone), |from| from.max(midnight(reign.zone)));
+            if reign.covers(start) {
+                return start;
+            }
+        }
+        midnight(&self.zone)
+    }
+
     /// The first cut-off here strictly after `at` (R2.5, R7.14). A change of the clock is one.
     pub fn next_cut_off(&self, at: Instant) -> Instant {
         let reign = self.reign(at);

@@ -226,3 +226,24 @@ fn limits_count_a_repeated_label_once() {
     let next_day = refused(desk.try_enter(&Ask::new(ANN, "2026-03-04 10:30")));
     assert_eq!(next_day.code, RefusalCode::F3);
 }
+
+/// Dates on paper (R2.1): the clock then in force says when a date begins and which one an instant has.
+#[test]
+fn local_dates_are_those_of_the_clock_then_in_force() {
+    for (zone, midnights, evenings) in [
+        ("Asia/Tokyo", ["2026-03-03 00:00", "2026-03-04 00:00", "2026-03-04 15:00"], ["2026-03-03", "2026-03-05"]),
+        (
+            "Pacific/Honolulu",
+            ["2026-03-03 00:00", "2026-03-04 10:00", "2026-03-05 10:00"],
+            ["2026-03-03", "2026-03-04"],
+        ),
+    ] {
+        let mut desk = london(0);
+        let first = desk.locations[&MAIN].business_day(t("2026-03-03 12:00"));
+        desk.change_clock("2026-03-03 10:00", zone, "03:00");
+        let place = &desk.locations[&MAIN];
+        assert_eq!([0, 1, 2].map(|n| show(place.midnight(first.plus(n)))), midnights, "{zone}");
+        let dates = ["2026-03-03 20:00", "2026-03-04 20:00"].map(|at| place.local_date(t(at)));
+        assert_eq!(dates, evenings, "{zone}");
+    }
+}

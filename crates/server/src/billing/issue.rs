@@ -19,7 +19,7 @@ pub(crate) async fn issue(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Probl
     }
     let issuer = issuer(tx, draft.business).await?;
     if let Some(lock) = issuer.lock.filter(|lock| call.now < *lock) {
-        let day = issuer.location.zone.local_date(lock);
+        let day = issuer.location.local_date(lock);
         let text =
             format!("Nothing dated before {day} may be invoiced at this location. Change Billing.LockDates first.");
         return Err(Problem::refused(text));

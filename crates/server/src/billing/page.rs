@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use hallpass_engine::calendar::Zone;
-use hallpass_engine::{Instant, Money};
+use hallpass_engine::{Instant, Location, Money};
 use hallpass_store::Tx;
 use hallpass_store::records::Stored;
 
@@ -23,7 +22,7 @@ pub async fn of_invoice(tx: &mut Tx, id: i64) -> Result<String, Problem> {
     let invoice = tx.stored(model("CoworkerInvoice")?, id).await?.ok_or(Problem::NotFound)?;
     let business = invoice.int("BusinessId").unwrap_or_default();
     let place = tx.stored(model("Business")?, business).await?.ok_or(Problem::NotFound)?;
-    let zone = issuer(tx, business).await?.location.zone;
+    let clock = issuer(tx, business).await?.location;
     let currency = tx.stored(model("Currency")?, invoice.int("CurrencyId").unwrap_or_default()).await?;
     let currency = currency.as_ref().and_then(|currency| currency.text("Code")).unwrap_or_default().to_owned();
     let country = tx.stored(model("Country")?, invoice.int("BillToCountryId").unwrap_or_default()).await?;
@@ -36,13 +35,14 @@ pub async fn of_invoice(tx: &mut Tx, id: i64) -> Result<String, Problem> {
     for line in tx.lines_of(id).await? {
         lines.extend(tx.stored(model("CoworkerInvoiceLine")?, line).await?);
     }
-    Ok(render(&Page { invoice, place, zone, currency, country, original, lines }))
+    Ok(render(&Page { invoice, place, clock, currency, country, original, lines }))
 }
 
 struct Page {
     invoice: Stored,
     place: Stored,
-    zone: Zone,
+    /// Tells the dates of instants.
+    clock: Location,
     currency: String,
     country: String,
     original: Option<String>,
@@ -122,9 +122,9 @@ fn mark(page: &Page) -> Option<&'static str> {
 
 fn dates(page: &Page) -> String {
     let invoice = &page.invoice;
-    let date = |member: &str| invoice.int(member).map(|at| page.zone.local_date(Instant::from_micros(at)));
+    let date = |member: &str| invoice.int(member).map(|at| page.clock.local_date(Instant::from_micros(at)));
     let issued = match invoice.column("issued_on") {
-        Some(hallpass_contract::Value::Int(at)) => Some(page.zone.local_date(Instant::from_micros(*at))),
+        Some(hallpass_contract::Value::Int(at)) => Some(page.clock.local_date(Instant::from_micros(*at))),
         _ => date("CreatedOn").filter(|_| !invoice.boolean("Draft")),
     };
     let mut out = String::from("<dl>\n");

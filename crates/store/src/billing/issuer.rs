@@ -1,7 +1,7 @@
 //! A location as it issues invoices: its clock, currency and settings (chapter 1).
 
 use hallpass_contract::{dates, scalar};
-use hallpass_engine::calendar::{BusinessDay, CutOff};
+use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::invoice::{Rounding, TaxRate, Terms};
 use hallpass_engine::{Instant, Location, LocationId, Percent};
 
@@ -33,7 +33,7 @@ fn lock_of(text: &str, location: &Location) -> Option<Instant> {
         return Some(Instant::from_micros(at));
     }
     let day = i32::try_from(at.div_euclid(86_400_000_000)).ok()?;
-    Some(location.zone.start_of(CutOff::MIDNIGHT, BusinessDay(day)))
+    Some(location.midnight(BusinessDay(day)))
 }
 
 impl Tx {

@@ -166,7 +166,7 @@ impl Tx {
         let detail = match pass.visit {
             Some(from) => {
                 let place = self.location(LocationId(pass.business)).await?;
-                let date = place.map(|place| place.zone_at(from).local_date(from)).unwrap_or_default();
+                let date = place.map(|place| place.local_date(from)).unwrap_or_default();
                 Detail::Visit { date, minutes: pass.minutes }
             }
             None => Detail::None,

@@ -85,7 +85,7 @@ async fn unlocked(tx: &mut Tx, business: i64, at: Instant, member: &str) -> Resu
     let Some(issuer) = tx.issuer(business).await? else { return Ok(()) };
     match issuer.lock {
         Some(lock) if at < lock => {
-            let day = issuer.location.zone.local_date(lock);
+            let day = issuer.location.local_date(lock);
             Err(Problem::field(member, format!("must not lie before {day}, the lock date (Billing.LockDates)")))
         }
         _ => Ok(()),
