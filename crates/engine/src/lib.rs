@@ -48,5 +48,5 @@ pub use location_clock::{Clock, EarlierClocks};
 pub use model::*;
 pub use money::Money;
 pub use percent::Percent;
-pub use periods::{Period, Renewal, billing_cycle, grant_period, next_renewal, nth_renewal};
+pub use periods::{Period, Renewal, billing_cycle, days_of_whole_cycle, grant_period, next_renewal, nth_renewal};
 pub use product_expiry::{ExpiryKind, NoMainContract, ProductExpiry, product_expiry};

@@ -82,6 +82,15 @@ pub fn billing_cycle(contract: &Contract, location: &Location, at: Instant) -> P
     }
 }
 
+/// How many days the cycle an instant lies in has when nothing cuts it short: neither the start of the contract, nor a change of
+/// plan (R11.9a). What a part of it costs is measured by it.
+pub fn days_of_whole_cycle(contract: &Contract, location: &Location, at: Instant) -> i64 {
+    let stretches = stretches(contract, location);
+    let Some(stretch) = stretches.get(stretch_at(&stretches, at)) else { return 0 };
+    let (from, to) = stretch.schedule.whole_span(location.local_day(at));
+    i64::from(to.0) - i64::from(from.0)
+}
+
 /// The first renewal strictly after an instant: the end of its billing cycle; before the contract starts, of its first one.
 pub fn next_renewal(contract: &Contract, location: &Location, at: Instant) -> Instant {
     billing_cycle(contract, location, at.max(contract.start)).to

@@ -27,6 +27,12 @@ impl Schedule {
         (from, to)
     }
 
+    /// The two neighbouring renewals around a day, whether or not the schedule has begun by the first of them.
+    pub fn whole_span(&self, day: BusinessDay) -> (BusinessDay, BusinessDay) {
+        let n = self.renewal_number(day);
+        (self.renewal(n), self.renewal(n.saturating_add(1)))
+    }
+
     /// The `n`th border after `border`, `n` at least 1; `border` is `start` or a renewal after it.
     pub fn border_after(&self, border: BusinessDay, n: i64) -> BusinessDay {
         self.renewal(self.renewal_number(border).saturating_add(n))

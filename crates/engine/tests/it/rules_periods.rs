@@ -168,3 +168,25 @@ fn numbers_of_rhythms() {
     assert_eq!(Renewal::from_number(5), Some(Renewal::Day));
     assert_eq!((Renewal::from_number(0), Renewal::from_number(6)), (None, None));
 }
+
+/// What a part of a cycle costs is measured by the whole one, whatever cuts it short.
+#[test]
+fn the_days_of_a_whole_cycle() {
+    let mut contract = contract_on("2026-01-20 00:00", Cycle::Months(1));
+    let days = |contract: &Contract, at: &str| days_of_whole_cycle(contract, &utc(), t(at));
+    assert_eq!((days(&contract, "2026-01-20 00:00"), days(&contract, "2026-02-25 12:00")), (31, 28));
+    contract.billing_day = Some(15);
+    // The first part runs from 20 January to 15 February, its cycle from 15 January.
+    assert_eq!((days(&contract, "2026-01-20 00:00"), days(&contract, "2026-02-15 00:00")), (31, 28));
+    let weeks = contract_on("2026-01-20 00:00", Cycle::Weeks(2));
+    assert_eq!(days(&weeks, "2026-01-20 00:00"), 14);
+    // From 10 March in quarters: 10 March to 10 June, and on a billing day from 15 December to 15 March first.
+    let mut quarters = contract_on("2026-01-20 00:00", Cycle::Months(1));
+    quarters.plan_changes = vec![PlanChange {
+        from: t("2026-03-10 09:00"),
+        plan: Plan { cycle: Cycle::Months(3), ..quarters.plan.clone() },
+    }];
+    assert_eq!((days(&quarters, "2026-03-09 00:00"), days(&quarters, "2026-04-02 00:00")), (28, 92));
+    quarters.billing_day = Some(15);
+    assert_eq!((days(&quarters, "2026-03-12 00:00"), days(&quarters, "2026-03-15 00:00")), (90, 92));
+}

@@ -1,9 +1,10 @@
 //! Invoices of contracts: at the start and at each renewal, once for each period (R13.3, R13.9, R16.3).
 
 use hallpass_engine::invoice::{Detail, Item, Kind, top_up};
-use hallpass_engine::periods::billing_cycle;
 use hallpass_engine::pricing::rounded_quotient;
-use hallpass_engine::{ContractId, Cycle, Instant, Location, Money, Period, Span};
+use hallpass_engine::{
+    Contract, ContractId, Instant, Location, Money, Period, Span, billing_cycle, days_of_whole_cycle,
+};
 use hallpass_store::Tx;
 use hallpass_store::billing::{ContractToBill, Issuer, PlanPrice, WhoseWaiting};
 use hallpass_store::jobs::{Counted, JobKind};
@@ -57,7 +58,8 @@ pub async fn run(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem>
 async fn next_uncharged(tx: &mut Tx, to_bill: &ContractToBill) -> Result<Instant, Problem> {
     let contract = &to_bill.contract;
     if let Some(until) = tx.billed_until(contract.id.0).await? {
-        return Ok(until);
+        // A start that has been moved behind it leaves out what lies between.
+        return Ok(until.max(contract.start));
     }
     let from = to_bill.invoiced_until.unwrap_or(contract.start).max(contract.start);
     if to_bill.invoiced_until.is_some() || to_bill.created <= contract.start {
@@ -77,7 +79,7 @@ async fn charge(
 ) -> Result<bool, Problem> {
     let contract = &to_bill.contract;
     let id = contract.id.0;
-    if contract.is_paused_at(period.from) {
+    if contract.is_paused_at(period.from) || is_remainder(contract, &issuer.location, period) {
         tx.advance_contract(id, period, None, false, &call.stamp()).await?;
         return Ok(true);
     }
@@ -122,6 +124,13 @@ async fn charge(
     Ok(true)
 }
 
+/// Hours between what has been invoiced and a renewal are no period of their own (R11.9): another location that issues the
+/// contract, or an InvoicedPeriod that was written by hand, may leave some. They cost nothing.
+fn is_remainder(contract: &Contract, place: &Location, period: Period) -> bool {
+    let at_cut_off = place.start_of(place.local_day(period.from)) == period.from;
+    contract.start < period.from && !at_cut_off && period.to - period.from < Span::days(1)
+}
+
 /// A contract that was written is looked at within 15 minutes (R16.3), which leaves time to correct it; a job that is due
 /// earlier stays.
 ///
@@ -136,8 +145,8 @@ pub(crate) async fn look_soon(tx: &mut Tx, call: &Call, contract: i64) -> Result
     Ok(())
 }
 
-/// The charge of a period: own price, else the plan's, times quantity; for part of a cycle its part by days when the contract
-/// asks for that. True when it is a part.
+/// The charge of a period: own price, else the plan's, times quantity; for part of a cycle its part by days. True when it is a
+/// part.
 fn plan_item(
     to_bill: &ContractToBill,
     place: &Location,
@@ -154,39 +163,33 @@ fn plan_item(
     } else {
         full
     };
-    let until = ends.unwrap_or(period.to);
+    let from = place.local_day(period.from);
+    // The last business day: the hours between midnight and the cut-off belong to the day before.
+    let to = place.business_day(ends.unwrap_or(period.to) + Span::micros(-1)).max(from);
     let item = Item {
         unit_price,
         purchase_order: to_bill.purchase_order.clone(),
         member: (payer != to_bill.customer).then(|| to_bill.customer_name.clone()),
         sold_at: Some(period.from),
-        detail: Detail::Period {
-            from: place.zone.local_date(period.from),
-            to: place.zone.local_date(until + Span::micros(-1)),
-        },
+        detail: Detail::Period { from: from.to_string(), to: to.to_string() },
         ..price.item.clone()
     };
     (item, prorated)
 }
 
-/// Days of the period that are charged, and of the whole cycle they are part of.
+/// Days of the period that are charged, and of the whole cycle they are part of. The first part of a contract is a whole one
+/// unless it asks for `ApplyProRating`; any other part (the billing day was moved, the plan has another cycle) is charged by days.
 fn days_charged(to_bill: &ContractToBill, place: &Location, period: Period, ends: Option<Instant>) -> (i64, i64) {
-    let day = |at: Instant| i64::from(place.business_day(at).0);
-    let (first, last) = (day(period.from), day(period.to));
-    let mut whole = last - first;
     let contract = &to_bill.contract;
-    if to_bill.prorate_start
-        && period.from <= contract.start
-        && let Cycle::Months(months) = contract.plan_at(period.from).cycle
-    {
-        // The cycle that the first part belongs to would have begun so many months before the first renewal.
-        let renewal = place.business_day(period.to);
-        let begin =
-            renewal.month().plus(-i64::from(months)).day(contract.billing_day.unwrap_or(renewal.day_of_month()));
-        whole = (last - i64::from(begin.0)).max(last - first);
-    }
+    let day = |at: Instant| i64::from(place.local_day(at).0);
+    let (first, last) = (day(period.from), day(period.to));
+    let is_first = period.from <= contract.start;
+    let whole = match is_first && !to_bill.prorate_start {
+        true => last - first,
+        false => days_of_whole_cycle(contract, place, period.from).max(last - first),
+    };
     // The day on which it ends counts when the contract runs into it.
-    let end = ends.map_or(last, |end| day(end + Span::micros(-1)) + 1);
+    let end = ends.map_or(last, |end| i64::from(place.business_day(end + Span::micros(-1)).0) + 1);
     ((end - first).max(0), whole)
 }
 

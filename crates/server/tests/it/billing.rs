@@ -6,6 +6,7 @@ mod drafts;
 mod exports;
 mod fixed_price;
 mod members;
+mod moved;
 mod once;
 mod payments;
 mod property;

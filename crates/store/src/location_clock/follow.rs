@@ -1,5 +1,5 @@
 //! What follows from a change of a location's clock: slots keep their hours on the wall, open visits are looked at again, and
-//! plan passes last until their next period begins.
+//! plan passes last until their next period begins, and what has been invoiced reaches to the next renewal.
 
 use hallpass_engine::calendar::{Zone, decode_slot, encode_slot};
 use hallpass_engine::{Instant, Location};
@@ -61,6 +61,7 @@ impl Tx {
         )
         .await?;
         self.stretch_plan_passes(before, after, stamp).await?;
+        self.move_billed_periods(before, after, stamp).await?;
         // The next period may begin at another instant: asked again at once, nothing is issued twice (R11.12).
         let jobs = self
             .rows(
@@ -108,6 +109,53 @@ impl Tx {
             .await?;
             self.emit(customer, "CoworkerTimePassUpdated", "CoworkerTimePass", pass, stamp.now).await?;
             self.audit(stamp, "update", "CoworkerTimePass", pass).await?;
+        }
+        Ok(())
+    }
+
+    /// R11.9a: what has been invoiced until the start of a day is invoiced until that day starts by the new clock, so that the
+    /// next period begins with its renewal: no hours are charged twice, and none before their time.
+    async fn move_billed_periods(
+        &mut self,
+        before: &Location,
+        after: &Location,
+        stamp: &Stamp<'_>,
+    ) -> Result<(), Error> {
+        let (id, now) = (after.id.0, stamp.now.as_micros());
+        let contracts = self
+            .rows(
+                "SELECT id, coworker_id, until_time FROM (SELECT c.id, c.coworker_id, COALESCE((SELECT MAX(p.period_end) \
+                 FROM contract_period p WHERE p.contract_id = c.id), c.invoiced_period) AS until_time \
+                 FROM coworker_contract c WHERE c.issued_by_id = ?1) AS invoiced WHERE until_time > ?2 ORDER BY id",
+                &[id.into(), now.into()],
+                |row| Ok((row.int(0)?, row.int(1)?, Instant::from_micros(row.int(2)?))),
+            )
+            .await?;
+        for (contract, customer, until) in contracts {
+            let day = before.business_day(until);
+            let moved = after.start_of(day);
+            if before.start_of(day) != until || moved == until {
+                continue;
+            }
+            let (until, moved) = (until.as_micros(), moved.as_micros());
+            self.execute(
+                "UPDATE contract_period SET period_end = ?3 WHERE contract_id = ?1 AND period_end = ?2",
+                &[contract.into(), until.into(), moved.into()],
+            )
+            .await?;
+            self.execute(
+                "UPDATE coworker_contract SET \
+                 invoiced_period = CASE WHEN invoiced_period = ?3 THEN ?2 ELSE invoiced_period END, \
+                 next_auto_invoice = CASE WHEN next_auto_invoice = ?3 THEN ?2 ELSE next_auto_invoice END, \
+                 updated_on = ?4, updated_by = ?5, version = version + 1 WHERE id = ?1",
+                &[contract.into(), moved.into(), until.into(), now.into(), stamp.by.into()],
+            )
+            .await?;
+            self.emit(customer, "CoworkerContractUpdated", "CoworkerContract", contract, stamp.now).await?;
+            self.audit(stamp, "update", "CoworkerContract", contract).await?;
+            if self.scheduled(JobKind::ContractInvoice, contract).await? == Some(Instant::from_micros(until)) {
+                self.schedule(JobKind::ContractInvoice, contract, Instant::from_micros(moved)).await?;
+            }
         }
         Ok(())
     }
