@@ -29,7 +29,7 @@ pub async fn check(tx: &mut Tx, call: &Call, sale: &Sale, at_once: bool) -> Resu
         return Err(Problem::field("Product", text));
     }
     let location = place(tx, sale.location).await?;
-    let main = main_contract(tx, sale.customer).await?;
+    let main = main_contract(tx, call, sale.customer).await?;
     for row in &rows {
         expiry(row, call.now, &location, main.as_ref()).map_err(|why| Problem::field("Product", why))?;
     }
@@ -49,7 +49,7 @@ pub async fn release(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
     let Some(sale) = tx.sale(id).await?.filter(|sale| !sale.activated) else { return Ok(()) };
     let rows = tx.product_rows(sale.product).await?;
     let location = place(tx, sale.location).await?;
-    let main = main_contract(tx, sale.customer).await?;
+    let main = main_contract(tx, call, sale.customer).await?;
     let sum = total(&rows, sale.quantity);
     let held = tx.live_passes(sale.customer, call.now).await?;
     let mut lots: Vec<(&ProductRow, Option<Instant>)> = Vec::with_capacity(rows.len());
@@ -61,7 +61,12 @@ pub async fn release(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
         }
     }
     if let Some(why) = obstacle {
-        let reason = format!("the passes of sale {id} cannot be released to customer {}: {why}", sale.customer.0);
+        let reason = format!(
+            "the passes of sale {id} cannot be released to customer {}: {}. It is tried again every 4 hours; `hallpass jobs retry ID` \
+             tries at once",
+            sale.customer.0,
+            why.trim_end_matches('.')
+        );
         return Ok(tx.hold_back(JobKind::Release, id, &reason, call.now, call.now + TRY_AGAIN).await?);
     }
     if sum > 0 && !bounds::admit(tx, call, sale.customer.0, sale.location, Counted::Grants, sum).await? {
@@ -130,8 +135,13 @@ fn expiry(
     product_expiry(row.expiry, released, location, main).map_err(|error| error.to_string())
 }
 
-async fn main_contract(tx: &mut Tx, customer: CustomerId) -> Result<Option<(Contract, Location)>, Problem> {
-    let Some(id) = tx.main_contract(customer.0).await? else { return Ok(None) };
+/// The main contract; when it has ended, the oldest one that has not, as the customer shows.
+async fn main_contract(
+    tx: &mut Tx,
+    call: &Call,
+    customer: CustomerId,
+) -> Result<Option<(Contract, Location)>, Problem> {
+    let Some(id) = tx.main_contract_at(customer.0, call.now).await? else { return Ok(None) };
     let Some((_, contract)) = tx.contract(ContractId(id)).await? else { return Ok(None) };
     let location = place(tx, contract.issued_by).await?;
     Ok(Some((contract, location)))

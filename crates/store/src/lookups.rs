@@ -159,6 +159,16 @@ impl Tx {
         self.first(sql, &[Param::Int(coworker_id)], |row| row.int(0)).await
     }
 
+    /// The main contract of a customer at an instant; when it has ended, the oldest one that has not.
+    ///
+    /// # Errors
+    /// As [`Tx::first`].
+    pub async fn main_contract_at(&mut self, coworker_id: i64, now: Instant) -> Result<Option<i64>, Error> {
+        let sql = "SELECT id FROM coworker_contract WHERE coworker_id = ?1 \
+                   AND (cancellation_date IS NULL OR cancellation_date > ?2) ORDER BY main_contract DESC, id LIMIT 1";
+        self.first(sql, &[Param::Int(coworker_id), Param::Int(now.as_micros())], |row| row.int(0)).await
+    }
+
     /// The end of a contract, set or not.
     ///
     /// # Errors

@@ -87,7 +87,7 @@ async fn show(store: &Store) -> Result<()> {
     for due in &all.due {
         say!("{:<24}{:>10}  {}", due.kind, due.count, spell(due.first));
     }
-    section("failing, tried again", &all.failing);
+    section("failing, tried again by itself; `hallpass jobs retry ID` tries at once", &all.failing);
     section("dead: `hallpass jobs retry ID` when the reason is gone", &all.dead);
     if !all.parked.is_empty() {
         say!("\nparked: `hallpass jobs unpark --customer ID` when the reason is gone");

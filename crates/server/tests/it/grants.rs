@@ -4,6 +4,7 @@ mod bounds;
 mod bug_bank;
 mod contracts;
 mod desk_words;
+mod held_back;
 mod plans;
 mod products;
 mod reminders;
