@@ -4,7 +4,6 @@ use hallpass_store::Tx;
 use hallpass_store::jobs::JobKind;
 
 use super::{issuer, payments};
-use crate::records::first::model;
 use crate::{Call, Problem};
 
 /// VOID_INVOICE: an issued invoice counts no more. The charge and the credit it used leave the account, payments stay there as
@@ -42,11 +41,8 @@ pub(crate) async fn void(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Proble
         tx.emit(invoice.customer, "CoworkerTimePassUpdated", "CoworkerTimePass", pass, call.now).await?;
     }
     for sale in sales {
-        // What has waited to be released waits for the next invoice, unless it came with the sale (R11.5).
-        let at_once = tx.stored(model("CoworkerProduct")?, sale).await?.is_some_and(|s| s.boolean("ActivateNow"));
-        if !at_once {
-            tx.unschedule(JobKind::Release, sale).await?;
-        }
+        // What has waited to be released waits for the next invoice (R11.5).
+        tx.unschedule(JobKind::Release, sale).await?;
         tx.emit(invoice.customer, "CoworkerProductUpdated", "CoworkerProduct", sale, call.now).await?;
     }
     payments::settle(tx, call, id).await
