@@ -11,8 +11,8 @@ use crate::visits::{
     test_open, test_times,
 };
 use crate::{
-    Candidate, Decision, Instant, Location, Outcome, PassId, PaygKind, Refusal, RefusalCode, Refused, Visit, VisitEdit,
-    VisitId, World, pay_as_you_go,
+    Basis, Decision, Instant, Location, Outcome, PassId, PaygKind, Refusal, RefusalCode, Refused, Trace, Visit,
+    VisitEdit, VisitId, World, pay_as_you_go,
 };
 
 /// Gives a visit new times, place or person: reverse and consume in one (R7.17, R7.18). Also the manual check-out.
@@ -30,7 +30,7 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     let same_to = edit.to == old.to;
     let mut draft = Draft::new(world);
     if same_person && same_place && same_from && same_to {
-        return Ok(draft.decide(visit, Outcome::Unchanged, Vec::new()));
+        return Ok(draft.decide(visit, Outcome::Unchanged, None));
     }
 
     if !same_place || (edit.to.is_none() && old.to.is_some()) {
@@ -78,7 +78,7 @@ pub fn delete_visit(world: &World, visit: VisitId, _now: Instant) -> Result<Deci
     pay_as_you_go::test_delete(&draft, &old)?;
     reverse(&mut draft, &mut old);
     draft.delete_visit(visit);
-    Ok(draft.decide(visit, Outcome::Deleted, Vec::new()))
+    Ok(draft.decide(visit, Outcome::Deleted, None))
 }
 
 fn known_visit(world: &World, visit: VisitId) -> Result<&Visit, Refusal> {
@@ -121,7 +121,7 @@ fn test_place_in_time(
 /// The manual check-out (R7.17): the visit ends on what it came in on, which is not judged again.
 fn check_out(mut draft: Draft<'_>, open: &Visit, location: &Location, to: Instant, raw_to: Instant) -> Decision {
     finish(&mut draft, open.clone(), location, to, raw_to);
-    draft.decide(open.id, Outcome::Closed, Vec::new())
+    draft.decide(open.id, Outcome::Closed, None)
 }
 
 /// Reverse, then consume with the old first pass if it still fits, else with another (R6.10, R7.18). What has been invoiced
@@ -137,14 +137,14 @@ fn redo(
     pay_as_you_go::test_move(&draft, old, &visit)?;
     let sold = pay_as_you_go::kept_parts(&draft, old);
     reverse(&mut draft, &mut visit);
-    let mut candidates = Vec::new();
+    let mut chosen = None;
     if !passless {
         let (pass, trace) = first_pass(&mut draft, &visit, location)?;
         if pass.is_none() || pass != visit.pass {
             let definition = pass.and_then(|id| draft.pass(id)).and_then(|p| draft.definition_of(p));
             visit.counts_towards_plan_limits = definition.is_none_or(|d| d.counts_towards_plan_limits);
         }
-        (visit.pass, candidates) = (pass, trace);
+        (visit.pass, chosen) = (pass, trace);
     }
     if visit.to.is_some() {
         consume_around(&mut draft, &mut visit, location, &sold);
@@ -155,34 +155,34 @@ fn redo(
     pay_as_you_go::note_review(&mut draft, old, &visit);
     let id = visit.id;
     draft.put_visit(visit);
-    Ok(draft.decide(id, outcome, candidates))
+    Ok(draft.decide(id, outcome, chosen))
 }
 
 /// The old first pass if it is still eligible, or invoiced as pay as you go by time; else free access, else the first in the
-/// order of use, else pay as you go. When nothing fits the edit is refused with the F2 text and no row (decisions 15, 18).
+/// order of use, else pay as you go; with the trace unless it is the old one. When nothing fits the edit is refused with the F2 text and no row (decisions 15, 18).
 fn first_pass(
     draft: &mut Draft<'_>,
     visit: &Visit,
     location: &Location,
-) -> Result<(Option<PassId>, Vec<Candidate>), Refusal> {
+) -> Result<(Option<PassId>, Option<Trace>), Refusal> {
     let entrance = Entrance::new(draft, location, visit.from, visit.source, Some(visit.id));
     let sold = |payg: crate::PaygState| payg.invoiced && payg.kind == PaygKind::Timed;
     let old = visit.pass.and_then(|id| draft.pass(id));
     if let Some(pass) = old.filter(|p| p.payg.is_some_and(sold) || is_eligible(draft, &entrance, p)) {
-        return Ok((Some(pass.id), Vec::new()));
+        return Ok((Some(pass.id), None));
     }
     if has_free_access(&entrance) {
-        return Ok((None, Vec::new()));
+        return Ok((None, Some(entrance.trace(Basis::Free, Vec::new()))));
     }
     let ranking = Ranking::new(draft, &entrance);
     if let Some(pass) = ranking.first() {
-        return Ok((Some(pass), ranking.candidates(None)));
+        return Ok((Some(pass), Some(ranking.taken())));
     }
     if let Some(definition) = pay_as_you_go::offer(draft, &entrance) {
         let pass = pay_as_you_go::make(draft, definition, location.id, visit.from);
-        return Ok((Some(pass), ranking.candidates(Some((pass, pay_as_you_go::reason(definition))))));
+        return Ok((Some(pass), Some(ranking.bought(pass, definition))));
     }
     let message = no_valid_pass(&draft.world().customer.full_name);
-    let candidates = ranking.untaken();
-    Err(Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates }))
+    let trace = Box::new(ranking.refused(RefusalCode::F2));
+    Err(Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, trace }))
 }

@@ -13,8 +13,8 @@ use crate::visits::{
     team_snapshot, test_open, test_times,
 };
 use crate::{
-    Candidate, CheckIn, Decision, Instant, Location, NamedPass, Outcome, PassId, Reason, Refusal, RefusalCode,
-    TimePass, Visit, VisitId, World, pay_as_you_go,
+    Basis, CheckIn, Decision, Instant, LimitTest, Location, NamedPass, Outcome, PassId, Reason, Refusal, RefusalCode,
+    TimePass, Trace, Visit, VisitId, World, pay_as_you_go,
 };
 
 mod join;
@@ -35,11 +35,11 @@ struct Attempt<'a> {
 /// What a visit comes in on.
 enum Coverage<'a> {
     /// Free access: no pass (R11.11).
-    Free,
+    Free(Trace),
     /// A pass, and the trace of the choice.
-    Pass(PassId, Vec<Candidate>),
+    Pass(PassId, Trace),
     /// Pay as you go: a pass of this definition is to be made (R10.1).
-    Bought(&'a TimePass, Vec<Candidate>),
+    Bought(&'a TimePass, Trace),
 }
 
 /// Checks a customer in, or records a whole visit (R7.3). Order of tests: R7.2 as refined by decision 14.
@@ -64,21 +64,33 @@ pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decisi
     }
     attempt.start_behind(&draft, &mut stay);
     let met = attempt.continuation_of_overlap(&draft, &stay)?;
-    let limit = attempt.test_limits(&draft, &stay)?;
-    match attempt.cover(&draft, &stay, met.as_ref(), limit.as_ref())? {
-        Coverage::Free => Ok(attempt.open(draft, &stay, None, Vec::new())),
-        Coverage::Pass(pass, candidates) => {
+    let limits = limits::test(&draft, attempt.location, stay.from, now);
+    let covered = attempt.cover(&draft, &stay, met.as_ref(), limits.reached.as_ref());
+    match with_limits(covered, limits.tests)? {
+        Coverage::Free(trace) => Ok(attempt.open(draft, &stay, None, trace)),
+        Coverage::Pass(pass, trace) => {
             let goes_on = met.map(|(visit, _)| visit).or_else(|| attempt.continuation_of_day(&draft, &stay, pass));
             match goes_on {
-                Some(visit) => Ok(attempt.join(draft, visit, &stay, pass, candidates)),
-                None => Ok(attempt.open(draft, &stay, Some(pass), candidates)),
+                Some(visit) => Ok(attempt.join(draft, visit, &stay, pass, trace)),
+                None => Ok(attempt.open(draft, &stay, Some(pass), trace)),
             }
         }
-        Coverage::Bought(definition, candidates) => {
+        Coverage::Bought(definition, trace) => {
             let pass = pay_as_you_go::make(&mut draft, definition, attempt.location.id, stay.from);
-            Ok(attempt.open(draft, &stay, Some(pass), candidates))
+            Ok(attempt.open(draft, &stay, Some(pass), trace))
         }
     }
+}
+
+/// Notes in the trace which limits were tested.
+fn with_limits(covered: Result<Coverage<'_>, Refusal>, tests: Vec<LimitTest>) -> Result<Coverage<'_>, Refusal> {
+    let mut covered = covered;
+    match &mut covered {
+        Ok(Coverage::Free(trace) | Coverage::Pass(_, trace) | Coverage::Bought(_, trace)) => trace.limits = tests,
+        Err(Refusal::Refused(refused)) => refused.trace.limits = tests,
+        Err(Refusal::Invalid(_)) => {}
+    }
+    covered
 }
 
 impl<'a> Attempt<'a> {
@@ -122,24 +134,12 @@ impl<'a> Attempt<'a> {
         open.mac_addresses = join_devices(open.mac_addresses.as_deref(), self.request.mac_addresses.as_deref());
         let id = open.id;
         draft.put_visit(open);
-        Ok(draft.decide(id, Outcome::Activity, Vec::new()))
-    }
-
-    /// Chapter 9: a limit that is reached refuses the check-in (F3, F4); with `ExtraPassesBeatLimits` it comes back, to hide
-    /// what counts towards limits (R9.6).
-    fn test_limits(&self, draft: &Draft<'a>, stay: &Stay) -> Result<Option<Reached>, Refusal> {
-        let reached = limits::reached(draft, self.location, stay.from, self.now);
-        match reached {
-            Some(limit) if !self.location.settings.extra_passes_beat_limits => {
-                let entrance = self.entrance(draft, stay);
-                Err(self.refuse_limit(&limit, &Ranking::new(draft, &entrance)))
-            }
-            other => Ok(other),
-        }
+        Ok(draft.decide(id, Outcome::Activity, None))
     }
 
     /// R5.1, R5.6, R11.11: what the visit comes in on, or the refusal. `met` is the record it overlaps and goes on with,
-    /// `limit` one that is reached and hides what counts towards it (R9.6).
+    /// `limit` one that is reached: it refuses the check-in (F3, F4), or with `ExtraPassesBeatLimits` hides what counts
+    /// towards it (R9.6).
     fn cover(
         &self,
         draft: &Draft<'a>,
@@ -147,27 +147,31 @@ impl<'a> Attempt<'a> {
         met: Option<&(Visit, PassId)>,
         limit: Option<&Reached>,
     ) -> Result<Coverage<'a>, Refusal> {
+        if let Some(limit) = limit.filter(|_| !self.location.settings.extra_passes_beat_limits) {
+            return Err(self.refuse_limit(limit, &Ranking::new(draft, &self.entrance(draft, stay))));
+        }
         let entrance = self.entrance(draft, stay).beyond_limit(limit.is_some());
         // Decision 23: a named pass wins, otherwise free access comes first.
         if self.request.named_pass.is_none() && met.is_none() && limit.is_none() && has_free_access(&entrance) {
-            return Ok(Coverage::Free);
+            return Ok(Coverage::Free(entrance.trace(Basis::Free, Vec::new())));
         }
         let ranking = Ranking::new(draft, &entrance);
         if let Some((visit, pass)) = met {
-            let text = format!("It covers check-in {} of this day, which goes on.", visit.id.0);
             return match limit.filter(|_| !ranking.is_eligible(*pass)) {
                 Some(limit) => Err(self.refuse_limit(limit, &ranking)),
-                None => Ok(Coverage::Pass(*pass, ranking.candidates(Some((*pass, Reason { rule: "R7.6", text }))))),
+                None => {
+                    let trace = ranking.taken_as(Basis::GoesOn, *pass, Reason::GoesOn(visit.id));
+                    Ok(Coverage::Pass(*pass, trace))
+                }
             };
         }
         match self.request.named_pass {
             Some(NamedPass::Known(pass)) if ranking.is_eligible(pass) => {
-                let reason = Reason { rule: "R5.6", text: "The request names it.".to_owned() };
-                Ok(Coverage::Pass(pass, ranking.candidates(Some((pass, reason)))))
+                Ok(Coverage::Pass(pass, ranking.taken_as(Basis::Named, pass, Reason::Named)))
             }
             Some(named) => match limit.filter(|_| self.fits_but_for_limit(draft, stay, named)) {
                 Some(limit) => Err(self.refuse_limit(limit, &ranking)),
-                None => Err(self.refuse_named(named, ranking.untaken())),
+                None => Err(self.refuse_named(named, &ranking)),
             },
             None => self.choose(draft, &entrance, &ranking, limit),
         }
@@ -182,16 +186,18 @@ impl<'a> Attempt<'a> {
         limit: Option<&Reached>,
     ) -> Result<Coverage<'a>, Refusal> {
         if let Some(pass) = ranking.first() {
-            return Ok(Coverage::Pass(pass, ranking.candidates(None)));
+            return Ok(Coverage::Pass(pass, ranking.taken()));
         }
         if let Some(definition) = pay_as_you_go::offer(draft, entrance) {
             let pass = pay_as_you_go::number(draft, definition.id, self.location.id);
-            let candidates = ranking.candidates(Some((pass, pay_as_you_go::reason(definition))));
-            return Ok(Coverage::Bought(definition, candidates));
+            return Ok(Coverage::Bought(definition, ranking.bought(pass, definition)));
         }
         match limit {
             Some(limit) => Err(self.refuse_limit(limit, ranking)),
-            None => Err(self.refuse(RefusalCode::F2, no_valid_pass(&self.world.customer.full_name), ranking.untaken())),
+            None => {
+                let message = no_valid_pass(&self.world.customer.full_name);
+                Err(self.refuse(message, ranking.refused(RefusalCode::F2), RefusalCode::F2))
+            }
         }
     }
 
@@ -203,7 +209,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn refuse_limit(&self, limit: &Reached, ranking: &Ranking<'_>) -> Refusal {
-        self.refuse(limit.code, limit.message.clone(), ranking.untaken())
+        self.refuse(limit.message.clone(), ranking.refused(limit.code), limit.code)
     }
 
     fn entrance(&self, draft: &Draft<'a>, stay: &Stay) -> Entrance<'a> {
@@ -211,7 +217,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// A new record.
-    fn open(&self, mut draft: Draft<'_>, stay: &Stay, pass: Option<PassId>, candidates: Vec<Candidate>) -> Decision {
+    fn open(&self, mut draft: Draft<'_>, stay: &Stay, pass: Option<PassId>, trace: Trace) -> Decision {
         let automatic = is_automatic(self.request.source);
         let definition = pass.and_then(|id| draft.pass(id)).and_then(|p| draft.definition_of(p));
         let mut visit = Visit {
@@ -243,6 +249,6 @@ impl<'a> Attempt<'a> {
             Outcome::Opened
         };
         draft.put_visit(visit);
-        draft.decide(VisitId::NEW, outcome, candidates)
+        draft.decide(VisitId::NEW, outcome, Some(trace))
     }
 }

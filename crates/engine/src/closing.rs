@@ -12,7 +12,7 @@ use crate::{
 /// A visit that is gone or closed meanwhile is `Unchanged` too (R7.16).
 pub fn close_visit(world: &World, visit: VisitId, cause: Closing, now: Instant) -> Result<Decision, Refusal> {
     let mut draft = Draft::new(world);
-    let unchanged = |draft: Draft<'_>| Ok(draft.decide(visit, Outcome::Unchanged, Vec::new()));
+    let unchanged = |draft: Draft<'_>| Ok(draft.decide(visit, Outcome::Unchanged, None));
     let Some((open, location)) = open_visit(world, visit) else { return unchanged(draft) };
     let cut_off = cut_off_of(location, open);
     let end = match cause {
@@ -25,7 +25,7 @@ pub fn close_visit(world: &World, visit: VisitId, cause: Closing, now: Instant) 
     let Some((to, raw_to)) = end else { return unchanged(draft) };
     // A visit ends at its cut-off whatever closes it, and is at least a step long (decision 2).
     finish(&mut draft, open.clone(), location, to.min(cut_off), raw_to.min(cut_off));
-    Ok(draft.decide(visit, Outcome::Closed, Vec::new()))
+    Ok(draft.decide(visit, Outcome::Closed, None))
 }
 
 /// When the cut-off (R7.14) and the inactivity test (R7.16, Sources 3 and 5 only) of an open visit are due; empty for a

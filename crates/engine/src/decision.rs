@@ -1,6 +1,6 @@
 //! What the engine answers: the changes with their reasons, or a refusal.
 
-use crate::{CustomerId, HeldPass, Instant, LocationId, PassId, Segment, Source, Visit, VisitId};
+use crate::{CustomerId, HeldPass, Instant, LocationId, PassId, Segment, Source, Trace, Visit, VisitId};
 
 /// A command accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,8 @@ pub struct Decision {
     pub deleted_passes: Vec<PassId>,
     /// What moved, in order; the ledger is written from it.
     pub entries: Vec<Entry>,
-    /// All passes looked at when the first pass was chosen, chosen first, then eligible by rank, then rejected by Id (W1 of
-    /// the capability list). Empty when no choice was made.
-    pub candidates: Vec<Candidate>,
+    /// How the first pass was chosen; `None` when no choice was made.
+    pub trace: Option<Trace>,
 }
 
 /// What happened to the visit.
@@ -96,41 +95,6 @@ pub enum Amount {
     Nothing,
 }
 
-/// A pass looked at when a pass was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// The pass.
-    pub pass: PassId,
-    /// Its place.
-    pub verdict: Verdict,
-    /// What decided: for a rejected pass every rule it failed, for an eligible one the step of R5.3 that put it behind its
-    /// predecessor, for the chosen one why it came first.
-    pub reasons: Vec<Reason>,
-}
-
-/// Place of a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Taken.
-    Chosen,
-    /// Would have been next: 2 = second and so on.
-    Eligible {
-        /// Place in the order, from 2.
-        rank: usize,
-    },
-    /// Not valid for this check-in.
-    Rejected,
-}
-
-/// A rule and what it said, fit to be read aloud.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// Rule number, e.g. `R4.2`.
-    pub rule: &'static str,
-    /// One sentence.
-    pub text: String,
-}
-
 /// A command refused: nothing changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -159,8 +123,8 @@ pub struct Refused {
     /// The row to write, `None` where no row is due (decision 15: edits, named passes). The store still leaves it out when
     /// the sliding hour of Source 3 already has one.
     pub failed: Option<FailedCheckin>,
-    /// As in [`Decision::candidates`], none chosen.
-    pub candidates: Vec<Candidate>,
+    /// What was looked at, none chosen.
+    pub trace: Box<Trace>,
 }
 
 /// R8.3.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Candidate, Decision, Entry, HeldPass, Location, LocationId, Outcome, PassId, TimePass, Visit, VisitChange, VisitId,
+    Decision, Entry, HeldPass, Location, LocationId, Outcome, PassId, TimePass, Trace, Visit, VisitChange, VisitId,
     World,
 };
 
@@ -132,7 +132,7 @@ impl<'w> Draft<'w> {
     }
 
     /// The finished decision. Passes that came back to where they were are left out.
-    pub(crate) fn decide(mut self, visit: VisitId, outcome: Outcome, candidates: Vec<Candidate>) -> Decision {
+    pub(crate) fn decide(mut self, visit: VisitId, outcome: Outcome, trace: Option<Trace>) -> Decision {
         let world = self.world;
         let visits = std::mem::take(&mut self.touched)
             .into_iter()
@@ -158,7 +158,7 @@ impl<'w> Draft<'w> {
         // What moved on a pass that was made and removed again never happened.
         let real = |entry: &Entry| known(&entry.pass) || new_passes.iter().any(|pass| pass.id == entry.pass);
         let entries = self.entries.into_iter().filter(real).collect();
-        Decision { visit, outcome, visits, new_passes, passes, deleted_passes, entries, candidates }
+        Decision { visit, outcome, visits, new_passes, passes, deleted_passes, entries, trace }
     }
 
     fn touch(&mut self, id: VisitId) {

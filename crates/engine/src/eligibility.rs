@@ -1,17 +1,18 @@
 //! When a pass is valid for a check-in (R4.1-R4.10, R6.8, decisions 6 and 8).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{BusinessDay, minutes_between};
 use crate::draft::Draft;
 use crate::visits::cut_off_of;
 use crate::{
-    Access, Contract, Customer, CustomerId, HeldPass, Instant, Location, Origin, PassId, PaygKind, Reason, Source,
-    TimePass, Visit, VisitId,
+    Access, Basis, Candidate, Contract, Customer, CustomerId, Failure, HeldPass, Instant, Location, Origin, PassId,
+    PaygKind, PlanId, Source, TimePass, Trace, Visit, VisitId, World, policy,
 };
 
 /// A customer about to start a stretch of a visit at a place and an instant (T of chapter 4), and what already runs there.
 pub(crate) struct Entrance<'a> {
+    pub(crate) world: &'a World,
     pub(crate) customer: &'a Customer,
     pub(crate) location: &'a Location,
     pub(crate) at: Instant,
@@ -21,30 +22,6 @@ pub(crate) struct Entrance<'a> {
     beyond_limit: bool,
     /// Minutes that other open visits have run on a time pass up to `at` (decision 8).
     running: BTreeMap<PassId, i64>,
-}
-
-/// A rule that a pass fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    AccountDisabled,
-    UnknownDefinition,
-    WrongLocation,
-    OutsideSlots,
-    OnlyContacts,
-    OnlyMembers,
-    OnlyPlans,
-    Expired,
-    UsedByOther,
-    UsedOnOtherDay,
-    NoMinutes,
-    MinutesRunning,
-    NoNetwork,
-    ContractInactive,
-    ContractPaused,
-    PeriodNotBegun,
-    NotShared,
-    PayAsYouGo,
-    LimitReached,
 }
 
 impl<'a> Entrance<'a> {
@@ -65,12 +42,35 @@ impl<'a> Entrance<'a> {
             }
         }
         let day = location.business_day(at);
-        Entrance { customer: &draft.world().customer, location, at, source, day, beyond_limit: false, running }
+        let world = draft.world();
+        Entrance { world, customer: &world.customer, location, at, source, day, beyond_limit: false, running }
     }
 
     /// R9.6: the same behind a limit that is reached.
     pub(crate) fn beyond_limit(self, beyond_limit: bool) -> Entrance<'a> {
         Entrance { beyond_limit, ..self }
+    }
+
+    /// The trace of what came out here; which limits were tested is for the caller to add.
+    pub(crate) fn trace(&self, basis: Basis, candidates: Vec<Candidate>) -> Trace {
+        Trace {
+            basis,
+            customer: self.customer.id,
+            location: self.location.id,
+            source: self.source,
+            at: self.at,
+            plans: self.plans().into_iter().collect(),
+            expiry_first: self.location.settings.expiry_first,
+            beyond_limit: self.beyond_limit,
+            policy: policy::version(self.world, self.location),
+            limits: Vec::new(),
+            candidates,
+        }
+    }
+
+    /// The plans of the contracts that count here.
+    pub(crate) fn plans(&self) -> BTreeSet<PlanId> {
+        self.active_contracts().map(|contract| contract.plan_at(self.at).id).collect()
     }
 
     /// R6.8, decision 8: an open visit, whoever's, runs on this pass.
@@ -231,41 +231,4 @@ pub(crate) fn has_free_access(entrance: &Entrance<'_>) -> bool {
 /// A visit that needs no pass although its customer has no free access: the attendee of a booking (R15.1).
 pub(crate) fn is_attendance(visit: &Visit) -> bool {
     visit.pass.is_none() && !visit.counts_towards_plan_limits
-}
-
-impl Failure {
-    /// The rule and a sentence about it.
-    pub(crate) fn reason(self, entrance: &Entrance<'_>) -> Reason {
-        let place = &entrance.location.name;
-        let (rule, text) = match self {
-            Failure::AccountDisabled => ("R4.1", "The account is disabled.".to_owned()),
-            Failure::UnknownDefinition => ("R4.2", "The definition of the pass is not known here.".to_owned()),
-            Failure::WrongLocation => ("R4.2", format!("It is not valid at {place}.")),
-            Failure::OutsideSlots => ("R4.3", "The visit starts outside its time slots.".to_owned()),
-            Failure::OnlyContacts => ("R4.4", "It is for contacts only, and the customer is a member.".to_owned()),
-            Failure::OnlyMembers => {
-                ("R4.4", "It is for members only, and the customer has no active contract.".to_owned())
-            }
-            Failure::OnlyPlans => ("R4.4", "It is for members of other plans.".to_owned()),
-            Failure::Expired => ("R4.5", "It has expired.".to_owned()),
-            Failure::UsedByOther => ("R4.6", "Somebody else has used it.".to_owned()),
-            Failure::UsedOnOtherDay => ("R4.6", "It was used on another day.".to_owned()),
-            Failure::NoMinutes => ("R4.6", "It has no minutes left.".to_owned()),
-            Failure::MinutesRunning => {
-                ("R6.8", "Other open visits have run as many minutes as it has left.".to_owned())
-            }
-            Failure::NoNetwork => ("R4.7", "It does not allow check-in by network.".to_owned()),
-            Failure::ContractInactive => ("R4.8", "Its contract is not active.".to_owned()),
-            Failure::ContractPaused => ("R4.8", "Its contract is paused.".to_owned()),
-            Failure::PeriodNotBegun => ("R11.8", "The period it was issued for has not begun.".to_owned()),
-            Failure::NotShared => {
-                ("R4.10", "It is neither the customer's own nor shared with the customer.".to_owned())
-            }
-            Failure::PayAsYouGo => ("R10.11", "A pay-as-you-go pass serves one visit only.".to_owned()),
-            Failure::LimitReached => {
-                ("R9.6", "The limit of the plan is reached, and this pass counts towards it.".to_owned())
-            }
-        };
-        Reason { rule, text }
-    }
 }

@@ -31,9 +31,12 @@ pub mod passes;
 mod pay_as_you_go;
 mod percent;
 pub mod periods;
+mod policy;
 pub mod pricing;
 pub mod product_expiry;
+pub mod reason;
 pub mod rounding;
+pub mod trace;
 mod visits;
 
 pub use change::{change_visit, delete_visit};
@@ -50,3 +53,5 @@ pub use money::Money;
 pub use percent::Percent;
 pub use periods::{Period, Renewal, billing_cycle, days_of_whole_cycle, grant_period, next_renewal, nth_renewal};
 pub use product_expiry::{ExpiryKind, NoMainContract, ProductExpiry, product_expiry};
+pub use reason::{Failure, Names, Reason, Step};
+pub use trace::*;

@@ -6,7 +6,8 @@ use crate::calendar::minutes_between;
 use crate::draft::Draft;
 use crate::periods::{Period, billing_cycle};
 use crate::{
-    Contract, CountedVisit, Instant, Location, LocationId, PlanLimits, RefusalCode, Span, VisitId, WindowLimits,
+    Contract, CountedVisit, Instant, LimitTest, LimitWindow, Location, LocationId, PlanLimits, RefusalCode, Span,
+    VisitId, WindowLimits,
 };
 
 /// A limit that is reached: what R8.3 says of it.
@@ -23,15 +24,17 @@ struct Window<'a> {
     to: Instant,
 }
 
-/// The three windows, in the order in which they are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Week,
-    Month,
-    Cycle,
+/// What the limits say to a check-in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Verdict {
+    /// The one that stands against it.
+    pub(crate) reached: Option<Reached>,
+    /// Those that were tested, in order.
+    pub(crate) tests: Vec<LimitTest>,
 }
 
-const KINDS: [Kind; 3] = [Kind::Week, Kind::Month, Kind::Cycle];
+/// The three windows, in the order in which they are asked.
+const KINDS: [LimitWindow; 3] = [LimitWindow::Week, LimitWindow::Month, LimitWindow::Cycle];
 
 /// Whether any plan of these contracts has a limit: without one no visits need to be loaded.
 pub fn any(contracts: &[Contract]) -> bool {
@@ -53,7 +56,8 @@ pub fn since(
         .iter()
         .filter(|c| c.is_active_at(at) || c.is_active_at(at - near) || c.is_active_at(at + near))
         .flat_map(|contract| {
-            let used = move |kind: &Kind| plans(contract).any(|l| kind.of(&l.days).or(kind.of(&l.hours)).is_some());
+            let used =
+                move |kind: &LimitWindow| plans(contract).any(|l| kind.of(&l.days).or(kind.of(&l.hours)).is_some());
             KINDS.into_iter().filter(used).filter_map(move |kind| kind.window(here, contract, locations, at))
         });
     begins.map(|window| window.from).min()
@@ -61,22 +65,22 @@ pub fn since(
 
 /// R9.4, R9.7: the limit that stands against a check-in at `at`; `None` when the plan of one active contract allows it, and
 /// for contacts. With several the first active contract by Id speaks (decision 20). Open visits count up to `now`.
-pub(crate) fn reached(draft: &Draft<'_>, here: &Location, at: Instant, now: Instant) -> Option<Reached> {
+pub(crate) fn test(draft: &Draft<'_>, here: &Location, at: Instant, now: Instant) -> Verdict {
     let mut active: Vec<&Contract> =
         draft.world().customer.contracts.iter().filter(|contract| contract.is_active_at(at)).collect();
     if active.iter().any(|contract| contract.plan_at(at).limits == PlanLimits::default()) {
-        return None;
+        return Verdict::default();
     }
     active.sort_by_key(|contract| contract.id);
     let visits = counted(draft);
-    let mut first = None;
+    let mut verdict = Verdict::default();
     for contract in active {
-        match stands_against(draft, here, contract, at, now, &visits) {
-            None => return None,
-            Some(limit) => first = first.or(Some(limit)),
+        match stands_against(draft, here, contract, (at, now), &visits, &mut verdict.tests) {
+            None => return Verdict { reached: None, ..verdict },
+            Some(limit) => verdict.reached = verdict.reached.or(Some(limit)),
         }
     }
-    first
+    verdict
 }
 
 /// Days before hours, each by week, month and cycle (R9.4).
@@ -84,14 +88,14 @@ fn stands_against(
     draft: &Draft<'_>,
     here: &Location,
     contract: &Contract,
-    at: Instant,
-    now: Instant,
+    (at, now): (Instant, Instant),
     visits: &[CountedVisit],
+    tests: &mut Vec<LimitTest>,
 ) -> Option<Reached> {
     let limits = contract.plan_at(at).limits;
     let name = &draft.world().customer.full_name;
-    let window = |kind: Kind| kind.window(here, contract, &draft.world().locations, at);
-    let reached = |code, limit, what, kind: Kind| {
+    let window = |kind: LimitWindow| kind.window(here, contract, &draft.world().locations, at);
+    let reached = |code, limit, what, kind: LimitWindow| {
         let message = format!("{name} has reached the limit of {limit} {what} per {}.", kind.name());
         Some(Reached { code, message })
     };
@@ -99,16 +103,21 @@ fn stands_against(
         if let (Some(limit), Some(window)) = (kind.of(&limits.days), window(kind)) {
             let days = window.days(visits, now);
             let count = i64::try_from(days.len()).unwrap_or(i64::MAX);
-            if !days.contains(&window.clock.business_day(at).0) && count >= limit {
+            let stands = !days.contains(&window.clock.business_day(at).0) && count >= limit;
+            tests.push(window.test(contract, kind, false, (limit, count, stands)));
+            if stands {
                 return reached(RefusalCode::F3, limit, "days", kind);
             }
         }
     }
     for kind in KINDS {
-        if let (Some(limit), Some(window)) = (kind.of(&limits.hours), window(kind))
-            && window.minutes(visits, now) >= limit.saturating_mul(60)
-        {
-            return reached(RefusalCode::F4, limit, "hours", kind);
+        if let (Some(limit), Some(window)) = (kind.of(&limits.hours), window(kind)) {
+            let minutes = window.minutes(visits, now);
+            let stands = minutes >= limit.saturating_mul(60);
+            tests.push(window.test(contract, kind, true, (limit, minutes, stands)));
+            if stands {
+                return reached(RefusalCode::F4, limit, "hours", kind);
+            }
         }
     }
     None
@@ -129,20 +138,12 @@ fn plans(contract: &Contract) -> impl Iterator<Item = &PlanLimits> {
     std::iter::once(&contract.plan).chain(contract.plan_changes.iter().map(|change| &change.plan)).map(|p| &p.limits)
 }
 
-impl Kind {
+impl LimitWindow {
     fn of(self, limits: &WindowLimits) -> Option<i64> {
         match self {
-            Kind::Week => limits.week,
-            Kind::Month => limits.month,
-            Kind::Cycle => limits.cycle,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Kind::Week => "week",
-            Kind::Month => "month",
-            Kind::Cycle => "billing cycle",
+            LimitWindow::Week => limits.week,
+            LimitWindow::Month => limits.month,
+            LimitWindow::Cycle => limits.cycle,
         }
     }
 
@@ -157,12 +158,12 @@ impl Kind {
     ) -> Option<Window<'a>> {
         let today = here.business_day(at);
         let (first, next) = match self {
-            Kind::Week => {
+            LimitWindow::Week => {
                 let past = (i32::from(today.day_of_week()) - i32::from(here.settings.week_starts_on)).rem_euclid(7);
                 (today.plus(-past), today.plus(7 - past))
             }
-            Kind::Month => (today.month().day(1), today.month().plus(1).day(1)),
-            Kind::Cycle => {
+            LimitWindow::Month => (today.month().day(1), today.month().plus(1).day(1)),
+            LimitWindow::Cycle => {
                 let clock = locations.get(&contract.issued_by)?;
                 let Period { from, to } = billing_cycle(contract, clock, at);
                 return Some(Window { clock, from, to });
@@ -190,6 +191,16 @@ impl Window<'_> {
             }
         }
         days
+    }
+
+    fn test(
+        &self,
+        contract: &Contract,
+        window: LimitWindow,
+        hours: bool,
+        (limit, used, reached): (i64, i64, bool),
+    ) -> LimitTest {
+        LimitTest { contract: contract.id, hours, window, from: self.from, to: self.to, limit, used, reached }
     }
 
     fn minutes(&self, visits: &[CountedVisit], now: Instant) -> i64 {

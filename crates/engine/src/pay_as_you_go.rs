@@ -10,7 +10,7 @@ use crate::draft::Draft;
 use crate::eligibility::Entrance;
 use crate::pricing::{list_price, plans_at};
 use crate::{
-    Access, DefinitionId, HeldPass, Instant, LocationId, Origin, PassId, PaygKind, PaygState, Reason, TimePass, Visit,
+    Access, DefinitionId, HeldPass, Instant, LocationId, Origin, PassId, PaygKind, PaygState, TimePass, Visit,
 };
 
 mod charge;
@@ -39,12 +39,6 @@ pub(crate) fn offer<'w>(draft: &Draft<'w>, entrance: &Entrance<'_>) -> Option<&'
         let ties = |d: &TimePass| (Reverse(d.priority.unwrap_or(0)), d.id);
         by_price.then_with(|| ties(a).cmp(&ties(b)))
     })
-}
-
-/// Why this definition, for the explanation.
-pub(crate) fn reason(definition: &TimePass) -> Reason {
-    let text = format!("Nothing else is valid here and now: pay as you go with {}.", definition.name);
-    Reason { rule: "R10.1", text }
 }
 
 /// The number that [`make`] will give.

@@ -56,6 +56,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/auth/me", get(account::me)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
         ("/api/hallpass/checkins/{id}/explanation", get(explain::visit)),
+        ("/api/hallpass/failedcheckins/{id}/explanation", get(explain::failed)),
+        ("/api/hallpass/coworkers/{id}/refusednamedpass", get(explain::named)),
         ("/api/hallpass/passes/{id}/ledger", get(explain::pass)),
         ("/api/hallpass/liability", get(value::liability)),
         ("/api/hallpass/invoicelines/{id}/value", get(value::line)),

@@ -10,6 +10,7 @@ mod explain;
 mod ledger;
 mod outbox;
 mod pass;
+mod trace;
 mod visit;
 mod world;
 
@@ -20,4 +21,5 @@ pub use due::Due;
 pub use explain::StoredVisit;
 pub use ledger::{Kind, Line, Movement, Unit};
 pub use pass::NewPass;
+pub use trace::{FailedAttempt, Subject, TraceNames};
 pub use world::Neighbourhood;

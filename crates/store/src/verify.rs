@@ -247,6 +247,14 @@ impl Tx {
         }
         progress("value of sold passes");
         findings.extend(self.unbalanced_values().await?);
+        progress("traces of choices");
+        let damaged = self.damaged_traces(MOST).await?;
+        findings.extend(damaged.into_iter().map(|(id, text)| Finding {
+            check: "traces of choices",
+            entity: "DecisionTrace",
+            id,
+            text: format!("cannot be read: {text}"),
+        }));
         Ok(findings)
     }
 

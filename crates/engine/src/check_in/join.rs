@@ -8,7 +8,7 @@ use crate::eligibility::is_day_pass;
 use crate::order::is_eligible;
 use crate::pay_as_you_go::has_sold_tail;
 use crate::visits::{meeting, overlap, same_stretch};
-use crate::{Candidate, Cover, Decision, NamedPass, Outcome, PassId, Refusal, Segment, Visit};
+use crate::{Cover, Decision, NamedPass, Outcome, PassId, Refusal, Segment, Trace, Visit};
 
 impl<'a> Attempt<'a> {
     /// The overlap test (R7.9) with decision 3: a visit that meets the attempt is a 400, unless it is a record of this day
@@ -69,7 +69,7 @@ impl<'a> Attempt<'a> {
         mut visit: Visit,
         stay: &Stay,
         pass: PassId,
-        candidates: Vec<Candidate>,
+        trace: Trace,
     ) -> Decision {
         let until = stay.to.or_else(|| draft.pass(pass).and_then(|p| day_reach(&draft, self.location, p, stay.from)));
         reopen(&mut draft, &mut visit, self.location);
@@ -93,6 +93,6 @@ impl<'a> Attempt<'a> {
         };
         let id = visit.id;
         draft.put_visit(visit);
-        draft.decide(id, outcome, candidates)
+        draft.decide(id, outcome, Some(trace))
     }
 }

@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::eligibility::Entrance;
 use crate::order::Ranking;
 use crate::visits::{join_devices, plan_snapshot, team_snapshot};
-use crate::{Candidate, FailedCheckin, NamedPass, Refusal, RefusalCode, Refused, Source};
+use crate::{Basis, FailedCheckin, NamedPass, Names, Reason, Refusal, RefusalCode, Refused, Source, Trace};
 
 /// F1.
 const DISABLED: &str = "This account is disabled";
@@ -20,8 +20,8 @@ impl Attempt<'_> {
         }
         let draft = Draft::new(self.world);
         let entrance = Entrance::new(&draft, self.location, self.request.from, self.request.source, None);
-        let candidates = Ranking::for_disabled_account(&draft, &entrance).untaken();
-        Err(self.refuse(RefusalCode::F1, DISABLED.to_owned(), candidates))
+        let trace = Ranking::for_disabled_account(&draft, &entrance).refused(RefusalCode::F1);
+        Err(self.refuse(DISABLED.to_owned(), trace, RefusalCode::F1))
     }
 
     /// F5: check-in by network needs the customer's permission, and has a limit of devices per customer: those of this
@@ -41,11 +41,14 @@ impl Attempt<'_> {
         if customer.network_access && !too_many {
             return Ok(());
         }
-        Err(self.refuse(RefusalCode::F5, NO_NETWORK.to_owned(), Vec::new()))
+        let draft = Draft::new(self.world);
+        let entrance = Entrance::new(&draft, self.location, self.request.from, self.request.source, None);
+        let trace = entrance.trace(Basis::Refused(RefusalCode::F5), Vec::new());
+        Err(self.refuse(NO_NETWORK.to_owned(), trace, RefusalCode::F5))
     }
 
     /// A refusal with the row that records it.
-    pub(super) fn refuse(&self, code: RefusalCode, message: String, candidates: Vec<Candidate>) -> Refusal {
+    pub(super) fn refuse(&self, message: String, trace: Trace, code: RefusalCode) -> Refusal {
         let customer = &self.world.customer;
         let failed = FailedCheckin {
             customer: customer.id,
@@ -57,22 +60,23 @@ impl Attempt<'_> {
             plans: plan_snapshot(customer, self.request.from),
             description: message.clone(),
         };
-        Refusal::Refused(Refused { code, message, failed: Some(failed), candidates })
+        Refusal::Refused(Refused { code, message, failed: Some(failed), trace: Box::new(trace) })
     }
 
     /// R5.6: a named pass that does not fit. No row is written (decision 15).
-    pub(super) fn refuse_named(&self, named: NamedPass, candidates: Vec<Candidate>) -> Refusal {
+    pub(super) fn refuse_named(&self, named: NamedPass, ranking: &Ranking<'_>) -> Refusal {
         let why = match named {
             NamedPass::Unknown => "it is not a pass of this customer.".to_owned(),
             NamedPass::Known(pass) => {
-                let failed =
-                    candidates.iter().find(|c| c.pass == pass).map(|c| c.reasons.as_slice()).unwrap_or_default();
-                failed.first().map_or("it is not valid here and now.".to_owned(), |r| r.text.clone())
+                let names = Names { place: &self.location.name, definition: "" };
+                let first = ranking.failures(pass).first();
+                first.map_or("it is not valid here and now.".to_owned(), |f| Reason::Failed(*f).text(names))
             }
         };
         let general = no_valid_pass(&self.world.customer.full_name);
         let message = format!("{general} CoworkerTimePassGuid: {why}");
-        Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, candidates })
+        let trace = Box::new(ranking.refused(RefusalCode::F2));
+        Refusal::Refused(Refused { code: RefusalCode::F2, message, failed: None, trace })
     }
 }
 

@@ -94,7 +94,7 @@ impl<'a> Attempt<'a> {
         };
         let id = visit.id;
         draft.put_visit(visit);
-        draft.decide(id, outcome, Vec::new())
+        draft.decide(id, outcome, None)
     }
 
     /// Decision 4: time that rounding has already charged elsewhere is not charged twice: the new visit starts behind it.

@@ -186,7 +186,7 @@ fn beyond_a_limit_free_access_is_closed_and_pay_as_you_go_open() {
     desk.settings().extra_passes_beat_limits = true;
     let refusal = refused(desk.try_enter(&Ask::new(ANN, "2026-03-03 09:00")));
     assert_eq!(refusal.code, RefusalCode::F3, "nothing is left: the refusal is the limit's");
-    assert_eq!(refusal.candidates[0].reasons[0].rule, "R9.6");
+    assert_eq!(refusal.trace.candidates[0].reasons[0].rule(), "R9.6");
     desk.sell(12_00, Some(60));
     let visit = desk.enter(Ask::new(ANN, "2026-03-03 09:00"));
     assert_eq!(desk.first_pass(visit), desk.bought().first().copied());

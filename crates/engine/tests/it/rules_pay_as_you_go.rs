@@ -230,8 +230,8 @@ fn bought_passes_serve_one_visit() {
     assert_eq!(desk.first_pass(answer.visit), Some(PassId(2)));
     let place: Vec<(PassId, Verdict)> = answer.candidates.iter().map(|c| (c.pass, c.verdict)).collect();
     assert_eq!(place, [(PassId(2), Verdict::Chosen), (PassId(1), Verdict::Rejected)]);
-    assert_eq!(answer.candidates[0].reasons[0].rule, "R10.1");
-    assert!(answer.candidates[1].reasons.iter().any(|reason| reason.rule == "R10.11"));
+    assert_eq!(answer.candidates[0].reasons[0].rule(), "R10.1");
+    assert!(answer.candidates[1].reasons.iter().any(|reason| reason.rule() == "R10.11"));
 }
 
 /// Decision 27: a visit is never exhausted where pay as you go takes over.

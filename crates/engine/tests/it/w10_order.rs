@@ -1,9 +1,10 @@
 //! W10: the order in which passes are taken (R5.2, R5.3, R5.5).
 
-use hallpass_engine::{LocationId, Origin, PassId, Verdict};
+use hallpass_engine::{LocationId, Names, Origin, PassId, Verdict};
 
 use crate::support::*;
 
+const NAMES: Names<'_> = Names { place: "Main", definition: "Pass" };
 const A: PassId = PassId(1);
 const B: PassId = PassId(2);
 const C: PassId = PassId(3);
@@ -129,7 +130,9 @@ fn w10_every_candidate_says_why() {
     let answer = desk.try_enter(&Ask::new(ANN, "2026-03-10 09:00")).unwrap();
     let rejected: Vec<_> = answer.candidates.iter().filter(|c| c.verdict == Verdict::Rejected).collect();
     assert_eq!(rejected.iter().map(|c| c.pass).collect::<Vec<_>>(), [A, G], "rejected ones follow by Id");
-    assert!(rejected[0].reasons.iter().any(|r| r.rule == "R4.6"), "{:?}", rejected[0].reasons);
-    assert!(rejected[1].reasons.iter().any(|r| r.rule == "R4.5"), "{:?}", rejected[1].reasons);
-    assert!(answer.candidates.iter().all(|c| !c.reasons.is_empty() && c.reasons.iter().all(|r| !r.text.is_empty())));
+    assert!(rejected[0].reasons.iter().any(|r| r.rule() == "R4.6"), "{:?}", rejected[0].reasons);
+    assert!(rejected[1].reasons.iter().any(|r| r.rule() == "R4.5"), "{:?}", rejected[1].reasons);
+    assert!(
+        answer.candidates.iter().all(|c| !c.reasons.is_empty() && c.reasons.iter().all(|r| !r.text(NAMES).is_empty()))
+    );
 }

@@ -1,10 +1,11 @@
 //! Checking in and out, entering, editing and deleting visits.
 
 use hallpass_engine::{
-    CheckIn, CustomerId, Instant, LocationId, NamedPass, Refusal, Source, Span, Visit, VisitEdit, VisitId, World,
+    CheckIn, CustomerId, Decision, Instant, LocationId, NamedPass, Refusal, Source, Span, Visit, VisitEdit, VisitId,
+    World,
 };
 use hallpass_store::Tx;
-use hallpass_store::desk::Neighbourhood;
+use hallpass_store::desk::{Neighbourhood, Subject};
 
 use super::{credit, problem, unique_id};
 use crate::records::Written;
@@ -34,6 +35,26 @@ pub struct Arrival {
 /// # Errors
 /// [`Problem::Invalid`] for a request that does not make sense (R8.4).
 pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Written, Problem> {
+    let (world, decided) = decide(tx, call, arrival).await?;
+    match decided {
+        Ok(decision) => {
+            let applied = tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
+            credit::watch(tx, call, &world, &decision).await?;
+            Ok(Written::Done(applied.visit.0))
+        }
+        Err(refusal) => refuse(tx, call, &refusal, Subject::Named(arrival.customer)).await,
+    }
+}
+
+/// What a check-in comes to, and the world it was decided in. Writes nothing.
+///
+/// # Errors
+/// As [`check_in`].
+pub async fn decide(
+    tx: &mut Tx,
+    call: &Call,
+    arrival: &Arrival,
+) -> Result<(World, Result<Decision, Refusal>), Problem> {
     refuse_absurd(arrival.from, arrival.to)?;
     let named = match &arrival.pass {
         Some(guid) => Some(tx.pass_by_guid(guid).await?),
@@ -59,14 +80,8 @@ pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Wri
         }),
         mac_addresses: arrival.mac_addresses.clone(),
     };
-    match hallpass_engine::check_in(&world, &request, call.now) {
-        Ok(decision) => {
-            let applied = tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
-            credit::watch(tx, call, &world, &decision).await?;
-            Ok(Written::Done(applied.visit.0))
-        }
-        Err(refusal) => refuse(tx, call, &refusal).await,
-    }
+    let decided = hallpass_engine::check_in(&world, &request, call.now);
+    Ok((world, decided))
 }
 
 /// What a visit is to become (R7.18): times, place and person.
@@ -118,7 +133,7 @@ pub async fn change_stored(tx: &mut Tx, call: &Call, visit: Visit, change: &Chan
             credit::watch(tx, call, &world, &decision).await?;
             Ok(Written::Done(id.0))
         }
-        Err(refusal) => refuse(tx, call, &refusal).await,
+        Err(refusal) => refuse(tx, call, &refusal, Subject::Edit(id)).await,
     }
 }
 
@@ -134,7 +149,7 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Written, Pr
             tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
             Ok(Written::Done(id.0))
         }
-        Err(refusal) => refuse(tx, call, &refusal).await,
+        Err(refusal) => refuse(tx, call, &refusal, Subject::Edit(id)).await,
     }
 }
 
@@ -166,15 +181,16 @@ async fn world(tx: &mut Tx, call: &Call, about: &Neighbourhood) -> Result<World,
     tx.world(about, call.now).await?.ok_or_else(|| Problem::field("Coworker", "is not a known customer"))
 }
 
-/// A refusal: its FailedCheckin row, if one is due, is kept.
-async fn refuse(tx: &mut Tx, call: &Call, refusal: &Refusal) -> Result<Written, Problem> {
-    match refusal {
-        Refusal::Invalid(_) => Err(problem(refusal)),
-        Refusal::Refused(refused) => {
-            if let Some(failed) = &refused.failed {
-                tx.record_failed(failed, &unique_id(), &call.stamp()).await?;
-            }
-            Ok(Written::Refused(problem(refusal)))
-        }
+/// A refusal: its FailedCheckin row, if one is due, is kept, and the trace with it. `otherwise` is what the trace belongs to
+/// where no row is due (decision 15). Within the sliding hour of R7.12 the first row and its trace stand for all.
+async fn refuse(tx: &mut Tx, call: &Call, refusal: &Refusal, otherwise: Subject) -> Result<Written, Problem> {
+    let Refusal::Refused(refused) = refusal else { return Err(problem(refusal)) };
+    let subject = match &refused.failed {
+        Some(failed) => tx.record_failed(failed, &unique_id(), &call.stamp()).await?.map(Subject::Failed),
+        None => Some(otherwise),
+    };
+    if let Some(subject) = subject {
+        tx.keep_trace(subject, &refused.trace, &call.stamp()).await?;
     }
+    Ok(Written::Refused(problem(refusal)))
 }

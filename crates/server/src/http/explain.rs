@@ -1,16 +1,16 @@
-//! `/api/hallpass/checkins/{id}/explanation` and `/api/hallpass/passes/{id}/ledger`.
+//! `/api/hallpass/.../{id}/explanation` and `/api/hallpass/passes/{id}/ledger`.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hallpass_contract::{Model, Verb, catalog, roles};
-use hallpass_engine::{PassId, VisitId};
+use hallpass_engine::{CustomerId, PassId, VisitId};
 use hallpass_store::Tx;
 
 use crate::app::Shared;
 use crate::desk::{explanation, ledger};
 use crate::{Call, Problem};
 
-/// What covered a visit.
+/// Why a visit came in on its pass, and what covered it.
 pub(super) async fn visit(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
     let model = readable("Checkin", &call)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
@@ -18,6 +18,33 @@ pub(super) async fn visit(State(app): State<Shared>, call: Call, Path(id): Path<
         Box::pin(async move {
             visible(tx, model, id, &call).await?;
             explanation::of_visit(tx, &call, VisitId(id)).await
+        })
+    });
+    super::json(&read.await?)
+}
+
+/// Why an attempt was refused.
+pub(super) async fn failed(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+    let model = readable("FailedCheckin", &call)?;
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    let read = app.store.read(move |tx| {
+        Box::pin(async move {
+            visible(tx, model, id, &call).await?;
+            explanation::of_failed(tx, &call, id).await
+        })
+    });
+    super::json(&read.await?)
+}
+
+/// Why the last check-in of a customer that named a pass was refused.
+pub(super) async fn named(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+    readable("FailedCheckin", &call)?;
+    let model = readable("Coworker", &call)?;
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    let read = app.store.read(move |tx| {
+        Box::pin(async move {
+            visible(tx, model, id, &call).await?;
+            explanation::of_named(tx, &call, CustomerId(id)).await
         })
     });
     super::json(&read.await?)

@@ -2,6 +2,7 @@
 
 mod commands;
 mod day_passes;
+mod explanations;
 mod limits;
 mod location_life;
 mod network;

@@ -61,6 +61,11 @@ fn every_operation_is_answered() {
     let desk = Desk::new(&server);
     let ana = desk.customer("Ana Silva");
     let pass = desk.issue(ana, desk.time_pass(60), 1)[0];
+    let unknown = json!({"CoworkerTimePassGuid": "11111111-2222-4333-8444-555555555555"});
+    desk.check_in(ana, "2026-03-02T08:00:00Z", unknown).invalid();
+    let nobody = desk.customer("No Pass");
+    desk.refused(&desk.check_in(nobody, "2026-03-02T08:00:00Z", json!({})));
+    ids.insert("/api/hallpass/failedcheckins".into(), desk.failed(nobody)[0]["Id"].as_i64().unwrap());
     ids.insert("/api/hallpass/checkins".into(), desk.enter(ana, "2026-03-02T08:00:00Z"));
     ids.insert("/api/hallpass/passes".into(), pass);
     ids.insert("/api/hallpass/invoicelines".into(), ids["/api/billing/coworkerinvoicelines"]);

@@ -6,8 +6,8 @@ use hallpass_engine::{
     Decision, FailedCheckin, Instant, LocationId, Outcome, PassId, Visit, VisitChange, VisitId, World,
 };
 
-use super::Stamp;
 use super::due::Watch;
+use super::{Stamp, Subject};
 
 mod bought;
 
@@ -68,6 +68,9 @@ impl Tx {
                     }
                 }
             }
+        }
+        if let Some(trace) = &decision.trace {
+            self.keep_trace(Subject::Visit(applied.visit), trace, stamp).await?;
         }
         self.balance_bought((world, decision), applied.visit, true, stamp).await?;
         self.record_entries(&applied, &decision.entries, &world.passes, stamp).await?;

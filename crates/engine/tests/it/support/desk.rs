@@ -225,7 +225,7 @@ impl Desk {
         Ok(Answer {
             visit: number(decision.visit),
             outcome: decision.outcome,
-            candidates: decision.candidates,
+            candidates: decision.trace.map(|trace| trace.candidates).unwrap_or_default(),
             entries,
         })
     }
@@ -261,7 +261,8 @@ impl Desk {
             }
         }
         decision.entries.iter_mut().for_each(|entry| number(&mut entry.pass));
-        decision.candidates.iter_mut().for_each(|candidate| number(&mut candidate.pass));
+        let candidates = decision.trace.iter_mut().flat_map(|trace| &mut trace.candidates);
+        candidates.for_each(|candidate| number(&mut candidate.pass));
         decision
     }
 

@@ -247,5 +247,5 @@ fn renumber(decision: &mut Decision, numbers: &BTreeMap<PassId, PassId>) {
         }
     }
     decision.entries.iter_mut().for_each(|entry| stored(&mut entry.pass));
-    decision.candidates.iter_mut().for_each(|candidate| stored(&mut candidate.pass));
+    decision.trace.iter_mut().flat_map(|trace| &mut trace.candidates).for_each(|candidate| stored(&mut candidate.pass));
 }

@@ -1,0 +1,144 @@
+//! A trace as programs read it: codes, rule numbers, candidates in order, and what was read.
+
+use std::collections::BTreeSet;
+
+use hallpass_contract::{Verb, catalog, dates, roles};
+use hallpass_engine::{Basis, Candidate, Facts, Instant, LimitTest, Names, PassId, RefusalCode, Trace, Verdict};
+use hallpass_store::Tx;
+use hallpass_store::desk::TraceNames;
+use serde_json::{Value, json};
+
+use super::sentence;
+use crate::call::Scope;
+use crate::value::Amount;
+use crate::{Call, Problem};
+
+/// What a trace says: a sentence, and all of it.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub(in crate::desk) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result<(String, Value), Problem> {
+    let names = tx.trace_names(trace, call.now).await?;
+    let seen = seen(tx, call, trace).await?;
+    let (outcome, rule) = outcome(trace.basis);
+    let choice = json!({
+        "Outcome": outcome,
+        "Rule": rule,
+        "RefusalCode": code(trace.basis),
+        "PolicyDigest": format!("{:016x}", trace.policy),
+        "Inputs": {
+            "CoworkerId": trace.customer.0,
+            "BusinessId": trace.location.0,
+            "Source": trace.source.number(),
+            "At": time(trace.at),
+            "TariffIds": trace.plans.iter().map(|plan| plan.0).collect::<Vec<_>>(),
+            "ExpiryFirst": trace.expiry_first,
+            "BeyondLimit": trace.beyond_limit,
+        },
+        "Limits": trace.limits.iter().map(limit).collect::<Vec<_>>(),
+        "Candidates": trace.candidates.iter().map(|one| shown(one, &names, &seen)).collect::<Vec<_>>(),
+    });
+    Ok((sentence::of(trace, &names, &seen), choice))
+}
+
+/// The passes of a trace whose records the caller may read: of the others, name and contents stay hidden. A pass that is only
+/// simulated has no record yet, and is nobody else's.
+async fn seen(tx: &mut Tx, call: &Call, trace: &Trace) -> Result<BTreeSet<PassId>, Problem> {
+    let model = catalog().by_entity("CoworkerTimePass").ok_or_else(|| Problem::internal("no resource of passes"))?;
+    let needed = roles::of(model.resource, Verb::Read).map_or(0, |role| role.id);
+    let mut seen = BTreeSet::new();
+    if call.actor.may(needed) {
+        for candidate in &trace.candidates {
+            let all = call.actor.scope == Scope::All || candidate.pass.is_made();
+            if all || tx.record_version(model, candidate.pass.0, call.actor.scope.limit()).await?.is_some() {
+                seen.insert(candidate.pass);
+            }
+        }
+    }
+    Ok(seen)
+}
+
+/// Name for programs, and the rule, of how a choice came out.
+fn outcome(basis: Basis) -> (&'static str, &'static str) {
+    match basis {
+        Basis::Order => ("Order", "R5.1"),
+        Basis::Named => ("Named", "R5.6"),
+        Basis::GoesOn => ("GoesOn", "R7.6"),
+        Basis::Bought => ("PayAsYouGo", "R10.1"),
+        Basis::Free => ("FreeAccess", "R11.11"),
+        Basis::Refused(_) => ("Refused", "R8.3"),
+    }
+}
+
+/// The code of R8.3; nothing when something was chosen.
+fn code(basis: Basis) -> Option<&'static str> {
+    let Basis::Refused(code) = basis else { return None };
+    Some(match code {
+        RefusalCode::F1 => "F1",
+        RefusalCode::F2 => "F2",
+        RefusalCode::F3 => "F3",
+        RefusalCode::F4 => "F4",
+        RefusalCode::F5 => "F5",
+    })
+}
+
+fn shown(candidate: &Candidate, names: &TraceNames, seen: &BTreeSet<PassId>) -> Value {
+    let open = seen.contains(&candidate.pass);
+    let named = open || candidate.verdict == Verdict::Chosen;
+    let definition = candidate.facts.map(|facts| facts.definition);
+    let name = definition.and_then(|id| names.definitions.get(&id)).filter(|_| named);
+    let of = Names { place: &names.place, definition: name.map_or("", String::as_str) };
+    let (verdict, rank) = match candidate.verdict {
+        Verdict::Chosen => ("Chosen", Some(1)),
+        Verdict::Eligible { rank } => ("Eligible", Some(rank)),
+        Verdict::Rejected => ("Rejected", None),
+    };
+    let reasons = candidate.reasons.iter().map(|r| json!({"Code": r.code(), "Rule": r.rule(), "Text": r.text(of)}));
+    json!({
+        // A pass that is only simulated has no number yet.
+        "CoworkerTimePassId": (!candidate.pass.is_made()).then_some(candidate.pass.0),
+        "TimePassName": name,
+        "Verdict": verdict,
+        "Rank": rank,
+        "Reasons": reasons.collect::<Vec<_>>(),
+        "Read": candidate.facts.filter(|_| open).map(read),
+    })
+}
+
+/// What was read of a pass.
+fn read(facts: Facts) -> Value {
+    json!({
+        "TimePassId": facts.definition.0,
+        "UsePriority": facts.priority,
+        "Price": Amount(facts.price),
+        "Locations": facts.locations,
+        "ByTime": facts.time,
+        "Shared": facts.shared,
+        "IssuedByHand": facts.by_hand,
+        "Used": facts.used,
+        "UsedToday": facts.used_today,
+        "InUse": facts.in_use,
+        "RemainingMinutes": facts.time.then_some(facts.remaining),
+        "ExpireDate": facts.expires.map(time),
+        "CreatedOn": time(facts.created),
+    })
+}
+
+fn limit(test: &LimitTest) -> Value {
+    json!({
+        "CoworkerContractId": test.contract.0,
+        "Unit": if test.hours { "hours" } else { "days" },
+        "Window": test.window.name(),
+        "From": time(test.from),
+        "To": time(test.to),
+        "Limit": test.limit,
+        "UsedDays": (!test.hours).then_some(test.used),
+        "UsedMinutes": test.hours.then_some(test.used),
+        "Reached": test.reached,
+        "Rule": "R9.4",
+    })
+}
+
+fn time(at: Instant) -> String {
+    dates::instant(at.as_micros())
+}

@@ -1,0 +1,84 @@
+use super::*;
+
+fn facts(definition: i64) -> Facts {
+    Facts {
+        definition: DefinitionId(definition),
+        priority: -3,
+        price: Money::from_ten_thousandths(125_000),
+        locations: 2,
+        time: true,
+        shared: false,
+        by_hand: true,
+        used: false,
+        used_today: true,
+        in_use: false,
+        remaining: 60,
+        expires: Some(Instant::from_micros(i64::MAX)),
+        created: Instant::from_micros(-5),
+    }
+}
+
+/// Every mark there is, through the text and back.
+#[test]
+fn a_trace_survives_being_stored() {
+    let reasons = (Failure::ALL.map(Reason::Failed).into_iter())
+        .chain(Step::ALL.map(Reason::Ahead))
+        .chain(Step::ALL.map(Reason::Behind))
+        .chain([Reason::First, Reason::Only, Reason::Named, Reason::GoesOn(VisitId(77)), Reason::Bought])
+        .collect::<Vec<_>>();
+    let bases = [Basis::Order, Basis::Named, Basis::GoesOn, Basis::Bought, Basis::Free];
+    let limits = WINDOWS.map(|window| LimitTest {
+        contract: ContractId(9),
+        hours: window == LimitWindow::Month,
+        window,
+        from: Instant::from_micros(-1),
+        to: Instant::from_micros(2),
+        limit: 0,
+        used: 600,
+        reached: window == LimitWindow::Cycle,
+    });
+    for basis in bases.into_iter().chain(CODES.map(Basis::Refused)) {
+        let trace = Trace {
+            basis,
+            customer: CustomerId(1),
+            location: LocationId(2),
+            source: Source::Sensor,
+            at: Instant::from_micros(1_772_438_400_000_000),
+            plans: vec![PlanId(3), PlanId(4)],
+            expiry_first: true,
+            beyond_limit: basis == Basis::Order,
+            policy: u64::MAX - 1,
+            limits: limits.to_vec(),
+            candidates: vec![
+                Candidate {
+                    pass: PassId(5),
+                    verdict: Verdict::Chosen,
+                    reasons: reasons.clone(),
+                    facts: Some(facts(8)),
+                },
+                Candidate {
+                    pass: PassId(-1),
+                    verdict: Verdict::Eligible { rank: 12 },
+                    reasons: Vec::new(),
+                    facts: Some(Facts { expires: None, time: false, used: true, ..facts(6) }),
+                },
+                Candidate { pass: PassId(7), verdict: Verdict::Rejected, reasons: Vec::new(), facts: None },
+                Candidate { pass: PassId(9), verdict: Verdict::Rejected, reasons: Vec::new(), facts: Some(facts(8)) },
+            ],
+        };
+        let text = write(&trace);
+        assert_eq!(read(&text).as_ref(), Some(&trace), "{text}");
+        let bare = Trace { plans: Vec::new(), limits: Vec::new(), candidates: Vec::new(), ..trace };
+        assert_eq!(read(&write(&bare)), Some(bare));
+    }
+}
+
+#[test]
+fn a_text_that_is_no_trace_is_not_read() {
+    for text in ["", "2;0;1,2,1,0,0;o;;;;", "1;zz;1,2,1,0,0;o;;;;", "1;0;1,2,9,0,0;o;;;;", "1;0;1,2,1,0,0;r7;;;;"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+    for text in ["1;0;1,2,1,0,0;o;;;;5,q,", "1;0;1,2,1,0,0;o;;;;5,c,x99", "1;0;1,2,1,0,0;o;;;;5,c,o,3,0,0,,0"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
