@@ -146,7 +146,7 @@ pub async fn choose(app: &Shared, mut call: Call, secret: &str, new: &str) -> Re
     let password = app.auth.hash_password(new).await?;
     call.actor.email = account.email.as_str().into();
     let email = account.email.clone();
-    carry_out(app, Some(account.user_id), move |tx| {
+    let second_factor = carry_out(app, Some(account.user_id), move |tx| {
         Box::pin(async move {
             let account = owner(tx, &hash, &call).await?.ok_or_else(no_such_link)?;
             tx.choose_password(account.user_id, &password, call.now).await?;
@@ -161,11 +161,15 @@ pub async fn choose(app: &Shared, mut call: Call, secret: &str, new: &str) -> Re
                 outcome: "ok".into(),
             })
             .await?;
-            note(tx, &call, "reset_password", "UserPasswordChanged", account.user_id).await
+            note(tx, &call, "reset_password", "UserPasswordChanged", account.user_id).await?;
+            Ok(tx.second_factor(account.user_id).await?.is_some_and(|factor| factor.confirmed_at.is_some()))
         })
     })
     .await?;
-    app.auth.forgive(&email);
+    // Where codes are asked for, too, a mailbox must not make guesses at them free again.
+    if !second_factor {
+        app.auth.forgive(&email);
+    }
     Ok(())
 }
 

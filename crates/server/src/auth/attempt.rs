@@ -72,6 +72,7 @@ impl Auth {
         let Attempt { email, password, code, means, address, now } = attempt;
         let who = [Who::Account(email.to_lowercase()), Who::Address(address)];
         self.admit(&who, now)?;
+        let code_asked = code.is_some();
         let wanted = email.clone();
         let account: Option<Account> = store
             .peek(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.account_by_email(&wanted).await?) }))
@@ -93,9 +94,10 @@ impl Auth {
         let known = account.filter(|_| right);
         let verdict = store.write(move |tx| Box::pin(async move { settle(tx, known, code, record).await })).await?;
         match &verdict {
-            Verdict::Right(_) => self.failures.clear(&who[0]),
+            // Half a proof forgives nothing: between guesses at the code, the password alone would make them free again.
+            Verdict::Right(proved) if code_asked || !proved.second_factor => self.failures.clear(&who[0]),
             Verdict::WrongCode => self.count_failure(&who, now),
-            Verdict::Wrong | Verdict::CodeNeeded => {}
+            Verdict::Right(_) | Verdict::Wrong | Verdict::CodeNeeded => {}
         }
         Ok(verdict)
     }

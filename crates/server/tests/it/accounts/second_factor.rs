@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BOSS, MEMBER, access, code, latest, member, now, one, sign_in, with_second_factor};
+use super::{BOSS, MEMBER, access, code, latest, member, now, one, reset, reset_link, sign_in, with_second_factor};
 use crate::support::{ADMIN, PASSWORD, TestApp};
 
 const TOTP: &str = "/api/hallpass/account/totp";
@@ -143,6 +143,29 @@ async fn a_password_without_a_code_forgives_no_guesses() {
         app.admin().get("/api/auth/me").await;
     }
     assert_eq!(statuses, [400, 400, 400, 400, 400, 400, 429]);
+}
+
+/// Who holds a token and knows the password must not guess the code that switches the factor off, nor who reads the mail the one
+/// that signs in.
+#[tokio::test]
+async fn neither_the_password_elsewhere_nor_a_link_forgives_guesses() {
+    let app = TestApp::new().await;
+    let (secret, codes) = with_second_factor(&app, BOSS.0, BOSS.1).await;
+    let token = sign_in(&app, ADMIN, PASSWORD, &codes[0]).await.json()["access_token"].as_str().unwrap().to_owned();
+    let me = app.bearer(&token);
+    let mut statuses = Vec::new();
+    for _ in 0..7 {
+        let guess = json!({"CurrentPassword": PASSWORD, "Code": wrong(&secret, now(&app))});
+        statuses.push(me.post(DISABLE, guess).await.status.as_u16());
+        me.post(TOTP, json!({"CurrentPassword": PASSWORD})).await;
+    }
+    assert_eq!(statuses, [400, 400, 400, 400, 400, 400, 429]);
+
+    let link = reset_link(&app, ADMIN).await;
+    reset(&app, &link, "battery staple").await.json();
+    assert_eq!(sign_in(&app, ADMIN, "battery staple", &wrong(&secret, now(&app))).await.status, 429);
+    app.later(1);
+    sign_in(&app, ADMIN, "battery staple", &codes[1]).await.json();
 }
 
 #[tokio::test]
