@@ -70,7 +70,7 @@ impl Auth {
     /// [`Problem::Throttled`] after too many wrong passwords or codes; [`Problem::Busy`].
     pub(super) async fn judge(&self, store: &Store, attempt: Attempt) -> Result<Verdict, Problem> {
         let Attempt { email, password, code, means, address, now } = attempt;
-        let who = [Who::Account(email.to_lowercase()), Who::Address(address)];
+        let who = [Who::account(&email), Who::address(address)];
         self.admit(&who, now)?;
         let code_asked = code.is_some();
         let wanted = email.clone();

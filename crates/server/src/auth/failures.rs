@@ -1,6 +1,7 @@
 //! Wrong passwords, counted per account and per address: each one too many doubles the wait.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use hallpass_engine::Instant;
@@ -10,8 +11,26 @@ use hallpass_engine::Instant;
 pub(super) enum Who {
     /// An e-mail, in small letters, known or not.
     Account(String),
-    /// An address.
-    Address(std::net::IpAddr),
+    /// An address, or the network of one.
+    Address(IpAddr),
+}
+
+/// Characters of an e-mail that are told apart: no user has a longer one, and who sends longer ones must not fill the memory.
+const LONGEST_EMAIL: usize = 254;
+
+impl Who {
+    /// Who says to be the user with this e-mail.
+    pub(super) fn account(email: &str) -> Who {
+        Who::Account(email.to_lowercase().chars().take(LONGEST_EMAIL).collect())
+    }
+
+    /// Who comes from this address. With IPv6 everybody has a /64 to choose addresses from, so that it counts as one.
+    pub(super) fn address(address: IpAddr) -> Who {
+        Who::Address(match address {
+            IpAddr::V4(_) => address,
+            IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from(u128::from(long) >> 64 << 64)),
+        })
+    }
 }
 
 /// Counts of wrong passwords. In memory only: a restart forgives.
@@ -90,6 +109,17 @@ fn make_room(counts: &mut HashMap<Who, Count>, now: Instant) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_told_apart_from_whom() {
+        let from = |text: &str| Who::address(text.parse().unwrap());
+        assert_eq!(from("2001:db8:1:2::1"), from("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_ne!(from("2001:db8:1:2::1"), from("2001:db8:1:3::1"));
+        assert_ne!(from("192.0.2.1"), from("192.0.2.2"));
+        assert_eq!(Who::account("Ana@Example.com"), Who::account("ana@example.com"));
+        let long = "x".repeat(60_000);
+        assert!(matches!(Who::account(&long), Who::Account(email) if email.len() == LONGEST_EMAIL));
+    }
 
     #[test]
     fn each_mistake_too_many_doubles_the_wait() {

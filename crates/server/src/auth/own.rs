@@ -138,7 +138,7 @@ impl Auth {
     /// # Errors
     /// [`Problem::Throttled`] when there were too many for one account or from one address.
     pub(crate) fn admit_reset(&self, email: &str, address: IpAddr, now: Instant) -> Result<(), Problem> {
-        let who = [Who::Account(email.to_lowercase()), Who::Address(address)];
+        let who = [Who::account(email), Who::address(address)];
         if let Some(seconds) = who.iter().filter_map(|who| self.resets.wait(who, now)).max() {
             return Err(Problem::Throttled { seconds });
         }
@@ -153,17 +153,17 @@ impl Auth {
     /// # Errors
     /// [`Problem::Throttled`].
     pub(crate) fn admit_link(&self, address: IpAddr, now: Instant) -> Result<(), Problem> {
-        self.admit(&[Who::Address(address)], now)
+        self.admit(&[Who::address(address)], now)
     }
 
     /// Counts a link that is not good.
     pub(crate) fn count_bad_link(&self, address: IpAddr, now: Instant) {
-        self.count_failure(&[Who::Address(address)], now);
+        self.count_failure(&[Who::address(address)], now);
     }
 
     /// Forgets the wrong passwords of an account that has a new one.
     pub(crate) fn forgive(&self, email: &str) {
-        self.failures.clear(&Who::Account(email.to_lowercase()));
+        self.failures.clear(&Who::account(email));
     }
 
     /// Forgets whom a user was signed in as.
@@ -173,7 +173,7 @@ impl Auth {
 }
 
 fn who(call: &Call) -> [Who; 2] {
-    [Who::Account(call.actor.email.to_lowercase()), Who::Address(call.actor.address)]
+    [Who::account(&call.actor.email), Who::address(call.actor.address)]
 }
 
 fn wrong_code() -> Problem {

@@ -1,5 +1,6 @@
 //! One-time links to choose a new password.
 
+use hallpass::config::{Proxies, Setting};
 use serde_json::json;
 
 use super::mail::Sink;
@@ -89,6 +90,22 @@ async fn an_address_cannot_ask_for_everybody() {
     }
     assert_eq!(statuses.iter().filter(|status| **status == 202).count(), 31, "thirty are free: {statuses:?}");
     assert_eq!(statuses[31], 429);
+}
+
+/// Whoever has one IPv6 address has a whole network of them.
+#[tokio::test]
+async fn a_network_of_addresses_counts_as_one() {
+    let app = TestApp::with(|config| config.auth.trusted_proxies = Proxies::read("127.0.0.1").unwrap()).await;
+    for (network, expected) in [("2001:db8:1:2", 429), ("2001:db8:1:3", 202)] {
+        for n in 0..31 {
+            let from = format!("2001:db8:1:2::{n:x}");
+            let body = json!({"Email": format!("guess{n}@example.com")});
+            app.nobody().send_json("POST", ASK, &[("x-forwarded-for", &from)], body).await;
+        }
+        let headers = [("x-forwarded-for", &*format!("{network}::ffff"))];
+        let last = app.nobody().send_json("POST", ASK, &headers, json!({"Email": ADMIN})).await;
+        assert_eq!(last.status.as_u16(), expected, "{network}");
+    }
 }
 
 #[tokio::test]
