@@ -49,8 +49,12 @@ async fn within_own_rights(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<()
     }
 }
 
-/// A new password ends everything the old one opened.
+/// A new password ends everything the old one opened. So does deactivating the user: nothing comes back with him.
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
+    if tx.account(id).await?.is_some_and(|account| !account.active) {
+        tx.revoke_all_tokens(id).await?;
+        tx.forget_resets(id).await?;
+    }
     let Some(hash) = draft.text("NewPassword").filter(|hash| !hash.is_empty()) else { return Ok(()) };
     tx.set_password(id, hash, call.now).await?;
     tx.revoke_all_tokens(id).await?;

@@ -133,7 +133,7 @@ async fn links_end() {
     app.admin().patch(&user, json!({"Email": MEMBER, "Active": false})).await.made();
     reset(&app, &elsewhere, NEW).await.refused(400);
     app.admin().patch(&user, json!({"Active": true})).await.made();
-    reset(&app, &elsewhere, NEW).await.json();
+    reset(&app, &elsewhere, NEW).await.refused(400);
 
     let deleted = reset_link(&app, MEMBER).await;
     app.admin().delete(&user).await.made();

@@ -41,6 +41,20 @@ async fn administrators_end_those_of_a_user() {
     assert_eq!(app.bearer(&own).get("/api/auth/me").await.status, 200);
 }
 
+/// Who is let in again later signs in anew: a token lost before the deactivation must not come alive with the user.
+#[tokio::test]
+async fn deactivating_a_user_ends_them_for_good() {
+    let app = TestApp::new().await;
+    let user = format!("/api/sys/users/{}", member(&app).await);
+    let tokens = sign_in(&app, MEMBER, PASSWORD, "").await.json();
+    app.admin().patch(&user, json!({"Active": false})).await.made();
+    app.admin().patch(&user, json!({"Active": true})).await.made();
+    app.bearer(tokens["access_token"].as_str().unwrap()).get("/api/hallpass/tokens").await.refused(401);
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"].as_str().unwrap())];
+    app.nobody().form("/api/token", &form(&refresh)).await.refused(400);
+    access(&app, MEMBER, PASSWORD).await;
+}
+
 #[tokio::test]
 async fn attempts_are_listed_by_user_with_means_and_success() {
     let app = TestApp::new().await;
