@@ -1,5 +1,7 @@
 //! `backup`, `verify`, `openapi`, `doctor`.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -19,9 +21,7 @@ pub(super) struct Backup {
 impl Backup {
     pub(super) fn run(self, config: &Config) -> Result<()> {
         let folder = Folder::beside(&config.main.data)?;
-        if self.file.exists() {
-            bail!("{} exists already; name a file that does not", self.file.display());
-        }
+        self.make()?;
         let mut shown = 101;
         backup::copy(&folder.database(), &self.file, |percent| {
             if percent != shown {
@@ -33,6 +33,21 @@ impl Backup {
         eprintln!("\r100 %");
         say!("{} is a complete copy", self.file.display());
         Ok(())
+    }
+
+    /// Makes the file, for nobody else to read: a copy holds what the folder of the database keeps private.
+    fn make(&self) -> Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&self.file) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                bail!("{} exists already; name a file that does not", self.file.display())
+            }
+            Err(error) => Err(error).with_context(|| format!("cannot write {}", self.file.display())),
+        }
     }
 }
 

@@ -106,6 +106,24 @@ async fn nothing_tells_a_secret() {
     assert!(!written.contains(&format!("Code\":\"{typed}")) && !written.contains(PASSWORD));
 }
 
+/// A copy holds the secrets of second factors and all hashes.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_backup_is_for_its_maker_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let app = TestApp::new().await;
+    let folder = std::path::Path::new(&app.app.config.main.data);
+    let file = folder.join("../copy.db");
+    let copy = || hallpass(folder).arg("backup").arg(&file).output().unwrap();
+    assert!(copy().status.success());
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let length = std::fs::metadata(&file).unwrap().len();
+    let again = copy();
+    assert!(!again.status.success() && String::from_utf8_lossy(&again.stderr).contains("exists already"));
+    assert_eq!(std::fs::metadata(&file).unwrap().len(), length);
+    assert!(length > 0);
+}
+
 /// The audit trail and the events name what was done, never with what.
 #[tokio::test]
 async fn the_command_line_shows_a_link_once() {
