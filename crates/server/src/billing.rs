@@ -6,6 +6,7 @@
 //!
 //! Where to begin: [`collect`] for a run by hand, [`contract`] and [`payg`] for what jobs do, [`payments`] for money coming in.
 
+pub mod again;
 pub mod collect;
 pub mod contract;
 pub mod credit;

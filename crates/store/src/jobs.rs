@@ -79,6 +79,36 @@ impl Tx {
         .map(|_| ())
     }
 
+    /// Queues the job of this kind about `subject` for `at` at the latest: a live one that is due earlier stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn schedule_by(&mut self, kind: JobKind, subject: i64, at: Instant) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO job (kind, rank, subject, due_at, first_due_at) VALUES (?1, ?2, ?3, ?4, ?4) \
+             ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, first_due_at = excluded.due_at, \
+             attempts = 0, failed_at = NULL, last_error = NULL, dead = 0 WHERE job.dead = 1 OR job.due_at > excluded.due_at",
+            &[kind.name().into(), kind.rank().into(), subject.into(), at.as_micros().into()],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Looks at the invoices of all contracts of a location at `at` at the latest, also at those that have been given up.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn wake_contract_invoices(&mut self, business: i64, at: Instant) -> Result<(), Error> {
+        self.execute(
+            "UPDATE job SET due_at = ?3, first_due_at = ?3, attempts = 0, failed_at = NULL, last_error = NULL, dead = 0 \
+             WHERE kind = ?1 AND subject IN (SELECT id FROM coworker_contract WHERE issued_by_id = ?2) \
+             AND (dead = 1 OR due_at > ?3)",
+            &[JobKind::ContractInvoice.name().into(), business.into(), at.as_micros().into()],
+        )
+        .await
+        .map(|_| ())
+    }
+
     /// Takes the job of this kind about `subject` off the queue, if there is one.
     ///
     /// # Errors

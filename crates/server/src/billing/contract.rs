@@ -1,5 +1,6 @@
 //! Invoices of contracts: at the start and at each renewal, once for each period (R13.3, R13.9, R16.3).
 
+use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::invoice::{Detail, Item, Kind, top_up};
 use hallpass_engine::pricing::rounded_quotient;
 use hallpass_engine::{
@@ -18,7 +19,7 @@ use crate::{Call, Problem, grants};
 const MOST_PERIODS: usize = 60;
 
 /// Looks at every period of a contract that has begun and was not looked at before, and raises its invoice; then asks to be
-/// called again at the next renewal. Paused and ended contracts are charged nothing. Safe to run at any time and any number of
+/// called again at the next renewal. Paused time and ended contracts are charged nothing. Safe to run at any time and any number of
 /// times: a period is taken once, ever.
 ///
 /// # Errors
@@ -36,8 +37,28 @@ pub async fn run(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem>
         if at > call.now {
             break;
         }
-        let cycle = billing_cycle(&to_bill.contract, &issuer.location, at);
-        let period = Period { from: at, to: cycle.to };
+        if let Some(lock) = issuer.lock.filter(|lock| call.now < *lock) {
+            // Nothing is dated before the lock date (R13.10): what is due then is charged on it.
+            return Ok(tx.schedule(JobKind::ContractInvoice, contract, lock).await?);
+        }
+        let period = match paused(&to_bill.contract, &issuer.location, at, call.now) {
+            Pause::None => Period { from: at, to: charged_until(tx, &to_bill, &issuer.location, at).await? },
+            Pause::Until(end) => {
+                // Paused time costs nothing; the rest of the cycle is charged by days.
+                let period = Period { from: at, to: end };
+                if tx.take_period(contract, period).await? {
+                    tx.advance_contract(contract, period, None, false, &call.stamp()).await?;
+                }
+                at = end;
+                continue;
+            }
+            Pause::Open => {
+                // Resuming the contract looks at it again at once.
+                let later = billing_cycle(&to_bill.contract, &issuer.location, call.now.max(at)).to;
+                return Ok(tx.schedule(JobKind::ContractInvoice, contract, later).await?);
+            }
+            Pause::Planned(end) => return Ok(tx.schedule(JobKind::ContractInvoice, contract, end).await?),
+        };
         if period.to <= period.from {
             // A cycle of no length would never end; the next look is at the end of the day.
             at = at + Span::days(1);
@@ -51,6 +72,56 @@ pub async fn run(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem>
     }
     tx.schedule(JobKind::ContractInvoice, contract, at.max(call.now)).await?;
     Ok(())
+}
+
+/// What a pause does to a period that begins at an instant.
+enum Pause {
+    /// Nothing: the contract runs, or runs again on the same day.
+    None,
+    /// It is over on this day: from then on the contract is charged again.
+    Until(Instant),
+    /// It goes on until somebody resumes the contract.
+    Open,
+    /// It ends then.
+    Planned(Instant),
+}
+
+/// The pause that a contract is in. A day on which it runs, if only for a while, is charged.
+fn paused(contract: &Contract, place: &Location, at: Instant, now: Instant) -> Pause {
+    let mut end = at;
+    // Pauses may follow one another.
+    while let Some((_, until)) =
+        contract.pauses.iter().find(|(from, until)| *from <= end && until.is_none_or(|until| end < until))
+    {
+        match until {
+            None => return Pause::Open,
+            Some(until) if *until > now => return Pause::Planned(*until),
+            Some(until) => end = *until,
+        }
+    }
+    let day = place.start_of(place.business_day(end));
+    if day > at { Pause::Until(day) } else { Pause::None }
+}
+
+/// Where a charge that begins at an instant ends: with its cycle, or with a last part that is charged by days. What follows when
+/// the end is withdrawn is then charged by days too.
+async fn charged_until(
+    tx: &mut Tx,
+    to_bill: &ContractToBill,
+    place: &Location,
+    at: Instant,
+) -> Result<Instant, Problem> {
+    let contract = &to_bill.contract;
+    let cycle_end = billing_cycle(contract, place, at).to;
+    let Some(end) = contract.end.filter(|end| *end < cycle_end) else { return Ok(cycle_end) };
+    let price = tx.plan_price(contract.plan_at(at).id, contract).await?;
+    let by_days = to_bill.prorate_end || price.is_some_and(|price| price.prorate_end);
+    Ok(if by_days { place.start_of(last_day(place, end).plus(1)).min(cycle_end) } else { cycle_end })
+}
+
+/// The last business day of a contract that ends at an instant.
+fn last_day(place: &Location, end: Instant) -> BusinessDay {
+    place.business_day(end + Span::micros(-1))
 }
 
 /// Where the first period begins that has not been looked at: after the last one that has; for a contract that comes from
@@ -70,7 +141,7 @@ async fn next_uncharged(tx: &mut Tx, to_bill: &ContractToBill) -> Result<Instant
 }
 
 /// Raises the invoice of a period. False: that would be too much for a day, and the customer is parked.
-async fn charge(
+pub(super) async fn charge(
     tx: &mut Tx,
     call: &Call,
     to_bill: &ContractToBill,
@@ -79,7 +150,7 @@ async fn charge(
 ) -> Result<bool, Problem> {
     let contract = &to_bill.contract;
     let id = contract.id.0;
-    if contract.is_paused_at(period.from) || is_remainder(contract, &issuer.location, period) {
+    if is_remainder(contract, &issuer.location, period) {
         tx.advance_contract(id, period, None, false, &call.stamp()).await?;
         return Ok(true);
     }
@@ -88,7 +159,8 @@ async fn charge(
         return Err(Problem::internal(format!("the plan of contract {id} is not there")));
     };
     let payer = tx.payer_of(to_bill.customer).await?;
-    let (plan, prorated) = plan_item(to_bill, &issuer.location, &price, period, payer);
+    let part = Part::of_period(to_bill, &issuer.location, period);
+    let plan = plan_item(to_bill, &issuer.location, &price, (period, part), payer);
     let mut items: Vec<Item> = Vec::new();
     let mut own: Vec<Item> = Vec::new();
     for thing in tx.waiting(WhoseWaiting::PaidBy(payer), call.now).await? {
@@ -103,7 +175,7 @@ async fn charge(
     }
     if !price.excluded {
         if let Some((minimum, passes_count)) = price.minimum {
-            items.extend(top_up(&plan, minimum, passes_count, &own));
+            items.extend(top_up(&plan, part.of_amount(minimum), passes_count, &own));
         }
         items.push(plan.clone());
     }
@@ -115,7 +187,7 @@ async fn charge(
     if !bounds::admit(tx, call, to_bill.customer, to_bill.issued_by, Counted::Charges, count).await? {
         return Ok(false);
     }
-    let part = ContractPart { unique_id: &contract.unique_id, period, prorated };
+    let part = ContractPart { unique_id: &contract.unique_id, period, prorated: !part.is_whole() };
     let order = Order { issuer, payer, items, contract: Some(part), draft: false };
     let raised = raise(tx, call, order).await?;
     tx.advance_contract(id, period, raised.first().copied(), fee, &call.stamp()).await?;
@@ -132,65 +204,79 @@ fn is_remainder(contract: &Contract, place: &Location, period: Period) -> bool {
 }
 
 /// A contract that was written is looked at within 15 minutes (R16.3), which leaves time to correct it; a job that is due
-/// earlier stays.
+/// earlier stays, one that has been given up is tried again.
 ///
 /// # Errors
 /// [`Problem::Internal`].
 pub(crate) async fn look_soon(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem> {
     let soon = call.now + Span::minutes(15);
-    let kind = JobKind::ContractInvoice;
-    if tx.scheduled(kind, contract).await?.is_none_or(|at| at > soon) {
-        tx.schedule(kind, contract, soon).await?;
-    }
-    Ok(())
+    Ok(tx.schedule_by(JobKind::ContractInvoice, contract, soon).await?)
 }
 
-/// The charge of a period: own price, else the plan's, times quantity; for part of a cycle its part by days. True when it is a
-/// part.
+/// As [`look_soon`], when it is known from when on the contract is invoiced: it has been, or is about to be.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub(crate) async fn look_again(tx: &mut Tx, call: &Call, contract: i64) -> Result<(), Problem> {
+    let known =
+        tx.billed_until(contract).await?.is_some() || tx.scheduled(JobKind::ContractInvoice, contract).await?.is_some();
+    if known { look_soon(tx, call, contract).await } else { Ok(()) }
+}
+
+/// The charge of a period: own price, else the plan's, times quantity; for part of a cycle its part by days.
 fn plan_item(
     to_bill: &ContractToBill,
     place: &Location,
     price: &PlanPrice,
-    period: Period,
+    (period, part): (Period, Part),
     payer: i64,
-) -> (Item, bool) {
-    let full = to_bill.price.unwrap_or(price.item.unit_price);
-    let ends = to_bill.contract.end.filter(|end| *end < period.to && (to_bill.prorate_end || price.prorate_end));
-    let (days, of) = days_charged(to_bill, place, period, ends);
-    let prorated = days < of;
-    let unit_price = if prorated {
-        rounded_quotient(i128::from(full.as_ten_thousandths()) * i128::from(days), i128::from(of), 2)
-    } else {
-        full
-    };
+) -> Item {
     let from = place.local_day(period.from);
     // The last business day: the hours between midnight and the cut-off belong to the day before.
-    let to = place.business_day(ends.unwrap_or(period.to) + Span::micros(-1)).max(from);
-    let item = Item {
-        unit_price,
+    let to = last_day(place, period.to).max(from);
+    Item {
+        unit_price: part.of_amount(to_bill.price.unwrap_or(price.item.unit_price)),
         purchase_order: to_bill.purchase_order.clone(),
         member: (payer != to_bill.customer).then(|| to_bill.customer_name.clone()),
         sold_at: Some(period.from),
         detail: Detail::Period { from: from.to_string(), to: to.to_string() },
         ..price.item.clone()
-    };
-    (item, prorated)
+    }
 }
 
-/// Days of the period that are charged, and of the whole cycle they are part of. The first part of a contract is a whole one
-/// unless it asks for `ApplyProRating`; any other part (the billing day was moved, the plan has another cycle) is charged by days.
-fn days_charged(to_bill: &ContractToBill, place: &Location, period: Period, ends: Option<Instant>) -> (i64, i64) {
-    let contract = &to_bill.contract;
-    let day = |at: Instant| i64::from(place.local_day(at).0);
-    let (first, last) = (day(period.from), day(period.to));
-    let is_first = period.from <= contract.start;
-    let whole = match is_first && !to_bill.prorate_start {
-        true => last - first,
-        false => days_of_whole_cycle(contract, place, period.from).max(last - first),
-    };
-    // The day on which it ends counts when the contract runs into it.
-    let end = ends.map_or(last, |end| i64::from(place.business_day(end + Span::micros(-1)).0) + 1);
-    ((end - first).max(0), whole)
+/// Days that are charged, of the days of a whole cycle.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    days: i64,
+    of: i64,
+}
+
+impl Part {
+    /// Of a period. The first part of a contract is a whole cycle unless it asks for `ApplyProRating`; any other part (the
+    /// billing day was moved, the plan has another cycle, a pause is over) is charged by days.
+    fn of_period(to_bill: &ContractToBill, place: &Location, period: Period) -> Part {
+        let contract = &to_bill.contract;
+        let day = |at: Instant| i64::from(place.local_day(at).0);
+        let (first, last) = (day(period.from), day(period.to));
+        let is_first = period.from <= contract.start;
+        let of = match is_first && !to_bill.prorate_start {
+            true => day(billing_cycle(contract, place, period.from).to) - first,
+            false => days_of_whole_cycle(contract, place, period.from),
+        };
+        let days = (last - first).max(0);
+        Part { days, of: of.max(days) }
+    }
+
+    fn is_whole(self) -> bool {
+        self.days >= self.of
+    }
+
+    fn of_amount(self, whole: Money) -> Money {
+        if self.is_whole() {
+            return whole;
+        }
+        rounded_quotient(i128::from(whole.as_ten_thousandths()) * i128::from(self.days), i128::from(self.of), 2)
+    }
 }
 
 /// The sign-up fee, once.

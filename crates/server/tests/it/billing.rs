@@ -6,6 +6,7 @@ mod drafts;
 mod exports;
 mod fixed_price;
 mod members;
+mod mended;
 mod moved;
 mod once;
 mod payments;

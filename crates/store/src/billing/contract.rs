@@ -173,6 +173,25 @@ impl Tx {
         self.execute(sql, &[contract.into(), period.from.as_micros().into()]).await.map(|_| ())
     }
 
+    /// The periods of contracts whose invoice to this customer was voided and that were not charged again since.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn voided_periods(&mut self, payer: i64) -> Result<Vec<(i64, Period)>, Error> {
+        self.rows(
+            "SELECT p.contract_id, p.period_start, p.period_end FROM coworker_invoice i \
+             JOIN invoice_item n ON n.invoice_id = i.id AND n.kind = 'plan' JOIN contract_period p \
+             ON p.contract_id = n.subject AND p.period_start = n.period_start AND p.invoice_id = i.id \
+             WHERE i.coworker_id = ?1 AND i.void = 1 ORDER BY p.period_start, p.contract_id",
+            &[payer.into()],
+            |row| {
+                let at = |i| Ok::<_, Error>(Instant::from_micros(row.int(i)?));
+                Ok((row.int(0)?, Period { from: at(1)?, to: at(2)? }))
+            },
+        )
+        .await
+    }
+
     /// Has a contract ever been invoiced?
     ///
     /// # Errors
@@ -200,16 +219,12 @@ impl Tx {
         )
         .await?;
         self.execute(
-            "UPDATE coworker_contract SET invoiced_period = ?2, next_auto_invoice = ?2, \
-             include_signup_fee = CASE WHEN ?3 = 1 THEN 0 ELSE include_signup_fee END, \
-             updated_on = ?4, updated_by = ?5, version = version + 1 WHERE id = ?1",
-            &[
-                contract.into(),
-                period.to.as_micros().into(),
-                fee_charged.into(),
-                stamp.now.as_micros().into(),
-                stamp.by.into(),
-            ],
+            "UPDATE coworker_contract SET \
+             invoiced_period = (SELECT MAX(p.period_end) FROM contract_period p WHERE p.contract_id = ?1), \
+             next_auto_invoice = (SELECT MAX(p.period_end) FROM contract_period p WHERE p.contract_id = ?1), \
+             include_signup_fee = CASE WHEN ?2 = 1 THEN 0 ELSE include_signup_fee END, \
+             updated_on = ?3, updated_by = ?4, version = version + 1 WHERE id = ?1",
+            &[contract.into(), fee_charged.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
         .map(|_| ())

@@ -281,6 +281,12 @@ impl Tx {
             params,
         )
         .await?;
+        self.execute(
+            "UPDATE coworker_contract SET include_signup_fee = 1, updated_on = ?2, updated_by = ?3, version = version + 1 \
+             WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'fee' AND live = 1)",
+            params,
+        )
+        .await?;
         self.execute("UPDATE invoice_item SET live = 0 WHERE invoice_id = ?1", &[invoice.into()]).await?;
         Ok(())
     }

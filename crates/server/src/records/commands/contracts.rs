@@ -8,7 +8,7 @@ use hallpass_store::records::Scope;
 use super::Order;
 use crate::records::first::model;
 use crate::records::write::create_from;
-use crate::{Call, Problem, grants};
+use crate::{Call, Problem, billing, grants};
 
 /// Ends a contract at the parameter `CancellationDate`, or now. The hook of contracts sees to its passes (R11.13).
 pub(super) async fn cancel(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
@@ -92,7 +92,8 @@ async fn paused_or_resumed(tx: &mut Tx, call: &Call, id: i64, event: &str) -> Re
     tx.show_pause(contract.id, shown, &call.stamp()).await?;
     let customer = tx.contract_end(id).await?.map_or(0, |contract| contract.coworker_id);
     tx.emit(customer, event, "CoworkerContract", id, call.now).await?;
-    grants::run(tx, call, contract.id).await
+    grants::run(tx, call, contract.id).await?;
+    billing::contract::look_again(tx, call, id).await
 }
 
 async fn contract(tx: &mut Tx, id: i64) -> Result<Contract, Problem> {

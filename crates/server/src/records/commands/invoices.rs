@@ -8,15 +8,16 @@ use serde_json::Value;
 use super::Order;
 use crate::billing::collect::{self, Run};
 use crate::billing::payments::{self, Payment};
-use crate::billing::{issue, void};
+use crate::billing::{again, issue, void};
 use crate::{Call, Problem};
 
 /// COWORKER_BILL_RUN with the parameters `Draft` and `BusinessId`. Somebody alone for whom nothing waits is told so; of several,
 /// those are passed over.
 pub(super) async fn bill_run(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
     let run = Run { draft: truth(order, "Draft")?.unwrap_or(false), business: whole(order, "BusinessId")? };
+    let again = !run.draft && again::charge_voided(tx, call, id, run).await?;
     let raised = collect::bill_run(tx, call, id, run).await?;
-    if raised.is_empty() && order.ids.len() == 1 {
+    if raised.is_empty() && !again && order.ids.len() == 1 {
         return Err(Problem::refused("There is nothing to invoice for this customer."));
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::{Call, Problem};
 
 const CUT_OFF: &str = "Checkin.DailyCutOffTime";
 const ROUNDING: &str = "Ext.Checkin.RoundingMinutes";
+const LOCK: &str = "Billing.LockDates";
 const REMINDER_DAYS: &str = "Ext.Passes.ExpiryReminderDays";
 const STEPS: [i64; 6] = [1, 5, 10, 15, 30, 60];
 const USUAL_STEP: i64 = 15;
@@ -50,7 +51,7 @@ const KNOWN: &[(&str, Kind)] = &[
     ("Billing.Rounding.Enable", Kind::Truth),
     ("Billing.Rounding.Line.DecimalPoints", Kind::Whole),
     ("Billing.Rounding.DecimalPoints", Kind::Whole),
-    ("Billing.LockDates", Kind::Date),
+    (LOCK, Kind::Date),
     ("Ext.Checkin.InactivityMinutes", Kind::Whole),
     ("Ext.Checkin.CloseWhenExhausted", Kind::Truth),
     ("Ext.Checkin.PlansWithoutPassesHaveFreeAccess", Kind::Truth),
@@ -107,11 +108,15 @@ pub(super) async fn before_delete(tx: &mut Tx, id: i64) -> Result<(), Problem> {
     }
 }
 
-/// Reminders begin, or end, with their setting.
+/// Reminders begin, or end, with their setting; invoices wait for the lock date.
 pub(super) async fn after(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
-    let setting = tx.setting_by_id(id).await?.filter(|setting| setting.name.eq_ignore_ascii_case(REMINDER_DAYS));
-    if let Some(setting) = setting {
+    let Some(setting) = tx.setting_by_id(id).await? else { return Ok(()) };
+    if setting.name.eq_ignore_ascii_case(REMINDER_DAYS) {
         tx.schedule(JobKind::ExpiryReminder, setting.business_id, call.now).await?;
+    }
+    if setting.name.eq_ignore_ascii_case(LOCK) {
+        // What has waited for the lock date may be due now.
+        tx.wake_contract_invoices(setting.business_id, call.now).await?;
     }
     Ok(())
 }

@@ -5,7 +5,6 @@
 use hallpass_contract::{Draft, Value};
 use hallpass_engine::{ContractId, Instant, PlanId};
 use hallpass_store::Tx;
-use hallpass_store::jobs::JobKind;
 
 use crate::records::first::model;
 use crate::{Call, Problem, billing, grants};
@@ -66,18 +65,11 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         tx.end_contract_passes(&contract.unique_id, end, &call.actor.email, call.now).await?;
     }
     grants::run(tx, call, ContractId(id)).await?;
-    if has_beginning(tx, draft.id.is_none(), id).await? {
-        billing::contract::look_soon(tx, call, id).await?;
-    }
-    Ok(())
-}
-
-/// Is it known from when on a contract is invoiced? One that came from elsewhere without InvoicedPeriod is left alone until
-/// somebody says so: its past has been invoiced there.
-async fn has_beginning(tx: &mut Tx, new: bool, id: i64) -> Result<bool, Problem> {
+    // One that came from elsewhere without InvoicedPeriod is left alone until somebody says from when on it is invoiced: its past
+    // has been invoiced there.
     let told = tx.stored(model("CoworkerContract")?, id).await?.is_some_and(|c| c.int("InvoicedPeriod").is_some());
-    Ok(new
-        || told
-        || tx.billed_until(id).await?.is_some()
-        || tx.scheduled(JobKind::ContractInvoice, id).await?.is_some())
+    if draft.id.is_none() || told {
+        return billing::contract::look_soon(tx, call, id).await;
+    }
+    billing::contract::look_again(tx, call, id).await
 }
