@@ -68,7 +68,7 @@ pub(crate) async fn refund(tx: &mut Tx, call: &Call, id: i64, credit: &Credit) -
         code: format!("REFD-{title}"),
         debit: Money::ZERO,
         credit: -amount,
-        made_for: None,
+        made_for: invoice.id,
     };
     enter(tx, call, &invoice, what).await?;
     mark_refunded(tx, call, id, amount).await?;
@@ -134,7 +134,7 @@ async fn credit_it(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, credit: &C
             code: format!("CRED-{title}"),
             debit: -gross,
             credit: Money::ZERO,
-            made_for: Some(note),
+            made_for: note,
         };
         enter(tx, call, invoice, what).await?;
     }
@@ -262,7 +262,8 @@ struct Entry {
     code: String,
     debit: Money,
     credit: Money,
-    made_for: Option<i64>,
+    /// The invoice or note it belongs to; nobody changes it by hand.
+    made_for: i64,
 }
 
 async fn enter(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, entry: Entry) -> Result<(), Problem> {
@@ -277,9 +278,7 @@ async fn enter(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, entry: Entry) 
     draft.set("PaymentGatewayName", Value::Int(99));
     draft.set("TransactionDate", Value::Int(call.now.as_micros()));
     let id = tx.create_record(&draft, &call.stamp()).await?;
-    if let Some(note) = entry.made_for {
-        tx.mark_entry(id, note).await?;
-    }
+    tx.mark_entry(id, entry.made_for).await?;
     tx.emit(invoice.customer, "CoworkerLedgerEntryCreated", "CoworkerLedgerEntry", id, call.now).await?;
     tx.audit(&call.stamp(), "create", "CoworkerLedgerEntry", id).await?;
     Ok(())

@@ -19,7 +19,7 @@ pub struct AccountEntry {
     pub credit: Money,
     /// `TransactionDate`.
     pub at: Instant,
-    /// The invoice whose issue made the entry; `None` = recorded by hand.
+    /// The invoice whose issue, credit note or refund made the entry; `None` = recorded by hand.
     pub made_for: Option<i64>,
 }
 
@@ -63,7 +63,7 @@ impl Tx {
         .await
     }
 
-    /// Notes that an entry was made by the issue of an invoice.
+    /// Notes that an entry was made by the issue of an invoice, or by its refund: it is not changed by hand.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -103,10 +103,12 @@ impl Tx {
              WHERE coworker_invoice_id = ?1 AND credit <> 0 ORDER BY at, id",
             &[invoice.into()],
             |row| {
+                let amount = money(row, 1)?;
                 Ok(CreditOn {
                     at: Instant::from_micros(row.int(0)?),
-                    amount: money(row, 1)?,
-                    used_credit: row.opt_int(2)?.is_some(),
+                    amount,
+                    // A refund is made by the system as well, but money went out.
+                    used_credit: row.opt_int(2)?.is_some() && amount > Money::ZERO,
                 })
             },
         )

@@ -2,7 +2,7 @@
 //! they pay stays true.
 
 use hallpass_contract::{Draft, Value};
-use hallpass_engine::Instant;
+use hallpass_engine::{Instant, Money};
 use hallpass_store::Tx;
 use hallpass_store::billing::AccountEntry;
 
@@ -13,14 +13,25 @@ use crate::{Call, Problem};
 const CENT: i64 = 100;
 
 const MADE: &str = "was made by the issue of an invoice and cannot be changed: declare the invoice void, or cancel it";
+const SENT_BACK: &str =
+    "is money that was sent back and cannot be changed: if it has come back, record it as a new entry";
+
+/// An entry that the system made stays as it is (R12.3): the books say what has happened.
+fn made_by_hand(entry: &AccountEntry) -> Result<(), Problem> {
+    match entry.made_for {
+        None => Ok(()),
+        Some(_) if entry.credit < Money::ZERO => Err(Problem::field("Id", SENT_BACK)),
+        Some(_) => Err(Problem::field("Id", MADE)),
+    }
+}
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
     let stored = match draft.id {
         Some(id) => Some(tx.account_entry(id).await?.ok_or(Problem::NotFound)?),
         None => None,
     };
-    if stored.as_ref().is_some_and(|stored| stored.made_for.is_some()) {
-        return Err(Problem::field("Id", MADE));
+    if let Some(stored) = &stored {
+        made_by_hand(stored)?;
     }
     same_account(draft, stored.as_ref())?;
     amounts(draft, stored.as_ref())?;
@@ -122,9 +133,7 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Probl
 /// Deleting a payment: not before the lock date, and the invoice is not paid by it any more.
 pub(super) async fn before_delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
     let entry = tx.account_entry(id).await?.ok_or(Problem::NotFound)?;
-    if entry.made_for.is_some() {
-        return Err(Problem::field("Id", MADE));
-    }
+    made_by_hand(&entry)?;
     unlocked(tx, entry.business, entry.at, "TransactionDate").await?;
     if let Some(invoice) = entry.invoice {
         tx.untie_entry(id).await?;

@@ -201,3 +201,30 @@ fn voiding_gives_back_what_was_charged_and_keeps_what_was_paid() {
     till.entry(ana, json!({"CoworkerInvoiceId": id, "Credit": 1})).invalid_on("CoworkerInvoice");
     server.assert_sound();
 }
+
+/// R12.3: money that was sent back does not become credit again by a hand in the account.
+#[test]
+fn a_refund_stays_in_the_account() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let ana = till.desk.customer("Ana Silva");
+    till.pass(ana, till.desk.day_pass(), json!({}));
+    let id = till.bill(ana).remove(0)["Id"].as_i64().unwrap();
+    till.run(INVOICES, "PAY_COWORKER_INVOICE_MANUAL", id, json!({})).done();
+    till.run(INVOICES, "COWORKER_INVOICE_REFUND", id, json!({})).done();
+    let refund = till.number("SELECT id FROM coworker_ledger_entry WHERE code LIKE 'REFD-%'");
+    let before = (server.rows(), till.account(ana));
+    let text = till.desk.admin.delete(&format!("{ENTRIES}/{refund}")).invalid_on("Id");
+    assert!(text.contains("sent back") && text.contains("new entry"), "{text}");
+    for but in [json!({"Credit": -1}), json!({"CoworkerInvoiceId": null}), json!({"TransactionDate": at(1, "00:00")})] {
+        till.change(ENTRIES, refund, but).invalid_on("Id");
+    }
+    assert_eq!((server.rows(), till.account(ana)), before);
+    // 25.00 came in and 25.00 went out: nothing is there for the next 20.00.
+    let shown = till.invoice(id);
+    assert_eq!((cents(&shown["PaidAmount"]), cents(&shown["RefundedAmount"])), (0, 2500));
+    till.sell(ana, till.product(20.0, json!({})), json!({}));
+    let next = till.bill(ana).remove(0);
+    assert_eq!((cents(&next["TotalAmount"]), cents(&next["PaidAmount"])), (2000, 0));
+    server.assert_sound();
+}
