@@ -5,6 +5,7 @@
 use hallpass_contract::{Draft, Value};
 use hallpass_engine::{ContractId, Instant, PlanId};
 use hallpass_store::Tx;
+use hallpass_store::billing::ItemKind;
 
 use crate::records::first::model;
 use crate::{Call, Problem, billing, grants};
@@ -22,6 +23,12 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         draft.take("StartDate");
     }
     draft.take("RenewalDate");
+    if let Some(id) = draft.id
+        && tx.is_on_invoice(ItemKind::Fee, id).await?
+    {
+        // The invoice with the fee has switched it off; who read the contract before that would switch it on again.
+        draft.take("IncludeSignupFee");
+    }
     changes_plan(tx, call, draft).await?;
     if draft.value("CancellationDate").is_some() {
         let cancelled = draft.instant("CancellationDate").is_some();

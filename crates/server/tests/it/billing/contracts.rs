@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::till::{CONTRACTS, Till, cents};
+use super::till::{CONTRACTS, INVOICES, Till, cents};
 use crate::rig::TestServer;
 use crate::rig::desk::at;
 
@@ -211,4 +211,26 @@ fn what_is_in_another_currency_is_left_out_of_a_contracts_invoice() {
     assert_eq!(till.bills(ana), [10000]);
     assert_eq!(till.invoiced(&[pass]), [false]);
     assert_eq!(cents(&till.invoices(ana)[0]["PaidAmount"]), 0);
+}
+
+/// R13.3: whoever has read the contract before the fee was charged does not have it charged again.
+#[test]
+fn a_sign_up_fee_is_charged_once() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let ana = till.desk.customer("Ana Silva");
+    let contract = till.contract(ana, till.plan(100.0, json!({"SignUpFee": 50})), json!({"IncludeSignupFee": true}));
+    let read_before = till.get(CONTRACTS, contract);
+    assert_eq!(read_before["IncludeSignupFee"], true);
+    till.charge(contract);
+    till.desk.admin.put(CONTRACTS, &read_before).done();
+    assert_eq!(till.get(CONTRACTS, contract)["IncludeSignupFee"], false);
+    till.desk.clock("2026-04-03T00:00:00Z");
+    assert_eq!(till.bills(ana), [15000, 10000]);
+    // A void invoice has charged nothing: the fee may be asked for again.
+    let first = till.invoices(ana).remove(0)["Id"].as_i64().unwrap();
+    till.run(INVOICES, "VOID_INVOICE", first, json!({})).done();
+    till.change(CONTRACTS, contract, json!({"IncludeSignupFee": true})).done();
+    till.desk.clock("2026-05-03T00:00:00Z");
+    assert_eq!(till.bills(ana), [15000, 10000, 15000]);
 }
