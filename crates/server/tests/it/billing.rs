@@ -12,6 +12,7 @@ mod once;
 mod payments;
 mod property;
 mod release;
+mod sale_changes;
 mod tax;
 mod teams;
 mod till;

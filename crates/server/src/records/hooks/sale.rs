@@ -12,6 +12,16 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         Some(id) => tx.sale(id).await?,
         None => None,
     };
+    // Both follow from invoices, as they do for passes; only an import says what was invoiced elsewhere. An invoice that the
+    // caller does not see is refused all the same.
+    if draft.given("CoworkerInvoiceId") {
+        let unknown = tx.check_references(draft, call.actor.scope.limit()).await?;
+        if !unknown.is_empty() {
+            return Err(Problem::Invalid(unknown));
+        }
+    }
+    draft.take("Invoiced");
+    draft.take("CoworkerInvoiceId");
     if let Some(stored) = stored {
         return keeps_what_was_released(draft, &stored);
     }
