@@ -383,6 +383,17 @@ impl Tx {
 }
 
 impl Tx {
+    /// The invoice that counts and charges a pass or a sale, else a draft it is on.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn invoice_of(&mut self, kind: ItemKind, subject: i64) -> Result<Option<i64>, Error> {
+        let sql = "SELECT x.invoice_id FROM invoice_item x JOIN coworker_invoice i ON i.id = x.invoice_id \
+                   WHERE x.kind = ?1 AND x.subject = ?2 AND (x.live = 1 OR i.draft = 1) \
+                   ORDER BY x.live DESC, x.invoice_id LIMIT 1";
+        self.first(sql, &[kind.name().into(), subject.into()], |row| row.int(0)).await
+    }
+
     /// Is a pass or a sale on a draft?
     ///
     /// # Errors

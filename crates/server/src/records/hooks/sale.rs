@@ -3,9 +3,15 @@
 use hallpass_contract::{Draft, Value};
 use hallpass_engine::{CustomerId, LocationId};
 use hallpass_store::Tx;
+use hallpass_store::billing::ItemKind;
 use hallpass_store::sales::Sale;
 
+use super::invoice::{cannot, changes};
 use crate::{Call, Problem, sales};
+
+/// What an invoice has charged, and what it releases once it is paid.
+const CHARGED: [&str; 7] =
+    ["CoworkerId", "BusinessId", "ProductId", "Quantity", "Price", "DiscountAmount", "CreditAmount"];
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
     let stored = match draft.id {
@@ -23,7 +29,8 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     draft.take("Invoiced");
     draft.take("CoworkerInvoiceId");
     if let Some(stored) = stored {
-        return keeps_what_was_released(draft, &stored);
+        keeps_what_was_released(draft, &stored)?;
+        return keeps_what_is_invoiced(tx, draft, stored.id).await;
     }
     if draft.instant("SaleDate").is_none() {
         draft.set("SaleDate", Value::Int(call.now.as_micros()));
@@ -60,6 +67,32 @@ fn keeps_what_was_released(draft: &Draft, stored: &Sale) -> Result<(), Problem> 
                 name,
                 "cannot change: the passes of this sale are released. Delete them and the sale, and sell again.",
             ));
+        }
+    }
+    Ok(())
+}
+
+/// What an invoice charges is what is released when it is paid (R11.5), and what a draft shows is what its issue will charge.
+async fn keeps_what_is_invoiced(tx: &mut Tx, draft: &mut Draft, id: i64) -> Result<(), Problem> {
+    let Some(on) = tx.invoice_of(ItemKind::Product, id).await? else { return Ok(()) };
+    let stored = tx.stored(draft.model, id).await?.ok_or(Problem::NotFound)?;
+    let invoice =
+        tx.invoice(on).await?.ok_or_else(|| Problem::internal("a sale is on an invoice that is not there"))?;
+    let title = invoice.title();
+    let why = match invoice.draft {
+        true => format!(
+            "cannot change: the sale is on draft {title}. Delete the draft, change the sale, and invoice it again."
+        ),
+        false => format!(
+            "cannot change: the sale is on invoice {title}. Declare the invoice void before, or cancel it and sell again."
+        ),
+    };
+    for member in CHARGED {
+        if !draft.given(member) {
+            draft.take(member);
+        }
+        if changes(draft, &stored, member) {
+            return Err(cannot(draft.model, member, &why));
         }
     }
     Ok(())
