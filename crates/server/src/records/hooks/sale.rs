@@ -106,11 +106,22 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
     Ok(())
 }
 
-/// R12.6: what was not released is never issued; what was released has to go first.
+/// R12.6: what was not released is never issued; what was released has to go first. What is on an invoice has been charged
+/// and is owed to the customer.
 pub(super) async fn before_delete(tx: &mut Tx, id: i64) -> Result<(), Problem> {
     let sale = tx.sale(id).await?.ok_or(Problem::NotFound)?;
     if tx.sale_has_passes(&sale.unique_id).await? {
         return Err(Problem::Blocked("customer time passes".into()));
     }
-    Ok(())
+    let Some(on) = tx.invoice_of(ItemKind::Product, id).await? else { return Ok(()) };
+    let invoice =
+        tx.invoice(on).await?.ok_or_else(|| Problem::internal("a sale is on an invoice that is not there"))?;
+    let title = invoice.title();
+    let why = match invoice.draft {
+        true => format!("cannot be deleted: the sale is on draft {title}. Delete the draft first."),
+        false => {
+            format!("cannot be deleted: the sale is on invoice {title}. Declare the invoice void, or cancel it, first.")
+        }
+    };
+    Err(Problem::field("Id", why))
 }

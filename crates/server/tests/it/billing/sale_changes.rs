@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::till::{INVOICES, SALES, Till};
+use super::till::{COWORKERS, INVOICES, SALES, Till};
 use crate::rig::TestServer;
 
 /// A product of ten day passes for 100.00 without tax.
@@ -71,6 +71,32 @@ fn a_sale_changes_again_when_its_invoice_counts_no_more() {
     assert_eq!(till.totals(&invoice), (20000, 0, 20000));
     till.run(INVOICES, "PAY_COWORKER_INVOICE_MANUAL", invoice["Id"].as_i64().unwrap(), json!({})).done();
     assert_eq!(till.desk.passes_of(ana).len(), 20);
+    server.assert_sound();
+}
+
+#[test]
+fn a_sale_on_an_invoice_is_not_deleted() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let ana = till.desk.customer("Ana Silva");
+    let sale = till.sell(ana, bundle(&till), json!({}));
+    let path = format!("{SALES}/{sale}");
+    let draft = till.draft(ana);
+    let text = till.desk.admin.delete(&path).invalid_on("Id");
+    assert!(text.contains(&format!("draft #{draft}")), "{text}");
+    till.run(INVOICES, "ISSUE_INVOICE", draft, json!({})).done();
+    let number = till.invoice(draft)["InvoiceNumber"].as_str().unwrap().to_owned();
+    let text = till.desk.admin.delete(&path).invalid_on("Id");
+    assert!(text.contains(&format!("invoice {number}")) && text.contains("void"), "{text}");
+    till.run(INVOICES, "PAY_COWORKER_INVOICE_MANUAL", draft, json!({})).done();
+    assert_eq!(till.desk.passes_of(ana).len(), 10);
+    // Nobody has paid the next one: it is void, and the sale goes.
+    let ben = till.desk.customer("Ben Okri");
+    let sale = till.sell(ben, bundle(&till), json!({}));
+    let invoice = till.bill(ben).remove(0)["Id"].as_i64().unwrap();
+    till.run(INVOICES, "VOID_INVOICE", invoice, json!({})).done();
+    till.desk.admin.delete(&format!("{SALES}/{sale}")).done();
+    till.refused(&till.run(COWORKERS, "COWORKER_BILL_RUN", ben, json!({})));
     server.assert_sound();
 }
 
