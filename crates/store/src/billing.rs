@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod contract;
+mod draft;
 pub mod invoice;
 pub mod issuer;
 mod offer;
@@ -15,6 +16,7 @@ pub mod waiting;
 
 pub use account::{AccountEntry, CreditOn};
 pub use contract::{ContractToBill, PlanPrice};
+pub use draft::DraftItem;
 pub use invoice::{Conflict, ItemKind, ItemOn, StoredInvoice};
 pub use issuer::Issuer;
 pub use waiting::{Waiting, WhoseWaiting};

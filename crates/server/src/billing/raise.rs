@@ -54,7 +54,7 @@ pub(crate) async fn raise(tx: &mut Tx, call: &Call, order: Order<'_>) -> Result<
     for invoice in &invoices {
         let id = write(tx, call, &order, &payer, invoice).await?;
         if !order.draft {
-            issue::issue(tx, call, id).await?;
+            issue::issue_new(tx, call, id).await?;
         }
         ids.push(id);
     }

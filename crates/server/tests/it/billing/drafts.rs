@@ -153,3 +153,43 @@ fn a_free_product_still_gets_its_invoice() {
     assert_eq!(record["InvoicedOn"], "2026-03-02T08:00:00Z");
     assert!(till.account(ana).is_empty(), "nothing to charge");
 }
+
+#[test]
+fn a_draft_whose_things_cost_something_else_by_now_is_not_issued() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    till.desk.setting(1, "Checkin.PayAsYouGo", "True");
+    till.desk.setting(1, "Checkin.PayAsYouGoMembersPayWithContract", "True");
+    till.desk.define(json!({"Name": "Hour", "Price": 12, "MinutesIncluded": 60, "UseAsPayAsYouGoForMembers": true}));
+    let ana = till.desk.customer("Ana Silva");
+    let contract = till.contract(ana, till.plan(100.0, json!({"UseTimePasses": true})), json!({}));
+    till.charge(contract);
+    till.desk.clock(&at(20, "10:00"));
+    let visit = till.desk.visit(ana, &at(20, "09:00"), &at(20, "09:45"));
+    let draft = till.draft(ana);
+    assert_eq!(cents(&till.invoice(draft)["TotalAmount"]), 900, "45 minutes at 12.00 an hour");
+    let issue = |draft: i64| till.run(INVOICES, "ISSUE_INVOICE", draft, json!({}));
+    // Until 11:55, which is rounded to 12:00: the visit can still be resumed.
+    till.desk.clock(&at(20, "11:55"));
+    till.desk.edit(visit, json!({"ToTime": at(20, "11:55")})).done();
+    let text = till.refused(&issue(draft));
+    assert!(text.contains("\"Hour, 2026-03-20, 45 minutes\"") && text.contains("its visit goes on"), "{text}");
+    till.desk.clock(&at(20, "12:00"));
+    let text = till.refused(&issue(draft));
+    assert!(text.contains("costs 36.00 by now, and 9.00 in this draft. Delete the draft"), "{text}");
+    assert!(till.desk.admin.put(INVOICES, &json!({"Id": draft, "Draft": false})).text().contains("36.00"));
+    assert_eq!((till.invoiced(&till.desk.passes_of(ana)), till.bills(ana)), (vec![false], vec![10000, 900]));
+    till.run(INVOICES, "COWORKER_INVOICE_DELETE", draft, json!({})).done();
+    let draft = till.draft(ana);
+    issue(draft).done();
+    assert_eq!((till.invoiced(&till.desk.passes_of(ana)), till.bills(ana)), (vec![true], vec![10000, 3600]));
+
+    // A pass that got a price of its own.
+    let pass = till.pass(ana, till.desk.day_pass(), json!({}));
+    let draft = till.draft(ana);
+    till.change("/api/billing/coworkertimepasses", pass, json!({"Price": 30})).done();
+    assert!(till.refused(&issue(draft)).contains("costs 30.00 by now, and 25.00"));
+    till.change("/api/billing/coworkertimepasses", pass, json!({"Price": 25})).done();
+    issue(draft).done();
+    server.assert_sound();
+}
