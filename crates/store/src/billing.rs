@@ -19,4 +19,4 @@ pub use contract::{ContractToBill, PlanPrice};
 pub use draft::DraftItem;
 pub use invoice::{Conflict, ItemKind, ItemOn, StoredInvoice};
 pub use issuer::Issuer;
-pub use waiting::{Waiting, WhoseWaiting};
+pub use waiting::{Issuers, Waiting, WhoseWaiting};

@@ -4,11 +4,10 @@ use hallpass_contract::dates;
 use hallpass_contract::encode::write_decimal;
 use hallpass_engine::Money;
 use hallpass_store::Tx;
-use hallpass_store::billing::{Waiting, WhoseWaiting};
+use hallpass_store::billing::{Issuers, Waiting, WhoseWaiting};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::collect::sees;
 use crate::{Call, Problem};
 
 /// One thing that waits, as JSON.
@@ -22,35 +21,46 @@ pub struct Pending {
     amount: Box<RawValue>,
 }
 
-/// The list with its total number.
+/// A page of the list.
 #[derive(Debug, serde::Serialize)]
 pub struct PendingList {
     #[serde(rename = "Records")]
     records: Vec<Pending>,
+    #[serde(rename = "CurrentPage")]
+    page: usize,
+    #[serde(rename = "PageSize")]
+    size: usize,
     #[serde(rename = "TotalItems")]
     total: usize,
+    #[serde(rename = "HasNextPage")]
+    has_next: bool,
 }
 
-/// What waits for a customer (his own and what he pays for others), or for everybody; of one invoicing location, or of all that
-/// the caller sees.
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// What this customer pays: his own and what he pays for others. `None` = everybody's.
+    pub customer: Option<i64>,
+    /// Invoiced by this location; `None` = by any that the caller sees.
+    pub business: Option<i64>,
+    /// From 1.
+    pub page: usize,
+    /// Things on a page, at least 1.
+    pub size: usize,
+}
+
+/// What waits, a page of it; `TotalItems` counts all that the caller sees.
 ///
 /// # Errors
 /// [`Problem::Internal`].
-pub async fn list(
-    tx: &mut Tx,
-    call: &Call,
-    customer: Option<i64>,
-    business: Option<i64>,
-) -> Result<PendingList, Problem> {
-    let whose = customer.map_or(WhoseWaiting::Everybody { business }, WhoseWaiting::PaidBy);
-    let mut records = Vec::new();
-    for thing in tx.waiting(whose, call.now).await? {
-        if sees(call, thing.issuer) && business.is_none_or(|business| business == thing.issuer) {
-            records.push(pending(&thing)?);
-        }
-    }
-    let total = records.len();
-    Ok(PendingList { records, total })
+pub async fn list(tx: &mut Tx, call: &Call, asked: Asked) -> Result<PendingList, Problem> {
+    let Asked { page, size, .. } = asked;
+    let whose = asked.customer.map_or(WhoseWaiting::Everybody, WhoseWaiting::PaidBy);
+    let by = Issuers { business: asked.business, scope: call.actor.scope.limit() };
+    let skip = page.saturating_sub(1).saturating_mul(size);
+    let (things, total) = tx.waiting_page(whose, by, (skip, size), call.now).await?;
+    let records = things.iter().map(pending).collect::<Result<Vec<_>, _>>()?;
+    Ok(PendingList { records, page, size, total, has_next: skip.saturating_add(size) < total })
 }
 
 fn raw(amount: Money) -> Result<Box<RawValue>, Problem> {

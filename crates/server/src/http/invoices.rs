@@ -5,18 +5,23 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
+use hallpass_contract::query::LARGEST_SIZE;
 use hallpass_contract::{Verb, catalog, dates, roles, scalar};
 use hallpass_engine::Instant;
 
 use super::answer::with_type;
 use crate::app::Shared;
 use crate::billing::export::{self, Export};
-use crate::billing::{page, pending};
+use crate::billing::page;
+use crate::billing::pending::{self, Asked};
 use crate::{Call, Problem};
 
 /// The page needs its style sheet and nothing else.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Things that wait on a page when no `size` is asked for.
+const USUAL_PENDING: i64 = 1_000;
 
 /// The printable page of an invoice.
 pub(super) async fn print(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -60,7 +65,7 @@ pub(super) async fn lines(
     csv(app, call, query, true)
 }
 
-/// What waits to be invoiced.
+/// What waits to be invoiced: `page` from 1, `size` 1,000 unless asked otherwise and 10,000 at most.
 pub(super) async fn waiting(
     State(app): State<Shared>,
     call: Call,
@@ -69,8 +74,17 @@ pub(super) async fn waiting(
     admit(&call, "CoworkerTimePass", Verb::List)?;
     admit(&call, "CoworkerProduct", Verb::List)?;
     let query = query.unwrap_or_default();
-    let (customer, business) = (number(&query, "coworkerId")?, number(&query, "businessId")?);
-    let read = app.store.read(move |tx| Box::pin(async move { pending::list(tx, &call, customer, business).await }));
+    let count = |name: &str, usual: i64, most: i64| {
+        let number = number(&query, name)?.unwrap_or(usual).clamp(1, most);
+        usize::try_from(number).map_err(Problem::internal)
+    };
+    let asked = Asked {
+        customer: number(&query, "coworkerId")?,
+        business: number(&query, "businessId")?,
+        page: count("page", 1, i64::from(i32::MAX))?,
+        size: count("size", USUAL_PENDING, LARGEST_SIZE)?,
+    };
+    let read = app.store.read(move |tx| Box::pin(async move { pending::list(tx, &call, asked).await }));
     super::json(&read.await?)
 }
 

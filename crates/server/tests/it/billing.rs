@@ -10,6 +10,7 @@ mod mended;
 mod moved;
 mod once;
 mod payments;
+mod pending;
 mod property;
 mod release;
 mod sale_changes;

@@ -1,10 +1,16 @@
 //! What waits to be invoiced (R13.1, R13.3): passes added by hand, pay as you go after check-out, sold products.
 
+mod sale;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use hallpass_engine::invoice::{Detail, Item, Kind, PassToBill, is_billable};
 use hallpass_engine::pricing::{plans_at, price_of_pass};
 use hallpass_engine::{Customer, CustomerId, DefinitionId, Instant, LocationId, Money, Origin};
 
 use super::offer::{self, Offer, read_offer};
+use crate::records::Scope;
 use crate::{Error, Param, Row, Tx};
 
 /// A thing that waits.
@@ -37,15 +43,28 @@ pub enum WhoseWaiting {
     Pass(i64),
     /// One sale.
     Sale(i64),
-    /// Everybody's, at most 10,000 of each kind: for the list.
-    Everybody {
-        /// Invoicing location; `None` = all.
-        business: Option<i64>,
-    },
+    /// Everybody's: for the list.
+    Everybody,
 }
 
-/// Most of each kind in the list of everybody's.
-const MOST: i64 = 10_000;
+/// Whose invoices are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Issuers<'a> {
+    /// This location's; `None` = those of any.
+    pub business: Option<i64>,
+    /// Of the locations the caller sees.
+    pub scope: Scope<'a>,
+}
+
+impl Issuers<'_> {
+    /// Those of every location.
+    pub const ALL: Issuers<'static> = Issuers { business: None, scope: Scope::All };
+}
+
+/// Read at once; what waits is walked through in such portions, however much it is.
+const PORTION: usize = 1_000;
+/// The same for the database.
+const PORTION_ROWS: i64 = 1_000;
 
 /// A pass as stored, before it is priced.
 struct Pass {
@@ -64,7 +83,6 @@ struct Pass {
     notes: Option<String>,
     created: Instant,
     visit: Option<Instant>,
-    in_use: bool,
     used: bool,
     offer: Offer,
 }
@@ -73,6 +91,28 @@ struct Pass {
 const IN_USE: &str = "(EXISTS (SELECT 1 FROM checkin v WHERE v.pass_id = p.id AND (v.to_time IS NULL OR v.to_time > ?2)) \
      OR EXISTS (SELECT 1 FROM visit_segment s JOIN checkin v ON v.id = s.visit_id WHERE s.pass_id = p.id \
      AND (v.to_time IS NULL OR v.to_time > ?2)))";
+
+/// A pass may cost something: its own price or, unless it is pay as you go, one of its definition's is above zero.
+const MAY_COST: &str = "(p.price_override > 0 OR (p.price_override IS NULL AND p.is_pay_as_you_go = 0 AND (o.price > 0 \
+     OR EXISTS (SELECT 1 FROM time_pass_price c WHERE c.time_pass_id = o.id AND c.price > 0))))";
+
+/// The condition that `issuer` is one of those asked for.
+pub(super) fn issued_by<'a>(issuer: &str, by: Issuers<'a>, params: &mut Vec<Param<'a>>) -> String {
+    let mut place = |id: i64| {
+        params.push(Param::Int(id));
+        format!("?{}", params.len())
+    };
+    let mut condition = by.business.map_or(String::new(), |id| format!(" AND {issuer} = {}", place(id)));
+    match by.scope {
+        Scope::All => {}
+        Scope::Locations([]) => condition.push_str(" AND 1 = 0"),
+        Scope::Locations(ids) => {
+            let places: Vec<String> = ids.iter().map(|id| place(*id)).collect();
+            condition.push_str(&format!(" AND {issuer} IN ({})", places.join(", ")));
+        }
+    }
+    condition
+}
 
 fn read_pass(row: &Row<'_>) -> Result<Pass, Error> {
     let text = |i: usize| Ok::<_, Error>(row.opt_text(i)?.map(str::to_owned));
@@ -92,9 +132,8 @@ fn read_pass(row: &Row<'_>) -> Result<Pass, Error> {
         notes: text(12)?,
         created: Instant::from_micros(row.int(13)?),
         visit: row.opt_int(14)?.map(Instant::from_micros),
-        in_use: row.bool(15)?,
-        used: row.bool(16)?,
-        offer: read_offer(row, 17)?,
+        used: row.bool(15)?,
+        offer: read_offer(row, 16)?,
     })
 }
 
@@ -105,46 +144,87 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`], [`Error::Damaged`].
     pub async fn waiting(&mut self, whose: WhoseWaiting, now: Instant) -> Result<Vec<Waiting>, Error> {
-        self.refresh_catalogue().await?;
-        let mut all = Vec::new();
-        let mut known: Option<Customer> = None;
-        for pass in self.waiting_passes(whose, now).await? {
-            if known.as_ref().is_none_or(|holder| holder.id.0 != pass.holder) {
-                known = self.customer_with_contracts(CustomerId(pass.holder)).await?;
-            }
-            let Some(holder) = &known else { continue };
-            all.extend(self.priced(pass, holder, now).await?);
-        }
-        all.extend(self.waiting_sales(whose, now).await?);
-        Ok(all)
+        Ok(self.waiting_page(whose, Issuers::ALL, (0, usize::MAX), now).await?.0)
     }
 
-    async fn waiting_passes(&mut self, whose: WhoseWaiting, now: Instant) -> Result<Vec<Pass>, Error> {
-        let (which, key) = match whose {
-            WhoseWaiting::PaidBy(payer) => ("AND COALESCE(p.payer_id, p.coworker_id) = ?1", Param::Int(payer)),
-            WhoseWaiting::Pass(pass) => ("AND p.id = ?1", Param::Int(pass)),
-            WhoseWaiting::Sale(_) => return Ok(Vec::new()),
-            WhoseWaiting::Everybody { business } => (
-                "AND (?1 IS NULL OR COALESCE(y.invoicing_business_id, p.business_id) = ?1)",
-                business.map_or(Param::Null, Param::Int),
-            ),
+    /// A page of what waits, in the order of [`Tx::waiting`]: at most `size` things after the first `skip`, and how many there
+    /// are in all.
+    ///
+    /// # Errors
+    /// [`Error::Statement`], [`Error::Damaged`].
+    pub async fn waiting_page(
+        &mut self,
+        whose: WhoseWaiting,
+        by: Issuers<'_>,
+        (skip, size): (usize, usize),
+        now: Instant,
+    ) -> Result<(Vec<Waiting>, usize), Error> {
+        self.refresh_catalogue().await?;
+        let (mut page, mut total) = (Vec::new(), 0_usize);
+        let mut count = |thing: Waiting| {
+            if total >= skip && page.len() < size {
+                page.push(thing);
+            }
+            total += 1;
         };
+        let mut after = Some(0);
+        while let Some(last) = after {
+            let passes = self.waiting_passes(whose, by, last, now).await?;
+            after = passes.last().filter(|_| passes.len() == PORTION).map(|pass| pass.id);
+            let mut holders: BTreeMap<i64, Option<Customer>> = BTreeMap::new();
+            for pass in passes {
+                let holder = match holders.entry(pass.holder) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(self.customer_with_contracts(CustomerId(pass.holder)).await?),
+                };
+                let Some(holder) = holder else { continue };
+                if let Some(thing) = self.priced(pass, holder, now).await? {
+                    count(thing);
+                }
+            }
+        }
+        let mut after = Some(0);
+        while let Some(last) = after {
+            let sales = self.waiting_sales(whose, by, last, now).await?;
+            after = sales.last().filter(|_| sales.len() == PORTION).map(|sale| sale.item.id);
+            sales.into_iter().for_each(&mut count);
+        }
+        Ok((page, total))
+    }
+
+    /// Passes above a number that may cost something and are not in use.
+    async fn waiting_passes(
+        &mut self,
+        whose: WhoseWaiting,
+        by: Issuers<'_>,
+        after: i64,
+        now: Instant,
+    ) -> Result<Vec<Pass>, Error> {
+        let (which, key) = match whose {
+            WhoseWaiting::PaidBy(payer) => ("COALESCE(p.payer_id, p.coworker_id) = ?1", Param::Int(payer)),
+            WhoseWaiting::Pass(pass) => ("p.id = ?1", Param::Int(pass)),
+            WhoseWaiting::Sale(_) => return Ok(Vec::new()),
+            WhoseWaiting::Everybody => ("?1 IS NULL", Param::Null),
+        };
+        let mut params = vec![key, now.as_micros().into(), after.into(), PORTION_ROWS.into()];
+        let issuer = issued_by("COALESCE(y.invoicing_business_id, p.business_id)", by, &mut params);
         let sql = format!(
             "SELECT p.id, p.unique_id, p.coworker_id, w.full_name, y.id, p.business_id, \
              COALESCE(y.invoicing_business_id, p.business_id), p.price_override, p.free, p.is_pay_as_you_go, p.total_uses, \
              p.purchase_order, p.notes, p.created_on, CASE WHEN p.is_pay_as_you_go = 1 THEN COALESCE( \
                (SELECT MIN(s.from_time) FROM visit_segment s WHERE s.pass_id = p.id), \
                (SELECT MIN(v.from_time) FROM checkin v WHERE v.pass_id = p.id), p.used_date, p.created_on) END, \
-             CASE WHEN p.is_pay_as_you_go = 1 AND {IN_USE} THEN 1 ELSE 0 END, p.used, {columns} \
+             p.used, {columns} \
              FROM coworker_time_pass p JOIN coworker w ON w.id = p.coworker_id \
              JOIN coworker y ON y.id = COALESCE((SELECT z.id FROM coworker z WHERE z.id = p.payer_id), p.coworker_id) \
              JOIN time_pass o ON o.id = p.time_pass_id {joins} \
-             WHERE p.invoiced = 0 AND p.free = 0 AND p.is_from_tariff = 0 AND p.coworker_product_unique_id IS NULL {which} \
-             ORDER BY p.id LIMIT {MOST}",
+             WHERE p.invoiced = 0 AND p.free = 0 AND p.is_from_tariff = 0 AND p.coworker_product_unique_id IS NULL \
+             AND {which} AND p.id > ?3 AND {MAY_COST} AND NOT (p.is_pay_as_you_go = 1 AND {IN_USE}){issuer} \
+             ORDER BY p.id LIMIT ?4",
             columns = offer::COLUMNS,
             joins = offer::JOINS,
         );
-        self.rows(&sql, &[key, now.as_micros().into()], read_pass).await
+        self.rows(&sql, &params, read_pass).await
     }
 
     /// R13.2: by the plans the holder was on when the pass was added (decision 22); a pay-as-you-go pass has the price of its
@@ -159,7 +239,7 @@ impl Tx {
                 price_of_pass(&definition, own, pass.free, &plans, holder.team_discount)
             }
         };
-        let asked = PassToBill { origin, free: pass.free, price, invoiced: false, in_use: pass.in_use };
+        let asked = PassToBill { origin, free: pass.free, price, invoiced: false, in_use: false };
         if !is_billable(asked) {
             return Ok(None);
         }
@@ -202,39 +282,6 @@ impl Tx {
         }))
     }
 
-    async fn waiting_sales(&mut self, whose: WhoseWaiting, now: Instant) -> Result<Vec<Waiting>, Error> {
-        // Two indexes rather than one expression: what the customer bought for himself, and what others bought at his cost.
-        const OWN: &str = "(s.invoice_this_coworker = 1 OR o.invoice_coworker = 1 OR s.payer_id IS NULL)";
-        let (which, key) = match whose {
-            WhoseWaiting::PaidBy(payer) => (
-                format!(
-                    "AND s.id IN (SELECT a.id FROM coworker_product a WHERE a.coworker_id = ?1 AND a.invoiced = 0 UNION \
-                     SELECT a.id FROM coworker_product a WHERE COALESCE(a.payer_id, a.coworker_id) = ?1 AND a.invoiced = 0) \
-                     AND CASE WHEN {OWN} THEN s.coworker_id ELSE s.payer_id END = ?1"
-                ),
-                Param::Int(payer),
-            ),
-            WhoseWaiting::Sale(sale) => ("AND s.id = ?1".to_owned(), Param::Int(sale)),
-            WhoseWaiting::Pass(_) => return Ok(Vec::new()),
-            WhoseWaiting::Everybody { business } => (
-                "AND (?1 IS NULL OR COALESCE(y.invoicing_business_id, s.business_id) = ?1)".to_owned(),
-                business.map_or(Param::Null, Param::Int),
-            ),
-        };
-        let sql = format!(
-            "SELECT s.id, s.unique_id, s.coworker_id, w.full_name, y.id, s.business_id, \
-             COALESCE(y.invoicing_business_id, s.business_id), COALESCE(s.price, o.price), s.quantity, \
-             s.discount_amount + s.credit_amount, s.purchase_order, s.notes, COALESCE(s.sale_date, s.created_on), s.invoice_on, \
-             {columns} FROM coworker_product s JOIN coworker w ON w.id = s.coworker_id JOIN product o ON o.id = s.product_id \
-             JOIN coworker y ON y.id = CASE WHEN {OWN} THEN s.coworker_id ELSE \
-               COALESCE((SELECT z.id FROM coworker z WHERE z.id = s.payer_id), s.coworker_id) END {joins} \
-             WHERE s.invoiced = 0 {which} ORDER BY s.id LIMIT {MOST}",
-            columns = offer::COLUMNS,
-            joins = offer::JOINS,
-        );
-        self.rows(&sql, &[key], |row| read_sale(row, now)).await
-    }
-
     /// Who pays for what a customer does now: the payer of his first team with merged billing, else himself (R11.14).
     ///
     /// # Errors
@@ -251,42 +298,4 @@ impl Tx {
             .await?;
         Ok(found.unwrap_or(customer))
     }
-}
-
-fn read_sale(row: &Row<'_>, now: Instant) -> Result<Waiting, Error> {
-    let offer = read_offer(row, 14)?;
-    let text = |i: usize| Ok::<_, Error>(row.opt_text(i)?.map(str::to_owned));
-    let (holder, holder_name, payer) = (row.int(2)?, row.text(3)?.to_owned(), row.int(4)?);
-    let (price, quantity) = (Money::from_ten_thousandths(row.int(7)?), row.int(8)?);
-    // A discount takes nothing below zero.
-    let reduction = Money::from_ten_thousandths(row.int(9)?.max(0)).min(price.times(quantity).max(Money::ZERO));
-    let item = Item {
-        kind: Kind::Product,
-        id: row.int(0)?,
-        unique_id: row.text(1)?.to_owned(),
-        definition: offer.id,
-        name: offer.name,
-        display_as: offer.display_as,
-        unit_price: price,
-        quantity,
-        reduction,
-        currency: offer.currency,
-        taxes: offer.taxes,
-        account: offer.account,
-        purchase_order: text(10)?,
-        notes: text(11)?,
-        member: (payer != holder).then(|| holder_name.clone()),
-        sold_at: Some(Instant::from_micros(row.int(12)?)),
-        detail: Detail::None,
-    };
-    Ok(Waiting {
-        item,
-        holder,
-        holder_name,
-        payer,
-        business: row.int(5)?,
-        issuer: row.int(6)?,
-        not_before: row.opt_int(13)?.map(Instant::from_micros).filter(|at| *at > now),
-        used: false,
-    })
 }
