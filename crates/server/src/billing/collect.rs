@@ -1,7 +1,8 @@
 //! Invoices raised by hand: everything that waits for a customer, or one sale (R13.3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use hallpass_engine::invoice::Item;
 use hallpass_store::Tx;
 use hallpass_store::billing::{ItemKind, Waiting, WhoseWaiting};
 
@@ -17,13 +18,16 @@ pub(crate) struct Run {
     pub draft: bool,
     /// Only at this location.
     pub business: Option<i64>,
+    /// For this customer alone, not one of several: it is a refusal when nothing can be invoiced.
+    pub alone: bool,
 }
 
 /// COWORKER_BILL_RUN: one invoice at each location for what the customer pays, of others too (R11.14). Answers their ids: none
-/// when nothing waits.
+/// when nothing waits. What is priced in another currency than the location's is left out and goes on waiting (R13.10), as it
+/// does when a contract is invoiced.
 ///
 /// # Errors
-/// What [`raise`] refuses.
+/// A refusal that names what is left out, when `alone` and nothing else waits; what [`raise`] refuses.
 pub(crate) async fn bill_run(tx: &mut Tx, call: &Call, customer: i64, run: Run) -> Result<Vec<i64>, Problem> {
     let waiting = tx.waiting(WhoseWaiting::PaidBy(customer), call.now).await?;
     let mut places: BTreeMap<i64, Vec<Waiting>> = BTreeMap::new();
@@ -33,13 +37,22 @@ pub(crate) async fn bill_run(tx: &mut Tx, call: &Call, customer: i64, run: Run) 
             places.entry(thing.issuer).or_default().push(thing);
         }
     }
-    let mut raised = Vec::new();
+    let (mut raised, mut foreign) = (Vec::new(), BTreeSet::new());
     for (place, things) in places {
         let things = if run.draft { without_drafts(tx, things).await? } else { things };
         let issuer = issuer(tx, place).await?;
-        let items = things.into_iter().map(|thing| thing.item).collect();
+        let own = |item: &Item| item.currency == issuer.terms.currency;
+        let (items, others): (Vec<Item>, Vec<Item>) = things.into_iter().map(|thing| thing.item).partition(own);
+        foreign.extend(others.into_iter().map(|item| format!("\"{}\"", item.name)));
         let order = Order { issuer: &issuer, payer: customer, items, contract: None, draft: run.draft };
         raised.extend(raise(tx, call, order).await?);
+    }
+    if run.alone && raised.is_empty() && !foreign.is_empty() {
+        let names = foreign.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Problem::refused(format!(
+            "Nothing else waits than what is priced in another currency than the location's invoices: {names}. Change its \
+             currency, or let a location with that currency invoice the customer."
+        )));
     }
     Ok(raised)
 }

@@ -47,7 +47,7 @@ pub(super) async fn sell(
 /// In the evening: on Mondays what waits is invoiced; every day it is settled when the new invoices will be paid.
 pub(super) async fn books(story: &mut Story, tx: &mut Tx, at: Instant, date: BusinessDay) -> Result<(), Problem> {
     if date.day_of_week() == MONDAY {
-        let run = Run { draft: false, business: None };
+        let run = Run { draft: false, business: None, alone: false };
         let teams = story.payers.iter().copied().flatten();
         for customer in story.people.iter().map(|person| person.id).filter(|id| *id != 0).chain(teams) {
             collect::bill_run(tx, &desk(at), customer, run).await?;

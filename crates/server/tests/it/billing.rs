@@ -14,6 +14,7 @@ mod pending;
 mod property;
 mod release;
 mod sale_changes;
+mod runs;
 mod tax;
 mod teams;
 mod till;

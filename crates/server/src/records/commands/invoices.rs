@@ -1,5 +1,6 @@
 //! Commands of invoices, and those that raise them.
 
+use hallpass_contract::invalid::Invalid;
 use hallpass_contract::{dates, enums, scalar};
 use hallpass_engine::{Instant, Money};
 use hallpass_store::Tx;
@@ -9,18 +10,40 @@ use super::Order;
 use crate::billing::collect::{self, Run};
 use crate::billing::payments::{self, Payment};
 use crate::billing::{again, issue, void};
+use crate::records::first::model;
 use crate::{Call, Problem};
 
 /// COWORKER_BILL_RUN with the parameters `Draft` and `BusinessId`. Somebody alone for whom nothing waits is told so; of several,
 /// those are passed over.
 pub(super) async fn bill_run(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
-    let run = Run { draft: truth(order, "Draft")?.unwrap_or(false), business: whole(order, "BusinessId")? };
-    let again = !run.draft && again::charge_voided(tx, call, id, run).await?;
-    let raised = collect::bill_run(tx, call, id, run).await?;
-    if raised.is_empty() && !again && order.ids.len() == 1 {
+    let alone = order.ids.len() == 1;
+    let run = Run { draft: truth(order, "Draft")?.unwrap_or(false), business: whole(order, "BusinessId")?, alone };
+    let raised = match charge(tx, call, id, run).await {
+        Err(Problem::Business(refusal)) if !alone => return Err(named(tx, id, refusal).await?),
+        raised => raised?,
+    };
+    if !raised && alone {
         return Err(Problem::refused("There is nothing to invoice for this customer."));
     }
     Ok(())
+}
+
+/// Charges what was voided, and what waits. False: there was nothing.
+async fn charge(tx: &mut Tx, call: &Call, customer: i64, run: Run) -> Result<bool, Problem> {
+    let again = !run.draft && again::charge_voided(tx, call, customer, run).await?;
+    // What was voided may have taken along everything that waited.
+    let run = Run { alone: run.alone && !again, ..run };
+    Ok(!collect::bill_run(tx, call, customer, run).await?.is_empty() || again)
+}
+
+/// A refusal in a run over several customers, with the name of the one it is about.
+async fn named(tx: &mut Tx, customer: i64, mut refusal: Invalid) -> Result<Problem, Problem> {
+    let record = tx.stored(model("Coworker")?, customer).await?;
+    let name = record.as_ref().and_then(|record| record.text("FullName")).unwrap_or_default();
+    for error in &mut refusal.errors {
+        error.message = format!("{name} (customer {customer}): {}", error.message).into();
+    }
+    Ok(Problem::Business(refusal))
 }
 
 /// COWORKER_PRODUCT_INVOICE with the parameter `Draft`.
