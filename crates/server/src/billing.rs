@@ -12,6 +12,7 @@ pub mod contract;
 pub mod credit;
 pub mod export;
 pub mod issue;
+mod next_charge;
 pub mod page;
 pub mod payg;
 pub mod payments;

@@ -126,7 +126,7 @@ fn last_day(place: &Location, end: Instant) -> BusinessDay {
 
 /// Where the first period begins that has not been looked at: after the last one that has; for a contract that comes from
 /// elsewhere where `InvoicedPeriod` says; else with the cycle in which it was made.
-async fn next_uncharged(tx: &mut Tx, to_bill: &ContractToBill) -> Result<Instant, Problem> {
+pub(super) async fn next_uncharged(tx: &mut Tx, to_bill: &ContractToBill) -> Result<Instant, Problem> {
     let contract = &to_bill.contract;
     if let Some(until) = tx.billed_until(contract.id.0).await? {
         // A start that has been moved behind it leaves out what lies between.

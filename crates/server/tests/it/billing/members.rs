@@ -59,6 +59,59 @@ fn w13_a_member_waits_for_the_contract() {
     assert_eq!(till.invoiced(&till.desk.passes_of(ana)), [true, true]);
 }
 
+/// A member of 100.00 a month since 2 March, who pays with the contract and stayed 45 minutes on 20 March.
+fn member(till: &Till<'_>, customer: i64, contract: serde_json::Value) -> i64 {
+    till.desk.setting(1, "Checkin.PayAsYouGoMembersPayWithContract", "True");
+    let contract = till.contract(customer, till.plan(100.0, json!({"UseTimePasses": true})), contract);
+    till.charge(contract);
+    till.desk.clock(&at(20, "12:00"));
+    till.desk.visit(customer, &at(20, "09:00"), &at(20, "09:45"));
+    till.desk.clock(&at(20, "12:00"));
+    contract
+}
+
+#[test]
+fn r10_9_a_contract_without_another_invoice_is_not_waited_for() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    place(&till);
+    let ana = till.desk.customer("Ana Silva");
+    member(&till, ana, json!({"CancellationDate": "2026-04-02T00:00:00Z"}));
+    assert_eq!(till.bills(ana), [10000, 900]);
+    till.desk.clock("2026-09-01T00:00:00Z");
+    assert_eq!(till.bills(ana), [10000, 900]);
+}
+
+#[test]
+fn r10_9_a_contract_of_another_location_is_not_waited_for() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    place(&till);
+    let other = till.desk.location("There", "Europe/London", Some(1));
+    till.change("/api/sys/businesses", other, json!({"CurrencyId": 1})).done();
+    let ana = till.desk.customer_of("Ana Silva", &[other, 1]);
+    member(&till, ana, json!({}));
+    assert_eq!(till.bills(ana), [10000, 900]);
+    assert_eq!(till.invoices(ana)[1]["BusinessId"], other);
+}
+
+#[test]
+fn r10_9_what_waited_for_a_cancelled_contract_is_invoiced() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    place(&till);
+    let ana = till.desk.customer("Ana Silva");
+    let contract = member(&till, ana, json!({}));
+    till.desk.clock(&at(25, "12:00"));
+    till.desk.command(super::till::CONTRACTS, "CANCEL_CONTRACT", contract).done();
+    // It is looked at every seven days.
+    till.desk.clock(&at(27, "11:59"));
+    assert_eq!(till.bills(ana), [10000]);
+    till.desk.clock(&at(27, "12:00"));
+    assert_eq!(till.bills(ana), [10000, 900]);
+    server.assert_sound();
+}
+
 #[test]
 fn bug_bank_5_a_visit_on_the_last_day_is_on_the_bill_of_that_period() {
     let server = TestServer::start();
