@@ -1,5 +1,8 @@
 //! Invoices of contracts: at the start and at each renewal, once for each period (R13.3, R13.9, R16.3).
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::invoice::{Detail, Item, Kind, top_up};
 use hallpass_engine::pricing::rounded_quotient;
@@ -11,6 +14,7 @@ use hallpass_store::billing::{ContractToBill, Issuer, PlanPrice, WhoseWaiting};
 use hallpass_store::jobs::{Counted, JobKind};
 
 use super::issuer;
+use super::next_charge::next_charge;
 use super::raise::{ContractPart, Order, raise};
 use crate::jobs::bounds;
 use crate::{Call, Problem, grants};
@@ -163,15 +167,26 @@ pub(super) async fn charge(
     let plan = plan_item(to_bill, &issuer.location, &price, (period, part), payer);
     let mut items: Vec<Item> = Vec::new();
     let mut own: Vec<Item> = Vec::new();
+    let mut by_themselves: BTreeMap<i64, bool> = BTreeMap::new();
     for thing in tx.waiting(WhoseWaiting::PaidBy(payer), call.now).await? {
-        let joins =
-            thing.issuer == issuer.id && thing.not_before.is_none() && thing.item.currency == issuer.terms.currency;
-        if joins && thing.holder == to_bill.customer {
+        if thing.issuer != issuer.id || thing.not_before.is_some() || thing.item.currency != issuer.terms.currency {
+            continue;
+        }
+        if thing.holder == to_bill.customer {
             own.push(thing.item.clone());
+        } else {
+            // Whoever has a contract of his own here has his things on its invoice, where they count towards its minimum.
+            let elsewhere = match by_themselves.entry(thing.holder) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => {
+                    *new.insert(next_charge(tx, thing.holder, payer, issuer.id, call.now).await?.is_some())
+                }
+            };
+            if elsewhere {
+                continue;
+            }
         }
-        if joins {
-            items.push(thing.item);
-        }
+        items.push(thing.item);
     }
     if !price.excluded {
         if let Some((minimum, passes_count)) = price.minimum {

@@ -108,3 +108,32 @@ fn a_members_contract_is_charged_to_the_payer() {
     till.desk.clock("2026-04-02T00:00:00Z");
     assert_eq!((till.bills(payer), till.bills(ana)), (vec![10000], vec![10000]));
 }
+
+#[test]
+fn r13_9_passes_count_towards_the_minimum_of_their_holder() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let [payer, ana, ben, cleo] = ["Paula Payer", "Ana Silva", "Ben Okri", "Cleo Diaz"].map(|n| till.desk.customer(n));
+    let team = json!({"BusinessId": 1, "Name": "Team", "PayingMemberId": payer, "CreateSingleInvoiceForTeam": true,
+        "TeamMembers": [payer, ana, ben, cleo]});
+    till.desk.admin.post(TEAMS, &team).id();
+    let plan = till.plan(0.0, json!({"MinimumPrice": 100, "MinimumPriceIncludeTimePasses": true}));
+    for customer in [ana, ben] {
+        let contract = till.contract(customer, plan, json!({}));
+        till.charge(contract);
+    }
+    assert_eq!(till.bills(payer), [10000, 10000]);
+    let day = till.desk.day_pass();
+    till.desk.issue(ben, day, 3);
+    till.pass(cleo, till.desk.define(json!({"Price": 10})), json!({}));
+    till.desk.clock("2026-04-02T00:00:00Z");
+    // Ana: 100.00 to her minimum, and Cleo's 10.00, who has no contract. Ben: 75.00 of passes and 25.00 to his minimum.
+    assert_eq!(till.bills(payer)[2..], [11000, 10000]);
+    let lines = |n: usize| {
+        let mut lines: Vec<i64> = till.printed(&till.invoices(payer)[n]).into_iter().map(|line| line.2).collect();
+        lines.sort_unstable();
+        lines
+    };
+    assert_eq!((lines(2), lines(3)), (vec![1000, 10000], vec![2500, 7500]));
+    server.assert_sound();
+}
