@@ -198,7 +198,7 @@ pub(super) async fn charge(
     if fee {
         items.push(sign_up_fee(&plan, price.sign_up_fee));
     }
-    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let count = i64::from(!items.is_empty());
     if !bounds::admit(tx, call, to_bill.customer, to_bill.issued_by, Counted::Charges, count).await? {
         return Ok(false);
     }

@@ -9,7 +9,7 @@ use crate::{Call, Problem};
 
 /// Most passes from plans and products for a customer and business day, unless `Ext.Safety.MostGrantsPerDay` says otherwise.
 const MOST_GRANTS: i64 = 2_000;
-/// Most charged items for a customer and business day, unless `Ext.Safety.MostChargesPerDay` says otherwise.
+/// Most invoices of contracts and pay as you go, however much is on each, for a customer and business day, unless `Ext.Safety.MostChargesPerDay` says otherwise.
 const MOST_CHARGES: i64 = 500;
 
 /// Counts `amount` more for a customer, by the settings and the business day of a location. False: it would be too much, or
@@ -31,7 +31,7 @@ pub async fn admit(
     }
     let (name, usual, things) = match what {
         Counted::Grants => ("Ext.Safety.MostGrantsPerDay", MOST_GRANTS, "passes from plans and products"),
-        Counted::Charges => ("Ext.Safety.MostChargesPerDay", MOST_CHARGES, "charged items"),
+        Counted::Charges => ("Ext.Safety.MostChargesPerDay", MOST_CHARGES, "invoices raised by themselves"),
     };
     let own = tx.setting(location.0, name).await?.and_then(|setting| setting.value?.trim().parse().ok());
     let most: i64 = own.unwrap_or(usual);

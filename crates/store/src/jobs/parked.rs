@@ -25,7 +25,7 @@ pub struct Parked {
 pub enum Counted {
     /// Passes issued by plans and products.
     Grants,
-    /// Items charged.
+    /// Invoices raised.
     Charges,
 }
 
