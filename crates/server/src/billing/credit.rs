@@ -5,6 +5,7 @@ use hallpass_engine::invoice::credit::{BilledPass, Credit, CreditLine, IssuedLin
 use hallpass_engine::{Money, PassId};
 use hallpass_store::Tx;
 use hallpass_store::billing::StoredInvoice;
+use hallpass_store::credit::RefundLine;
 use hallpass_store::jobs::JobKind;
 use hallpass_store::records::Stored;
 use hallpass_store::value::{Lines, ValuedLine};
@@ -34,10 +35,10 @@ pub(crate) async fn cancel(tx: &mut Tx, call: &Call, id: i64, credit: &Credit) -
 /// As [`cancel`]; a refusal for more than was paid, or when the credit has been used for another invoice.
 pub(crate) async fn refund(tx: &mut Tx, call: &Call, id: i64, credit: &Credit) -> Result<Option<i64>, Problem> {
     let invoice = creditable(tx, call, id).await?;
-    let lines = tx.refund_lines(id).await?;
-    let credited: Money = lines.iter().map(|line| line.credited).sum();
-    let waiting = credited - lines.iter().map(|line| line.refunded).sum();
-    let left = invoice.total - credited;
+    let before = tx.refund_lines(id).await?;
+    // What was credited before anybody paid it is no money that could go back.
+    let left = invoice.total - invoice.credited;
+    let waiting = (invoice.paid_amount - left).max(Money::ZERO);
     let (amount, fresh) = match credit {
         Credit::Whole => (waiting + left, (!left.is_zero()).then_some(Credit::Whole)),
         Credit::Amount(amount) => (*amount, (*amount > waiting).then(|| Credit::Amount(*amount - waiting))),
@@ -71,7 +72,7 @@ pub(crate) async fn refund(tx: &mut Tx, call: &Call, id: i64, credit: &Credit) -
         made_for: invoice.id,
     };
     enter(tx, call, &invoice, what).await?;
-    mark_refunded(tx, call, id, amount).await?;
+    mark_refunded(tx, call, id, amount, &before).await?;
     finish(tx, call, id).await?;
     Ok(note)
 }
@@ -284,12 +285,19 @@ async fn enter(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, entry: Entry) 
     Ok(())
 }
 
-/// Marks lines as refunded, as far as they are credited, from the first to the last.
-async fn mark_refunded(tx: &mut Tx, call: &Call, invoice: i64, amount: Money) -> Result<(), Problem> {
+/// Marks lines as refunded, as far as they are credited: first those credited since `before`, then from the first to the last.
+async fn mark_refunded(
+    tx: &mut Tx,
+    call: &Call,
+    invoice: i64,
+    amount: Money,
+    before: &[RefundLine],
+) -> Result<(), Problem> {
     let stamp = call.stamp();
     let mut lines = tx.refund_lines(invoice).await?;
+    let just_now = |line: &RefundLine| before.iter().any(|old| old.id == line.id && old.credited != line.credited);
     // Discounts below zero first, so that what is left of the others adds up to the amount.
-    lines.sort_by_key(|line| line.total >= Money::ZERO);
+    lines.sort_by_key(|line| (line.total >= Money::ZERO, !just_now(line)));
     let mut left = amount;
     for line in &mut lines {
         let part = (line.credited - line.refunded).min(left);

@@ -75,7 +75,9 @@ pub(crate) async fn settle(tx: &mut Tx, call: &Call, invoice: i64) -> Result<(),
     let paid_amount: Money = credits.iter().map(|credit| credit.amount).sum();
     let received: Money = credits.iter().filter(|credit| !credit.used_credit).map(|credit| credit.amount).sum();
     let counts = invoice.is_live() && !invoice.credit_note;
-    let covered = counts && paid_amount + invoice.credited >= invoice.total;
+    // Credited whole before it was paid: nobody owes it, and nobody has paid it.
+    let taken_back = !invoice.paid && !invoice.credited.is_zero() && invoice.credited >= invoice.total;
+    let covered = counts && !taken_back && paid_amount + invoice.credited >= invoice.total;
     let paid_on = covered.then(|| {
         let mut so_far = invoice.credited;
         let covering = credits.iter().find(|credit| {

@@ -1,6 +1,7 @@
 //! Credit notes, refunds and the value of sold passes over HTTP: W19, W20 (R12.3-R12.5, R17.5, R17.6).
 
 mod liability;
+mod mixed;
 mod notes;
 mod refusals;
 mod sound;
