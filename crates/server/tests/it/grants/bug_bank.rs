@@ -135,6 +135,34 @@ fn row_16_coinciding_boundaries_grant_once() {
     server.assert_sound();
 }
 
+/// Row 17: what starts or ends exactly at the reset was mishandled. A second before it the old pass is used, at it the new one;
+/// a contract that ends at it has none.
+#[test]
+fn row_17_passes_change_hands_exactly_at_the_reset() {
+    let (server, desk) = london(MORNING);
+    let plan = desk.plan(json!({}));
+    desk.include(plan, desk.time_pass(600), 1, 1);
+    let (ana, ben, cleo) = (desk.customer("Ana Silva"), desk.customer("Ben Okri"), desk.customer("Cleo Diaz"));
+    desk.contract(ana, plan, START);
+    desk.try_contract(ben, plan, START, json!({"CancellationDate": "2026-04-19T23:00:00Z"})).id();
+    desk.try_contract(cleo, plan, "2026-04-19T23:00:00Z", json!({})).id();
+    desk.clock("2026-04-19T22:59:59Z");
+    assert_eq!([ana, ben, cleo].map(|who| desk.held(who).len()), [1, 1, 0]);
+    let last = "2026-04-19T22:45:00Z";
+    let (old, of_ben) = (desk.enter(ana, last), desk.enter(ben, last));
+    desk.refused(&desk.check_in(cleo, last, json!({})));
+    let reset = "2026-04-19T23:00:00Z";
+    desk.clock(reset);
+    assert_eq!([ana, ben, cleo].map(|who| desk.held(who).len()), [2, 1, 1]);
+    let new = desk.enter(ana, reset);
+    let passes = desk.passes_of(ana);
+    assert_eq!([old, new].map(|visit| desk.segments(visit)[0].1), [Some(passes[0]), Some(passes[1])]);
+    assert_eq!(desk.segments(of_ben)[0].1, Some(desk.passes_of(ben)[0]));
+    desk.refused(&desk.check_in(ben, reset, json!({})));
+    desk.enter(cleo, reset);
+    server.assert_sound();
+}
+
 /// Row 19: rollover expired early, missing from totals.
 #[test]
 fn row_19_what_lapses_is_good_to_the_last_second_and_in_the_totals() {
@@ -203,5 +231,29 @@ fn row_24_a_contract_is_paused_and_resumed_any_number_of_times() {
     assert_eq!(desk.expiries(ana), counts(&[("2026-04-19T23:00:00Z", 5), ("2026-04-26T23:00:00Z", 5)]));
     desk.enter(ana, "2026-04-20T08:00:00Z");
     assert_eq!(desk.jobs()["Parked"], json!([]));
+    server.assert_sound();
+}
+
+/// Row 22: a balance could go below zero. The database itself refuses it, whoever writes.
+#[test]
+fn row_22_the_database_keeps_a_balance_from_falling_below_zero() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let pass = desk.issue(desk.customer("Ana Silva"), desk.time_pass(60), 1)[0];
+    let tables = rusqlite::Connection::open(crate::rig::server::database(server.folder())).unwrap();
+    let put = |value: &str| {
+        tables.execute(&format!("UPDATE coworker_time_pass SET remaining_uses = {value} WHERE id = {pass}"), [])
+    };
+    for beyond in ["-1", "61", "remaining_uses - 75"] {
+        assert!(put(beyond).unwrap_err().to_string().contains("below zero or above"), "{beyond}");
+    }
+    let copy = "INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, \
+         total_uses, remaining_uses) SELECT 'copy', created_on, updated_on, coworker_id, business_id, time_pass_id, 60, -1 \
+         FROM coworker_time_pass";
+    assert!(tables.execute(copy, []).unwrap_err().to_string().contains("below zero or above"));
+    assert_eq!(desk.remaining(&[pass]), [60]);
+    for within in ["0", "60"] {
+        assert_eq!(put(within), Ok(1), "{within}");
+    }
     server.assert_sound();
 }
