@@ -1,10 +1,13 @@
 //! Invoices, payments and accounts over HTTP (rule book chapter 13, R10.9, R11.5, R11.14, R12.5), with numbers worked out by
 //! hand. Amounts are compared in cents.
 
+mod bug_bank;
 mod contracts;
 mod drafts;
 mod exports;
 mod fixed_price;
+mod histories;
+mod laws;
 mod members;
 mod mended;
 mod moved;

@@ -23,3 +23,13 @@ pub fn soak() -> bool {
 pub fn rounds(short: u64, long: u64) -> u64 {
     if soak() { long } else { short }
 }
+
+/// The seeds of a test that plays one history for each: HALLPASS_SEED alone, the first HALLPASS_CASES, or as many as
+/// [`rounds`] says. A failing one names its seed.
+pub fn seeds(short: u64, long: u64) -> std::ops::RangeInclusive<u64> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    match number("HALLPASS_SEED") {
+        Some(seed) => seed..=seed,
+        None => 1..=number("HALLPASS_CASES").unwrap_or(rounds(short, long)),
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::till::{COWORKERS, PASSES, Till, cents};
+use super::till::{COWORKERS, PASSES, SALES, Till, cents};
 use crate::rig::TestServer;
 
 /// The passes of W18; the four that are billable come first.
@@ -73,6 +73,52 @@ fn w18_invoice_and_tax() {
         till.printed(&invoice).into_iter().map(|(_, quantity, net, tax)| (quantity, net, tax)).collect();
     assert_eq!(lines, [(2, 4167, 833), (1, 1667, 333), (1, 750, 150)]);
     assert_eq!(till.totals(&invoice), (6584, 1316, 7900));
+    server.assert_sound();
+}
+
+/// W18 with passes that a plan and a product have really issued.
+#[test]
+fn w18_passes_of_a_plan_and_a_product_are_left_out() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let rate = till.tax_rate("Standard", 20);
+    let definition = till.desk.define(json!({"Name": "Day pass", "Price": 25, "TaxRateId": rate}));
+    till.desk.define(json!({"Name": "Hour", "Price": 12, "MinutesIncluded": 60, "UseAsPayAsYouGoForMembers": true,
+        "TaxRateId": rate}));
+    till.desk.setting(1, "Checkin.PayAsYouGo", "True");
+    till.desk.setting(1, "Checkin.PayAsYouGoMembersPayWithContract", "True");
+    let plan = till.plan(0.0, json!({"UseTimePasses": true}));
+    let ana = till.desk.customer("Ana Silva");
+    let contract = till.contract(ana, plan, json!({"StartDate": "2026-03-01T00:00:00Z"}));
+    till.charge(contract);
+    till.desk.visit(ana, "2026-03-02T07:00:00Z", "2026-03-02T07:45:00Z");
+    let payg = till.desk.passes_of(ana);
+    // Three passes of a product, invoiced on its own, and one of the plan.
+    let product = till.product(60.0, json!({"TaxRateId": rate}));
+    let row = json!({"ProductId": product, "TimePassId": definition, "PassesIncluded": 3});
+    till.desk.admin.post("/api/billing/producttimepasses", &row).id();
+    let sale = till.sell(ana, product, json!({}));
+    till.run(SALES, "COWORKER_PRODUCT_INVOICE", sale, json!({})).done();
+    let row = json!({"TariffId": plan, "TimePassId": definition, "PassesIncluded": 1, "PassRenewalTime": 3});
+    till.desk.admin.post("/api/billing/tarifftimepasses", &row).id();
+    till.desk.clock("2026-03-02T08:02:00Z");
+    let included = till.desk.passes_of(ana).split_off(1);
+    let from = |id: &i64| {
+        let pass = till.get(PASSES, *id);
+        (pass["IsFromTariff"] == true, pass["CoworkerProductUniqueId"].is_string())
+    };
+    let mut origins: Vec<_> = included.iter().map(from).collect();
+    origins.sort_unstable();
+    assert_eq!(origins, [(false, true), (false, true), (false, true), (true, false)]);
+    let mut billable = till.desk.issue(ana, definition, 2);
+    billable.push(till.pass(ana, definition, json!({"Price": 20})));
+    billable.extend(payg);
+    let free = till.pass(ana, definition, json!({"Free": true}));
+    assert_eq!(till.bills(ana), [7200], "the product");
+    let invoice = till.bill(ana).remove(0);
+    assert_eq!(till.totals(&invoice), (7900, 1580, 9480));
+    assert_eq!(till.invoiced(&billable), [true; 4]);
+    assert_eq!((till.invoiced(&included), till.invoiced(&[free])), (vec![false; 4], vec![false]));
     server.assert_sound();
 }
 

@@ -1,10 +1,13 @@
 //! W16 row by row: Europe/London, contract active from Wed 15 Apr 2026, monthly, renewal on the 15th.
 
+use hallpass_engine::Instant;
 use hallpass_store::jobs::JobKind;
+use hallpass_store::sqlite::{Options, Sqlite};
 use hallpass_store::{Error, Store};
 use serde_json::json;
 
 use super::desk_words::{counts, lapsed, london, number};
+use crate::rig::server::database;
 use crate::rig::{Desk, Setup, TestServer};
 
 /// 15 April 2026, 00:00 in London (summer time).
@@ -117,6 +120,32 @@ fn w16_running_the_job_five_times_issues_once() {
     }
     assert_eq!(desk.expiries(ana), counts(&[("2026-04-19T23:00:00Z", 5), ("2026-04-26T23:00:00Z", 5)]));
     assert_eq!(number(&server, "SELECT COUNT(*) FROM grant_issue"), 2);
+    server.assert_sound();
+}
+
+/// Five runs at the same instant on each of two servers over one database.
+#[test]
+fn w16_running_the_job_five_times_at_once_on_two_servers_issues_once() {
+    let (server, desk) = london(MORNING);
+    let members: Vec<i64> = (0..4).map(|_| member(&desk, 5, 1).0).collect();
+    let other = Store::Sqlite(Sqlite::open(&Options::at(database(server.folder()))).unwrap());
+    let reset = "2026-04-19T23:00:00Z";
+    let now = Instant::from_micros(hallpass_contract::dates::parse_instant(reset).unwrap());
+    server.wait(async {
+        let run = |store: &Store| {
+            let store = store.clone();
+            tokio::spawn(async move { hallpass::jobs::run_due(&store, now, now).await.unwrap() })
+        };
+        let runs: Vec<_> = (0..5).flat_map(|_| [run(server.store()), run(&other)]).collect();
+        for one in runs {
+            one.await.unwrap();
+        }
+    });
+    for ana in members {
+        assert_eq!(desk.expiries(ana), counts(&[(reset, 5), ("2026-04-26T23:00:00Z", 5)]));
+    }
+    assert_eq!(number(&server, "SELECT COUNT(*) FROM grant_issue"), 4 * 2);
+    assert_eq!(lapsed(&server), 4 * 5);
     server.assert_sound();
 }
 
