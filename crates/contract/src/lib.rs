@@ -23,5 +23,5 @@ pub mod value;
 pub use body::Draft;
 pub use catalog::{Catalog, Model, catalog};
 pub use field::{Default, Field, Filter, Kind, Source};
-pub use resource::{Command, Direction, Order, Resource, Scope, ToStringText, Verb, Verbs};
+pub use resource::{Command, Direction, Order, Parameter, Resource, Scope, ToStringText, Verb, Verbs};
 pub use value::{Datum, Value};

@@ -168,4 +168,22 @@ pub struct Command {
     pub name: &'static str,
     /// What it does, for the OpenAPI file.
     pub about: &'static str,
+    /// What it takes; nothing of it is required.
+    pub parameters: &'static [Parameter],
+}
+
+/// A parameter of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Name, e.g. `CancellationDate`.
+    pub name: &'static str,
+    /// Other names that clients know it by.
+    pub also: &'static [&'static str],
+    /// What it holds and what holds without it, for the OpenAPI file.
+    pub about: &'static str,
+}
+
+/// A parameter without other names.
+pub const fn parameter(name: &'static str, about: &'static str) -> Parameter {
+    Parameter { name, also: &[], about }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{answer, plural, schema_ref};
 use crate::catalog::{Model, catalog, filter_name};
 use crate::field::{Field, Filter, Kind};
-use crate::resource::Verb;
+use crate::resource::{Command, Verb};
 
 /// Refusals that any operation may answer with; `more` are those of this one.
 pub(super) fn responses(success: Value, more: &[&str]) -> Value {
@@ -208,9 +208,19 @@ fn commands(model: &Model) -> Value {
     })
 }
 
+/// What a command does and takes; its parameters stand in lines of their own.
+fn about_command(command: &Command) -> String {
+    let mut about = format!("`{}`: {}", command.key, command.about);
+    for parameter in command.parameters {
+        let also: Vec<String> = parameter.also.iter().map(|name| format!(" or `{name}`")).collect();
+        about.push_str(&format!("\n- `{}`{}: {}", parameter.name, also.concat(), parameter.about));
+    }
+    about
+}
+
 fn run_command(model: &Model) -> Value {
     let entity = model.resource.entity;
-    let keys: Vec<String> = model.resource.commands.iter().map(|c| format!("`{}`: {}", c.key, c.about)).collect();
+    let keys: Vec<String> = model.resource.commands.iter().map(about_command).collect();
     let about = if keys.is_empty() { "There are none.".to_owned() } else { keys.join("\n") };
     json!({
         "operationId": format!("run{entity}Command"),

@@ -5,7 +5,7 @@ use crate::field::Source::{Column, Computed, Constant, Extra};
 use crate::field::{
     boolean, choice, choice_name, decimal, guid, ids, instant, integer, joined, local, reference, text,
 };
-use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs};
+use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs, parameter};
 
 /// The table of `CoworkerContract`.
 pub static COWORKER_CONTRACT: Resource = Resource {
@@ -44,7 +44,7 @@ pub static COWORKER_CONTRACT: Resource = Resource {
         instant("RenewalDate", Column("renewal_date")).about("Next renewal."),
         instant("InvoicedPeriod", Column("invoiced_period")).about("Start of the period that the next invoice covers."),
         instant("ContractTerm", Column("contract_term")).about("Earliest end without a fee."),
-        decimal("Price", Column("price")).about("Own price; null = the plan's."),
+        decimal("Price", Column("price")).at_least(0).about("Own price; null = the plan's."),
         decimal("Value", Column("value")).about("Value for reports."),
         ids("Desks", "", Extra).not_in_list(),
         ids("Variants", "", Extra).not_in_list(),
@@ -117,14 +117,29 @@ pub static COWORKER_CONTRACT: Resource = Resource {
             key: "CANCEL_CONTRACT",
             name: "Cancel contract",
             about: "Ends the contract: at `CancellationDate` when given, else now.",
+            parameters: &[parameter("CancellationDate", "End, an instant; absent = now.")],
         },
-        Command { key: "DELETE_CONTRACT", name: "Delete contract", about: "Deletes a contract that has ended." },
+        Command {
+            key: "DELETE_CONTRACT",
+            name: "Delete contract",
+            about: "Deletes a contract that has ended.",
+            parameters: &[],
+        },
         Command {
             key: "PAUSE_CONTRACT",
             name: "Pause contract",
             about: "Pauses it (R11.13): from `From` when given, else now, until `Until` when given, else until it is resumed.",
+            parameters: &[
+                parameter("From", "Start of the pause, an instant; absent = now."),
+                parameter("Until", "End of the pause, an instant after From; absent = until it is resumed."),
+            ],
         },
-        Command { key: "RESUME_CONTRACT", name: "Resume contract", about: "Ends the pause that runs or is to come." },
+        Command {
+            key: "RESUME_CONTRACT",
+            name: "Resume contract",
+            about: "Ends the pause that runs or is to come.",
+            parameters: &[],
+        },
     ],
     about: "Contracts: which customer is on which plan, and when.",
 };

@@ -3,7 +3,12 @@
 use crate::enums;
 use crate::field::Source::{Column, Computed, Constant, Extra};
 use crate::field::{boolean, choice, choice_name, decimal, guid, instant, joined, local, reference, text};
-use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs};
+use crate::resource::{Command, Order, Parameter, Resource, Scope, ToStringText, Verbs, parameter};
+
+const CREDITED_AMOUNT: Parameter =
+    parameter("Amount", "With tax, above 0, two decimals; absent, without Lines too = all that is left.");
+const CREDITED_LINES: Parameter =
+    parameter("Lines", "List of Id and Amount, instead of Amount: how much of which line.");
 
 /// The table of `CoworkerInvoice`.
 pub static COWORKER_INVOICE: Resource = Resource {
@@ -125,20 +130,48 @@ pub static COWORKER_INVOICE: Resource = Resource {
     to_string: ToStringText::Member("InvoiceNumber"),
     required_filter: None,
     commands: &[
-        Command { key: "PAY_COWORKER_INVOICE_MANUAL", name: "Record payment", about: "Records a payment by hand." },
-        Command { key: "VOID_INVOICE", name: "Void invoice", about: "Declares the invoice void." },
+        Command {
+            key: "PAY_COWORKER_INVOICE_MANUAL",
+            name: "Record payment",
+            about: "Records a payment by hand.",
+            parameters: &[
+                parameter(
+                    "Amount",
+                    "Above 0, two decimals; absent = all that is open. What is paid beyond that becomes credit.",
+                ),
+                Parameter {
+                    name: "PaymentDate",
+                    also: &["TransactionDate"],
+                    about: "When it was paid, an instant; absent = now.",
+                },
+                Parameter {
+                    name: "PaymentMethod",
+                    also: &["PaymentGatewayName"],
+                    about: "Value of ePaymentProvider; absent = 99, other.",
+                },
+                parameter("Description", "Text of the entry; absent = one that names the invoice."),
+            ],
+        },
+        Command { key: "VOID_INVOICE", name: "Void invoice", about: "Declares the invoice void.", parameters: &[] },
         Command {
             key: "COWORKER_INVOICE_CANCEL",
             name: "Cancel invoice",
             about: "Cancels the invoice by a credit note (R12.3).",
+            parameters: &[CREDITED_AMOUNT, CREDITED_LINES],
         },
-        Command { key: "COWORKER_INVOICE_REFUND", name: "Refund invoice", about: "Refunds the invoice (R12.3)." },
+        Command {
+            key: "COWORKER_INVOICE_REFUND",
+            name: "Refund invoice",
+            about: "Refunds the invoice (R12.3).",
+            parameters: &[CREDITED_AMOUNT, CREDITED_LINES],
+        },
         Command {
             key: "ISSUE_INVOICE",
             name: "Issue invoice",
             about: "Issues a draft: gives it its number and charges the account (R13.8).",
+            parameters: &[],
         },
-        Command { key: "COWORKER_INVOICE_DELETE", name: "Delete invoice", about: "Deletes a draft." },
+        Command { key: "COWORKER_INVOICE_DELETE", name: "Delete invoice", about: "Deletes a draft.", parameters: &[] },
     ],
     about: "Invoices and credit notes. They are made by billing, not by POST.",
 };

@@ -3,7 +3,7 @@
 use crate::enums;
 use crate::field::Source::{Column, WriteOnly};
 use crate::field::{boolean, choice, choice_name, decimal, guid, instant, integer, joined, reference, text};
-use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs};
+use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs, parameter};
 
 /// The table of `CoworkerProduct`.
 pub static COWORKER_PRODUCT: Resource = Resource {
@@ -34,7 +34,7 @@ pub static COWORKER_PRODUCT: Resource = Resource {
         boolean("ActivateNow", WriteOnly).create_only().about("Release what it grants at once (R11.5)."),
         boolean("InvoiceThisCoworker", Column("invoice_this_coworker"))
             .about("Invoice the buyer and not the team payer."),
-        decimal("Price", Column("price")).about("Own price; null = the product's."),
+        decimal("Price", Column("price")).at_least(0).about("Own price; null = the product's."),
         integer("Quantity", Column("quantity")).required().between(1, 1_000_000).about("How many."),
         boolean("RegularCharge", Column("regular_charge")).about("Charged again and again."),
         choice("RepeatCycle", &enums::RECURRENT_CHARGE_PATTERN, Column("repeat_cycle"))
@@ -81,6 +81,11 @@ pub static COWORKER_PRODUCT: Resource = Resource {
     scope: Scope::Member("BusinessId"),
     to_string: ToStringText::Member("ProductName"),
     required_filter: None,
-    commands: &[Command { key: "COWORKER_PRODUCT_INVOICE", name: "Invoice", about: "Invoices the sale by itself." }],
+    commands: &[Command {
+        key: "COWORKER_PRODUCT_INVOICE",
+        name: "Invoice",
+        about: "Invoices the sale by itself.",
+        parameters: &[parameter("Draft", "Leave the invoice a draft; absent = issue it.")],
+    }],
     about: "Sales of products to customers.",
 };

@@ -8,7 +8,7 @@ use crate::field::{
     added, boolean, choice, decimal, guid, ids, instant, integer, joined, json, links, local, real, reference, removed,
     text,
 };
-use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs};
+use crate::resource::{Command, Order, Resource, Scope, ToStringText, Verbs, parameter};
 
 /// The table of `Coworker`.
 pub static COWORKER: Resource = Resource {
@@ -338,10 +338,28 @@ pub static COWORKER: Resource = Resource {
     to_string: ToStringText::Pair("FullName", "Email"),
     required_filter: None,
     commands: &[
-        Command { key: "COWORKER_DELETE", name: "Delete customer", about: "Deletes the customer." },
-        Command { key: "COWORKER_BILL_RUN", name: "Invoice customer", about: "Invoices what is waiting." },
-        Command { key: "COWORKER_NEW_USER", name: "Create login", about: "Makes a login for the customer." },
-        Command { key: "COWORKER_SENDWELCOME", name: "Send welcome message", about: "Sends the welcome message." },
+        Command { key: "COWORKER_DELETE", name: "Delete customer", about: "Deletes the customer.", parameters: &[] },
+        Command {
+            key: "COWORKER_BILL_RUN",
+            name: "Invoice customer",
+            about: "Invoices what is waiting.",
+            parameters: &[
+                parameter("Draft", "Leave the invoices drafts; absent = issue them."),
+                parameter("BusinessId", "Location whose sales and passes are invoiced; absent = all."),
+            ],
+        },
+        Command {
+            key: "COWORKER_NEW_USER",
+            name: "Create login",
+            about: "Makes a login for the customer.",
+            parameters: &[],
+        },
+        Command {
+            key: "COWORKER_SENDWELCOME",
+            name: "Send welcome message",
+            about: "Sends the welcome message.",
+            parameters: &[],
+        },
     ],
     about: "Customers.",
 };

@@ -12,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hallpass_contract::envelope::{self, Stamp};
 use hallpass_contract::query::LARGEST_BATCH;
-use hallpass_contract::{Verb, scalar};
+use hallpass_contract::{Command, Parameter, Verb, scalar};
 use hallpass_store::Tx;
 use serde_json::Value;
 
@@ -44,14 +44,45 @@ impl Order {
         let found = self.parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !value.is_null())
     }
+
+    /// Refuses what the command does not take: without a parameter that was misspelt, it would do the most it can. Other names
+    /// become the usual ones.
+    fn knows(&mut self, command: &Command) -> Result<(), Problem> {
+        let mut seen = HashSet::new();
+        for (name, _) in &mut self.parameters {
+            let own = |parameter: &&Parameter| {
+                let mut names = parameter.also.iter().chain([&parameter.name]);
+                names.any(|known| known.eq_ignore_ascii_case(name.trim()))
+            };
+            let Some(parameter) = command.parameters.iter().find(own) else {
+                return Err(Problem::field("Parameters", unknown(name, command)));
+            };
+            if !seen.insert(parameter.name) {
+                return Err(Problem::field("Parameters", format!("hold {} more than once", parameter.name)));
+            }
+            parameter.name.clone_into(name);
+        }
+        Ok(())
+    }
+}
+
+fn unknown(name: &str, command: &Command) -> String {
+    let name: String = name.chars().take(60).collect();
+    let known: Vec<&str> = command.parameters.iter().map(|parameter| parameter.name).collect();
+    match known.as_slice() {
+        [] => format!("hold {name}, but {} takes none", command.key),
+        known => format!("hold {name}, which {} does not know; it takes {}", command.key, known.join(", ")),
+    }
 }
 
 /// Runs a command on each of the records named, all or none.
 pub(super) async fn run(target: Target, headers: &HeaderMap, body: Bytes) -> Result<Response, Problem> {
     target.admit(Verb::Edit)?;
-    let order = read(&body)?;
+    let mut order = read(&body)?;
     let known = target.model.resource.commands.iter().find(|command| command.key.eq_ignore_ascii_case(&order.key));
-    let key = known.ok_or_else(|| Problem::field("Key", "is not a command of this resource"))?.key;
+    let known = known.ok_or_else(|| Problem::field("Key", "is not a command of this resource"))?;
+    order.knows(known)?;
+    let key = known.key;
     let once = Key::of(headers, key, target.entity(), &body)?;
     let Target { app, call, model, .. } = target;
     let answer = carry_out(app, call, model, once, move |tx, call| {
@@ -130,7 +161,8 @@ fn one_parameter(parameter: &Value) -> Result<(String, Value), Problem> {
     let members = parameter.as_object().ok_or_else(wrong)?;
     let find = |name: &str| members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
     let name = find("Name").and_then(Value::as_str).ok_or_else(wrong)?;
-    Ok((name.to_owned(), find("Value").cloned().unwrap_or_default()))
+    // A misspelt `Value` is not the same as none.
+    Ok((name.to_owned(), find("Value").cloned().ok_or_else(wrong)?))
 }
 
 fn id(value: &Value) -> Option<i64> {

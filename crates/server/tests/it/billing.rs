@@ -2,6 +2,8 @@
 //! hand. Amounts are compared in cents.
 
 mod bug_bank;
+mod bounds;
+mod commands;
 mod contracts;
 mod drafts;
 mod exports;
