@@ -172,7 +172,7 @@ const USUAL_LENGTH: usize = 4_000;
 /// Notes, descriptions, terms: text that people write at length.
 const LONG_LENGTH: usize = 200_000;
 /// Largest amount on either side of zero, in ten-thousandths: sums of many stay far from overflow.
-const LARGEST_AMOUNT: i64 = 1_000_000_000_000_000;
+pub const LARGEST_AMOUNT: i64 = 1_000_000_000_000_000;
 
 const fn member(name: &'static str, kind: Kind, source: Source) -> Field {
     let joined = matches!(source, Source::Joined { .. });

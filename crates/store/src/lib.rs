@@ -25,6 +25,7 @@ pub mod reminders;
 pub mod row;
 pub mod sales;
 pub mod sqlite;
+mod sums;
 mod test_clock;
 pub mod tx;
 pub mod value;

@@ -108,6 +108,24 @@ impl Tx {
         self.first("SELECT archived FROM product WHERE id = ?1", &[product.into()], |row| row.bool(0)).await
     }
 
+    /// The largest quantity in which a product was sold; 1 when it was not.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn most_sold(&mut self, product: i64) -> Result<i64, Error> {
+        let sql = "SELECT COALESCE(MAX(quantity), 1) FROM coworker_product WHERE product_id = ?1";
+        Ok(self.first(sql, &[product.into()], |row| row.int(0)).await?.unwrap_or(1))
+    }
+
+    /// The largest quantity in which a plan is in a contract; 1 when it is in none.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn most_contracted(&mut self, plan: i64) -> Result<i64, Error> {
+        let sql = "SELECT COALESCE(MAX(quantity), 1) FROM coworker_contract WHERE tariff_id = ?1";
+        Ok(self.first(sql, &[plan.into()], |row| row.int(0)).await?.unwrap_or(1))
+    }
+
     /// Takes the key of a release (R11.5): true for the one who may release it.
     ///
     /// # Errors

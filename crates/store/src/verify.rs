@@ -2,6 +2,7 @@
 
 use hallpass_engine::{Instant, Money};
 
+use crate::sums::bounded_sum;
 use crate::value::Lines;
 use crate::{Error, Tx};
 
@@ -182,9 +183,15 @@ const CHECKS: &[Check] = &[
         name: "paid amounts",
         entity: "CoworkerInvoice",
         about: "PaidAmount is not the sum of the credits on the invoice, in ten-thousandths",
-        sql: "SELECT i.id, COALESCE(SUM(e.credit), 0), COALESCE(i.paid_amount, 0) FROM coworker_invoice i \
-              LEFT JOIN coworker_ledger_entry e ON e.coworker_invoice_id = i.id WHERE i.draft = 0 \
-              GROUP BY i.id, i.paid_amount HAVING COALESCE(SUM(e.credit), 0) <> COALESCE(i.paid_amount, 0)",
+        sql: concat!(
+            "SELECT i.id, COALESCE(",
+            bounded_sum!("e.credit"),
+            ", 0), COALESCE(i.paid_amount, 0) FROM coworker_invoice i \
+             LEFT JOIN coworker_ledger_entry e ON e.coworker_invoice_id = i.id WHERE i.draft = 0 \
+             GROUP BY i.id, i.paid_amount HAVING COALESCE(",
+            bounded_sum!("e.credit"),
+            ", 0) <> COALESCE(i.paid_amount, 0)"
+        ),
     },
     Check {
         name: "credited amounts",

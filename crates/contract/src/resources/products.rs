@@ -25,7 +25,7 @@ pub static PRODUCT: Resource = Resource {
         text("Sku", Column("sku")).exact().about("Stock number."),
         text("Tags", Extra),
         integer("DisplayOrder", Column("display_order")).not_null().about("Position among its siblings, small first."),
-        decimal("Price", Column("price")).required().about("Price of one."),
+        decimal("Price", Column("price")).required().at_least(0).about("Price of one."),
         boolean("Visible", Column("visible")).about("Shown to customers."),
         boolean("VisibleInKiosk", Extra),
         boolean("AvailableToAi", Extra),

@@ -19,7 +19,7 @@ pub static TARIFF: Resource = Resource {
         text("BusinessName", joined(&["BusinessId"], "Name")).about("Name of the location."),
         text("Name", Column("name")).required().max(254).about("Display name."),
         choice("SystemTariffType", &enums::TARIFF_TYPE, Column("system_tariff_type")).required().about("Category."),
-        decimal("Price", Column("price")).required().about("Price of one cycle."),
+        decimal("Price", Column("price")).required().at_least(0).about("Price of one cycle."),
         integer("DefaultInvoicingDay", Column("default_invoicing_day"))
             .about("Day of the month on which its contracts are invoiced."),
         boolean("Visible", Column("visible")).about("Shown to customers."),
@@ -32,7 +32,7 @@ pub static TARIFF: Resource = Resource {
         text("Description", Column("description")).long().about("Description."),
         text("InvoiceLineDisplayAs", Column("invoice_line_display_as"))
             .about("Text of invoice lines instead of the name (R13.4)."),
-        decimal("SignUpFee", Column("sign_up_fee")).about("Charged once at the start."),
+        decimal("SignUpFee", Column("sign_up_fee")).at_least(0).about("Charged once at the start."),
         reference("CurrencyId", "Currency", Column("currency_id")).required().about("Currency of the amounts."),
         text("CurrencyCode", joined(&["CurrencyId"], "Code")).exact().about("ISO 4217 code of the currency."),
         reference("TaxRateId", "TaxRate", Column("tax_rate_id")).about("Tax rate of usual customers (R13.6)."),
@@ -104,7 +104,7 @@ pub static TARIFF: Resource = Resource {
         boolean("AutoRaiseInvoices", Extra),
         integer("RaiseInvoiceEvery", Extra),
         integer("RaiseInvoiceEveryWeeks", Extra),
-        decimal("MinimumPrice", Column("minimum_price")).about("Least amount of a cycle."),
+        decimal("MinimumPrice", Column("minimum_price")).at_least(0).about("Least amount of a cycle."),
         boolean("MinimumPriceIncludeTimePasses", Column("minimum_price_include_time_passes"))
             .about("Passes count towards the least amount (R13.9)."),
         boolean("MinimumPriceIncludeExtraServices", Column("minimum_price_include_extra_services"))

@@ -18,7 +18,10 @@ pub static TIME_PASS_PRICE: Resource = Resource {
         text("TimePassName", joined(&["TimePassId"], "Name")).about("Name of the pass definition."),
         reference("TariffId", "Tariff", Column("tariff_id")).required().about("Plan."),
         text("TariffName", joined(&["TariffId"], "Name")).about("Name of the plan."),
-        decimal("Price", Column("price")).required().about("Price of the pass for members of the plan (R13.2)."),
+        decimal("Price", Column("price"))
+            .required()
+            .at_least(0)
+            .about("Price of the pass for members of the plan (R13.2)."),
     ],
     order: Order::ID,
     scope: Scope::Through("TimePassId"),

@@ -1,8 +1,9 @@
 //! From what is to be charged to invoice records: recipients, dates and lines, as drafts.
 
+use hallpass_contract::field::LARGEST_AMOUNT;
 use hallpass_contract::{Draft, Value};
 use hallpass_engine::invoice::{Item, Kind, NewInvoice, NewLine, Payer, Standing, bill};
-use hallpass_engine::{Instant, Percent, Period};
+use hallpass_engine::{Instant, Money, Percent, Period};
 use hallpass_store::Tx;
 use hallpass_store::billing::{Issuer, ItemKind, ItemOn};
 use hallpass_store::records::Stored;
@@ -41,7 +42,7 @@ pub(crate) struct ContractPart<'a> {
 /// when nothing costs anything. Answers their ids.
 ///
 /// # Errors
-/// A refusal when the location is locked, or a thing has another currency (R13.10).
+/// A refusal when the location is locked, a thing has another currency (R13.10), or the total is too large.
 pub(crate) async fn raise(tx: &mut Tx, call: &Call, order: Order<'_>) -> Result<Vec<i64>, Problem> {
     let payer = tx.stored(model("Coworker")?, order.payer).await?.ok_or(Problem::NotFound)?;
     let standing = Standing::from_number(payer.int("TaxRateType").unwrap_or(1));
@@ -50,6 +51,13 @@ pub(crate) async fn raise(tx: &mut Tx, call: &Call, order: Order<'_>) -> Result<
     terms.segregate_time_passes |= payer.boolean("InvoiceSegregateTimePasses");
     let invoices = bill(Payer { standing, personal_rate }, &terms, &order.items)
         .map_err(|refusal| Problem::refused(refusal.to_string()))?;
+    if let Some(invoice) = invoices.iter().find(|invoice| !can_be_held(invoice)) {
+        let what = invoice.lines.first().map_or("", |line| line.name.as_str());
+        return Err(Problem::refused(format!(
+            "The invoice with {what} would be of more than 100000000000. Lower its prices or quantities, or invoice its sales \
+             one by one."
+        )));
+    }
     let mut ids = Vec::with_capacity(invoices.len());
     for invoice in &invoices {
         let id = write(tx, call, &order, &payer, invoice).await?;
@@ -59,6 +67,13 @@ pub(crate) async fn raise(tx: &mut Tx, call: &Call, order: Order<'_>) -> Result<
         ids.push(id);
     }
     Ok(ids)
+}
+
+/// The amounts of an invoice fit its members; sums that are out of range end at the end of it, and do not.
+fn can_be_held(invoice: &NewInvoice) -> bool {
+    let most = Money::from_ten_thousandths(LARGEST_AMOUNT);
+    let fits = |amount: Money| -most <= amount && amount <= most;
+    fits(invoice.net) && fits(invoice.tax) && fits(invoice.total) && invoice.lines.iter().all(|line| fits(line.net))
 }
 
 fn put_text(draft: &mut Draft, member: &str, text: Option<&str>) {

@@ -1,6 +1,7 @@
 //! What single resources do beyond their table: before and after a write, inside its transaction. `prepare` runs before the
 //! transaction begins (slow work), `committed` after it has ended well.
 
+mod amount;
 mod business;
 mod business_setting;
 mod contract;
@@ -36,11 +37,18 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "Business" => business::before(tx, call, draft).await,
         "BusinessSetting" => business_setting::before(tx, draft).await,
         "Coworker" => coworker::before(tx, call, draft).await,
-        "CoworkerContract" => contract::before(tx, call, draft).await,
+        "CoworkerContract" => {
+            amount::of_quantity(tx, draft, "TariffId", "Tariff").await?;
+            contract::before(tx, call, draft).await
+        }
         "CoworkerInvoice" => invoice::before(tx, draft).await,
         "CoworkerInvoiceLine" => invoice_line::before(tx, draft).await,
         "CoworkerLedgerEntry" => ledger_entry::before(tx, call, draft).await,
-        "CoworkerProduct" => sale::before(tx, call, draft).await,
+        "CoworkerProduct" => {
+            amount::of_quantity(tx, draft, "ProductId", "Product").await?;
+            sale::before(tx, call, draft).await
+        }
+        "Product" | "Tariff" => amount::of_price(tx, draft).await,
         "SimpleTimeZone" => simple_time_zone::before(tx, draft).await,
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,

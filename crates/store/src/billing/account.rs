@@ -2,6 +2,7 @@
 
 use hallpass_engine::{Instant, Money};
 
+use crate::sums::bounded_sum;
 use crate::{Error, Row, Tx};
 
 /// An entry, as far as the rules of accounts go.
@@ -123,9 +124,14 @@ impl Tx {
     pub async fn free_credit(&mut self, customer: i64, business: i64) -> Result<Money, Error> {
         let found = self
             .first(
-                "SELECT SUM(CASE WHEN invoice IS NULL OR balance > 0 THEN balance ELSE 0 END) FROM ( \
-                   SELECT coworker_invoice_id AS invoice, SUM(credit - debit) AS balance FROM coworker_ledger_entry \
-                   WHERE coworker_id = ?1 AND business_id = ?2 GROUP BY coworker_invoice_id) b",
+                concat!(
+                    "SELECT ",
+                    bounded_sum!("CASE WHEN invoice IS NULL OR balance > 0 THEN balance ELSE 0 END"),
+                    " FROM (SELECT coworker_invoice_id AS invoice, ",
+                    bounded_sum!("credit - debit"),
+                    " AS balance FROM coworker_ledger_entry \
+                     WHERE coworker_id = ?1 AND business_id = ?2 GROUP BY coworker_invoice_id) b"
+                ),
                 &[customer.into(), business.into()],
                 |row| money(row, 0),
             )
@@ -138,7 +144,11 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn account_balance(&mut self, customer: i64, business: i64) -> Result<Money, Error> {
-        let sql = "SELECT SUM(credit - debit) FROM coworker_ledger_entry WHERE coworker_id = ?1 AND business_id = ?2";
+        let sql = concat!(
+            "SELECT ",
+            bounded_sum!("credit - debit"),
+            " FROM coworker_ledger_entry WHERE coworker_id = ?1 AND business_id = ?2"
+        );
         Ok(self.first(sql, &[customer.into(), business.into()], |row| money(row, 0)).await?.unwrap_or_default())
     }
 }

@@ -4,6 +4,8 @@
 //! An active contract (R11.9a) has started and not ended; a customer's main contract is the active one marked as such, else
 //! the first active one. Wall-clock twins use `local_micros`, see [`crate::sqlite`].
 
+use crate::sums::bounded_sum;
+
 /// Text of a computed member; `None` for members that are not computed here.
 pub(super) fn sql(entity: &str, member: &str) -> Option<&'static str> {
     let list = match entity {
@@ -304,9 +306,13 @@ const INVOICE_LINE: List = &[
 const LEDGER_ENTRY: List = &[
     (
         "Balance",
-        "(SELECT SUM(e.credit - e.debit) FROM coworker_ledger_entry e WHERE e.coworker_id = {r}.coworker_id \
-         AND e.business_id = {r}.business_id AND (e.transaction_date < {r}.transaction_date \
-         OR (e.transaction_date = {r}.transaction_date AND e.id <= {r}.id)))",
+        concat!(
+            "(SELECT ",
+            bounded_sum!("e.credit - e.debit"),
+            " FROM coworker_ledger_entry e WHERE e.coworker_id = {r}.coworker_id \
+             AND e.business_id = {r}.business_id AND (e.transaction_date < {r}.transaction_date \
+             OR (e.transaction_date = {r}.transaction_date AND e.id <= {r}.id)))"
+        ),
     ),
     ("TransactionDateLocal", at_location!("{r}.transaction_date", "{r}.business_id")),
 ];

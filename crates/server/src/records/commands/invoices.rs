@@ -1,6 +1,7 @@
 //! Commands of invoices, and those that raise them.
 
 use hallpass_contract::invalid::Invalid;
+use hallpass_contract::field::LARGEST_AMOUNT;
 use hallpass_contract::{dates, enums, scalar};
 use hallpass_engine::{Instant, Money};
 use hallpass_store::Tx;
@@ -54,14 +55,14 @@ pub(super) async fn invoice_sale(tx: &mut Tx, call: &Call, id: i64, order: &Orde
 
 /// PAY_COWORKER_INVOICE_MANUAL with the parameters `Amount`, `PaymentDate`, `PaymentMethod` and `Description`, none required.
 pub(super) async fn pay(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
-    let at = match order.parameter("PaymentDate").or(order.parameter("TransactionDate")) {
+    let at = match order.parameter("PaymentDate") {
         None => None,
         Some(value) => {
             let at = value.as_str().and_then(dates::parse_instant);
             Some(Instant::from_micros(at.ok_or_else(|| Problem::field("PaymentDate", "must be a date"))?))
         }
     };
-    let means = match order.parameter("PaymentMethod").or(order.parameter("PaymentGatewayName")) {
+    let means = match order.parameter("PaymentMethod") {
         None => None,
         Some(value) => {
             let known = scalar::parse_enum(&text_of(value), &enums::PAYMENT_PROVIDER);
@@ -73,6 +74,10 @@ pub(super) async fn pay(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Res
         Some(value) => {
             let amount = scalar::parse_scaled(&text_of(value), 4);
             let amount = amount.map_err(|_| Problem::field("Amount", "must be a number with at most two decimals"))?;
+            // As much as an entry of the account may hold. More than is open becomes credit of the customer.
+            if amount > LARGEST_AMOUNT {
+                return Err(Problem::field("Amount", "must be at most 100000000000"));
+            }
             Some(Money::from_ten_thousandths(amount))
         }
     };

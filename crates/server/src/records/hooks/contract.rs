@@ -29,6 +29,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         // The invoice with the fee has switched it off; who read the contract before that would switch it on again.
         draft.take("IncludeSignupFee");
     }
+    stays_with_customer(tx, draft).await?;
     changes_plan(tx, call, draft).await?;
     if draft.value("CancellationDate").is_some() {
         let cancelled = draft.instant("CancellationDate").is_some();
@@ -36,6 +37,23 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         ends_after_start(tx, draft).await?;
     }
     Ok(())
+}
+
+/// What was invoiced and what was granted is the customer's who had the contract then.
+async fn stays_with_customer(tx: &mut Tx, draft: &Draft) -> Result<(), Problem> {
+    let (Some(id), Some(customer)) = (draft.id, draft.int("CoworkerId")) else { return Ok(()) };
+    let Some(stored) = tx.contract_end(id).await?.filter(|stored| stored.coworker_id != customer) else {
+        return Ok(());
+    };
+    let why = if tx.contract_is_invoiced(id).await? {
+        "has been invoiced"
+    } else if tx.contract_has_passes(&stored.unique_id).await? {
+        "has issued passes"
+    } else {
+        return Ok(());
+    };
+    let text = format!("cannot change: the contract {why}. Cancel it and make one for the other customer.");
+    Err(Problem::field("Coworker", text))
 }
 
 /// Another TariffId holds from now on: what was used before stays with the plan before, whose unused passes expire.

@@ -1,5 +1,6 @@
 //! Lines of invoices by PUT: on drafts a new net amount brings its tax and the totals along; what was issued stays.
 
+use hallpass_contract::field::LARGEST_AMOUNT;
 use hallpass_contract::{Draft, Value};
 use hallpass_engine::invoice::tax_on;
 use hallpass_engine::{Money, Percent};
@@ -66,6 +67,10 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
     let Some(invoice) = tx.invoice(line.int("CoworkerInvoiceId").unwrap_or_default()).await? else { return Ok(()) };
     if invoice.draft {
         tx.sum_up_invoice(invoice.id, &call.stamp()).await?;
+        let total = tx.invoice(invoice.id).await?.map_or(Money::ZERO, |invoice| invoice.total);
+        if total > Money::from_ten_thousandths(LARGEST_AMOUNT) {
+            return Err(Problem::field("SubTotal", "makes an invoice of more than 100000000000 with its tax"));
+        }
     }
     Ok(())
 }
