@@ -4,6 +4,7 @@ pub mod credit;
 pub mod explanation;
 pub mod ledger;
 pub mod passes;
+pub mod simulation;
 pub mod visits;
 
 use hallpass_engine::Refusal;

@@ -55,6 +55,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         // Our own.
         ("/api/auth/me", get(account::me)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
+        ("/api/hallpass/checkins/simulate", post(records::simulate)),
         ("/api/hallpass/checkins/{id}/explanation", get(explain::visit)),
         ("/api/hallpass/failedcheckins/{id}/explanation", get(explain::failed)),
         ("/api/hallpass/coworkers/{id}/refusednamedpass", get(explain::named)),

@@ -94,6 +94,20 @@ pub(crate) async fn single(
     .await
 }
 
+/// `/api/hallpass/checkins/simulate`
+pub(crate) async fn simulate(
+    State(app): State<Shared>,
+    call: Result<Call, Problem>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    target::answer(app, call, &Method::POST, ("spaces", "checkins"), Place::Simulate, async |target| {
+        let body = read_body(body, target.app.config.limits.body_bytes).await?;
+        write::simulate(target, &headers, body).await
+    })
+    .await
+}
+
 /// `/api/{module}/{plural}/commands`
 pub(crate) async fn list_commands(
     State(app): State<Shared>,

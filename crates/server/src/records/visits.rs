@@ -17,7 +17,17 @@ const OF_ARRIVAL: &[&str] = &["Source", "MacAddresses", "LastActivity"];
 
 /// Checks in, or enters a visit that is over.
 pub(super) async fn create(tx: &mut Tx, call: &Call, draft: Draft) -> Result<Written, Problem> {
-    let arrival = Arrival {
+    let arrival = arrival(call, &draft);
+    let written = visits::check_in(tx, call, &arrival).await?;
+    if let Written::Done(id) = written {
+        keep_rest(tx, call, draft, id, OF_ARRIVAL).await?;
+    }
+    Ok(written)
+}
+
+/// The check-in that a draft asks for.
+pub(super) fn arrival(call: &Call, draft: &Draft) -> Arrival {
+    Arrival {
         customer: CustomerId(draft.int("CoworkerId").unwrap_or_default()),
         location: LocationId(draft.int("BusinessId").unwrap_or_default()),
         source: draft.int("Source").and_then(Source::from_number).unwrap_or(Source::Manual),
@@ -25,12 +35,7 @@ pub(super) async fn create(tx: &mut Tx, call: &Call, draft: Draft) -> Result<Wri
         to: draft.instant("ToTime").map(Instant::from_micros),
         pass: draft.text("CoworkerTimePassGuid").map(str::to_owned),
         mac_addresses: draft.text("MacAddresses").map(str::to_owned),
-    };
-    let written = visits::check_in(tx, call, &arrival).await?;
-    if let Written::Done(id) = written {
-        keep_rest(tx, call, draft, id, OF_ARRIVAL).await?;
     }
-    Ok(written)
 }
 
 /// Changes a visit; also the manual check-out.
