@@ -187,7 +187,7 @@ const CHECKS: &[Check] = &[
             "SELECT i.id, COALESCE(",
             bounded_sum!("e.credit"),
             ", 0), COALESCE(i.paid_amount, 0) FROM coworker_invoice i \
-             LEFT JOIN coworker_ledger_entry e ON e.coworker_invoice_id = i.id WHERE i.draft = 0 \
+             LEFT JOIN coworker_ledger_entry e ON e.coworker_invoice_id = i.id WHERE i.draft = 0 AND i.void = 0 \
              GROUP BY i.id, i.paid_amount HAVING COALESCE(",
             bounded_sum!("e.credit"),
             ", 0) <> COALESCE(i.paid_amount, 0)"

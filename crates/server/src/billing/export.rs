@@ -41,6 +41,8 @@ enum Cell {
     Issued,
     /// A member of the invoice a line is on.
     OfInvoice(&'static str),
+    /// True or false, of the invoice a line is on.
+    TruthOfInvoice(&'static str),
     IssuedOfInvoice,
     /// Amount less another, or plus another.
     Net,
@@ -80,6 +82,8 @@ const INVOICES: &[(&str, Cell)] = &[
 const LINES: &[(&str, Cell)] = &[
     ("InvoiceNumber", Cell::OfInvoice("InvoiceNumber")),
     ("IssuedOn", Cell::IssuedOfInvoice),
+    ("CreditNote", Cell::TruthOfInvoice("CreditNote")),
+    ("Void", Cell::TruthOfInvoice("Void")),
     ("CoworkerFullName", Cell::RelatedOfInvoice("CoworkerId", "Coworker", "FullName")),
     ("Position", Cell::Whole("Position")),
     ("Description", Cell::Text("Description")),
@@ -154,6 +158,11 @@ impl Known {
                 .await?
                 .map(|i| plain(i, Cell::Text(member)))
                 .unwrap_or_default(),
+            Cell::TruthOfInvoice(member) => self
+                .record(tx, "CoworkerInvoice", invoice)
+                .await?
+                .map(|i| plain(i, Cell::Truth(member)))
+                .unwrap_or_default(),
             Cell::IssuedOfInvoice => {
                 self.record(tx, "CoworkerInvoice", invoice).await?.map(|i| plain(i, Cell::Issued)).unwrap_or_default()
             }
@@ -185,7 +194,11 @@ fn plain(record: &Stored, cell: Cell) -> String {
         },
         Cell::Net => spell(amount("TotalAmount") - amount("TaxAmount")),
         Cell::LineTotal => spell(amount("SubTotal") + amount("TaxAmount")),
-        Cell::OfInvoice(_) | Cell::IssuedOfInvoice | Cell::Related(..) | Cell::RelatedOfInvoice(..) => String::new(),
+        Cell::OfInvoice(_)
+        | Cell::TruthOfInvoice(_)
+        | Cell::IssuedOfInvoice
+        | Cell::Related(..)
+        | Cell::RelatedOfInvoice(..) => String::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use hallpass_engine::{Instant, Location, Money};
+use hallpass_engine::{Instant, Location, Money, Span};
 use hallpass_store::Tx;
 use hallpass_store::records::Stored;
 
@@ -120,6 +120,14 @@ fn mark(page: &Page) -> Option<&'static str> {
     }
 }
 
+/// The last business day before `InvoiceToDate`, not before the first day of the period.
+fn last_day(page: &Page) -> Option<String> {
+    let to = Instant::from_micros(page.invoice.int("InvoiceToDate")?);
+    let from = page.invoice.int("InvoiceFromDate").map_or(to, Instant::from_micros);
+    let last = if from < to { to + Span::micros(-1) } else { to };
+    Some(page.clock.business_day(last).to_string())
+}
+
 fn dates(page: &Page) -> String {
     let invoice = &page.invoice;
     let date = |member: &str| invoice.int(member).map(|at| page.clock.local_date(Instant::from_micros(at)));
@@ -132,6 +140,7 @@ fn dates(page: &Page) -> String {
         ("Date", issued),
         ("Due", date("DueDate").filter(|_| !invoice.boolean("CreditNote"))),
         ("Period from", date("InvoiceFromDate")),
+        ("Period to", last_day(page)),
         ("Credits invoice", page.original.clone()),
         ("Purchase order", invoice.text("PurchaseOrder").map(str::to_owned)),
         ("Reference", invoice.text("PaymentReference").map(str::to_owned)),
@@ -182,7 +191,7 @@ fn buyer(page: &Page) -> String {
 fn table(page: &Page) -> String {
     let mut out = String::from(
         "<table>\n<thead><tr><th>Description</th><th class=\"n\">Quantity</th><th class=\"n\">Net</th>\
-         <th class=\"n\">Tax</th><th class=\"n\">Total</th></tr></thead>\n<tbody>\n",
+         <th class=\"n\">Tax rate</th><th class=\"n\">Total</th></tr></thead>\n<tbody>\n",
     );
     for line in page.lines.iter().filter(|line| !line.boolean("IsHidden")) {
         let (net, tax) = (money(line, "SubTotal"), money(line, "TaxAmount"));
@@ -220,7 +229,7 @@ fn table(page: &Page) -> String {
     out
 }
 
-/// Net and tax by rate, when there is more than one.
+/// Net and tax by rate, when there is any tax.
 fn taxes(page: &Page) -> String {
     let mut rates: BTreeMap<i64, (Money, Money)> = BTreeMap::new();
     for line in &page.lines {
@@ -228,7 +237,7 @@ fn taxes(page: &Page) -> String {
         sums.0 += money(line, "SubTotal");
         sums.1 += money(line, "TaxAmount");
     }
-    if rates.len() < 2 {
+    if rates.values().all(|(_, tax)| tax.is_zero()) {
         return String::new();
     }
     let mut out = String::from(

@@ -64,14 +64,15 @@ pub(crate) async fn pay(tx: &mut Tx, call: &Call, invoice: i64, payment: Payment
     create_from(tx, call, draft).await
 }
 
-/// Makes `PaidAmount`, `Paid` and `PaidOn` of an invoice what the credits on it say. When that pays it, the products on it are
+/// Makes `PaidAmount`, `Paid` and `PaidOn` of an invoice what the credits on it say; a void invoice has nothing paid, for what
+/// came in for it is credit of the customer. When that pays it, the products on it are
 /// released (R11.5); taking a payment back later takes nothing back from the customer.
 ///
 /// # Errors
 /// [`Problem::Internal`].
 pub(crate) async fn settle(tx: &mut Tx, call: &Call, invoice: i64) -> Result<(), Problem> {
     let Some(invoice) = tx.invoice(invoice).await? else { return Ok(()) };
-    let credits = tx.credits_on(invoice.id).await?;
+    let credits = if invoice.void { Vec::new() } else { tx.credits_on(invoice.id).await? };
     let paid_amount: Money = credits.iter().map(|credit| credit.amount).sum();
     let received: Money = credits.iter().filter(|credit| !credit.used_credit).map(|credit| credit.amount).sum();
     let counts = invoice.is_live() && !invoice.credit_note;

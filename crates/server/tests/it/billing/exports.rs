@@ -31,6 +31,8 @@ fn the_page_of_an_invoice() {
     for part in ["<title>Invoice 1-00001</title>", "Day &amp; night", "79.00", "15.80", "94.80", "20 %", "2026-03-02"] {
         assert!(page.contains(part), "{part} is not in {page}");
     }
+    assert!(page.contains("<dt>Period to</dt><dd>2026-03-02</dd>") && page.contains(">Tax rate</th>"), "{page}");
+    assert!(page.contains("<table class=\"taxes\">"), "net and tax by rate, for one rate too: {page}");
     assert!(page.contains("=cmd|&#39; /C calc&#39;!A0") && page.contains("1 &quot;Main&quot; St"), "{page}");
     assert!(!page.contains("<script") && !page.contains("style="), "{page}");
     let style = server.anonymous().get("/api/hallpass/invoices/invoice.css");
@@ -87,6 +89,18 @@ fn invoices_and_lines_as_csv() {
     assert_eq!((cell(&lines, 1, "InvoiceNumber"), cell(&lines, 1, "Total")), ("1-00002".into(), "5.00".into()));
     assert_eq!(read(&format!("/api/hallpass/invoices.csv?to={}", at(10, "08:00"))).len(), 2);
     assert_eq!(read("/api/hallpass/invoices.csv?businessId=7").len(), 1);
+
+    // Void, it is told apart in both, and what was paid is not on it any more.
+    till.run(INVOICES, "PAY_COWORKER_INVOICE_MANUAL", id, json!({})).done();
+    till.run(INVOICES, "VOID_INVOICE", id, json!({})).done();
+    let (invoices, lines) = (read("/api/hallpass/invoices.csv"), read("/api/hallpass/invoicelines.csv"));
+    let told = |rows: &[csv::StringRecord], row: usize| ["Void", "CreditNote"].map(|name| cell(rows, row, name));
+    assert_eq!((told(&invoices, 1), told(&lines, 1)), (["true", "false"].map(String::from), told(&invoices, 1)));
+    assert_eq!(told(&lines, 2), ["false", "false"]);
+    assert_eq!((cell(&invoices, 1, "PaidAmount"), cell(&invoices, 1, "Paid")), ("0.00".into(), "false".into()));
+    let page = till.desk.admin.get(&format!("/api/hallpass/invoices/{id}/print")).text();
+    assert!(!page.contains(">Paid<"), "{page}");
+    server.assert_sound();
     assert_eq!(till.desk.admin.get("/api/hallpass/invoices.csv?from=soon").status, 400);
     assert!(till.desk.admin.get("/api/hallpass/invoices.csv").text().starts_with("InvoiceNumber,IssuedOn,BusinessId"));
     assert!(till.desk.admin.get("/api/hallpass/invoices.csv").text().ends_with("\r\n"));
