@@ -179,6 +179,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_known_setting_is_explained() {
+        let page = include_str!("../../../../../docs/settings.md");
+        for (name, _) in KNOWN {
+            assert!(page.contains(&format!("| `{name}` |")), "{name} is missing in docs/settings.md");
+        }
+    }
+
+    #[test]
     fn values_are_checked_and_put_into_one_spelling() {
         for (kind, sent, kept) in [
             (Kind::Truth, "true", "True"),
