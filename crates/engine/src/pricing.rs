@@ -29,6 +29,13 @@ pub fn price_of_pass(
     })
 }
 
+/// The price of one cycle of a plan for a customer: a price of the contract itself (`own_price`) holds as it is, otherwise the
+/// plan's less the highest `DiscountTariffs` of the customer's teams, as passes are discounted (R13.2). Exact to
+/// ten-thousandths.
+pub fn price_of_plan(list: Money, own_price: Option<Money>, team_discount: Percent) -> Money {
+    own_price.unwrap_or_else(|| discounted(list, team_discount))
+}
+
 /// The lowest special price among the plans, else the definition's price (R10.7, R13.2), before any discount.
 pub fn list_price(definition: &TimePass, plans: impl IntoIterator<Item = PlanId>) -> Money {
     plans.into_iter().filter_map(|plan| definition.special_prices.get(&plan).copied()).min().unwrap_or(definition.price)

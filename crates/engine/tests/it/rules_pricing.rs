@@ -1,6 +1,6 @@
 //! The price of a pass for a customer, and the rounding of money (R13.2, R13.7).
 
-use hallpass_engine::pricing::{discounted, price_of_pass, rounded_quotient};
+use hallpass_engine::pricing::{discounted, price_of_pass, price_of_plan, rounded_quotient};
 use hallpass_engine::{Cycle, Money, Percent, Plan, PlanId, PlanLimits, TimePass};
 
 use crate::support::*;
@@ -47,6 +47,13 @@ fn a_free_pass_costs_nothing_and_an_own_price_takes_no_discount() {
     assert_eq!(price_of_pass(&definition(), Some(money(20_00)), false, &[&member], percent(15)), money(20_00));
     assert_eq!(price_of_pass(&definition(), Some(Money::ZERO), false, &[], Percent::ZERO), Money::ZERO);
     assert_eq!(price_of_pass(&definition(), None, false, &[], Percent::ZERO), money(25_00));
+}
+
+#[test]
+fn a_team_discount_lowers_the_price_of_a_plan_but_not_one_of_its_own() {
+    assert_eq!(price_of_plan(money(99_99), None, percent(15)), Money::from_ten_thousandths(849_915));
+    assert_eq!(price_of_plan(money(99_99), Some(money(80_00)), percent(15)), money(80_00));
+    assert_eq!(price_of_plan(money(99_99), None, Percent::ZERO), money(99_99));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::invoice::{Detail, Item, Kind, top_up};
-use hallpass_engine::pricing::rounded_quotient;
+use hallpass_engine::pricing::{price_of_plan, rounded_quotient};
 use hallpass_engine::{
     Contract, ContractId, Instant, Location, Money, Period, Span, billing_cycle, days_of_whole_cycle,
 };
@@ -250,7 +250,7 @@ fn plan_item(
     // The last business day: the hours between midnight and the cut-off belong to the day before.
     let to = last_day(place, period.to).max(from);
     Item {
-        unit_price: part.of_amount(to_bill.price.unwrap_or(price.item.unit_price)),
+        unit_price: part.of_amount(price_of_plan(price.item.unit_price, to_bill.price, to_bill.team_discount)),
         purchase_order: to_bill.purchase_order.clone(),
         member: (payer != to_bill.customer).then(|| to_bill.customer_name.clone()),
         sold_at: Some(period.from),

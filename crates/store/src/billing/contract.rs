@@ -1,7 +1,7 @@
 //! Contracts as they are invoiced: prices, fees, which periods have been looked at.
 
 use hallpass_engine::invoice::{Detail, Item, Kind};
-use hallpass_engine::{Contract, ContractId, CustomerId, Instant, LocationId, Money, Period, PlanId};
+use hallpass_engine::{Contract, ContractId, CustomerId, Instant, LocationId, Money, Percent, Period, PlanId};
 
 use super::offer::{self, read_offer};
 use crate::desk::Stamp;
@@ -20,6 +20,8 @@ pub struct ContractToBill {
     pub issued_by: LocationId,
     /// Own price of one cycle; `None` = the plan's.
     pub price: Option<Money>,
+    /// The highest `Team.DiscountTariffs` of the teams the customer is a member of.
+    pub team_discount: Percent,
     /// `PurchaseOrder`.
     pub purchase_order: Option<String>,
     /// `IncludeSignupFee`: the next invoice adds the fee.
@@ -58,7 +60,9 @@ impl Tx {
         let found = self
             .first(
                 "SELECT c.coworker_id, w.full_name, c.issued_by_id, c.price, c.purchase_order, c.include_signup_fee, \
-                 c.apply_pro_rating, c.pro_rate_cancellation, c.invoiced_period, c.created_on \
+                 c.apply_pro_rating, c.pro_rate_cancellation, c.invoiced_period, c.created_on, \
+                 (SELECT MAX(t.discount_tariffs) FROM team t JOIN team_member m ON m.team_id = t.id \
+                 WHERE m.coworker_id = c.coworker_id) \
                  FROM coworker_contract c JOIN coworker w ON w.id = c.coworker_id WHERE c.id = ?1",
                 &[id.into()],
                 |row| {
@@ -67,11 +71,13 @@ impl Tx {
                         (row.opt_int(3)?.map(Money::from_ten_thousandths), row.opt_text(4)?.map(str::to_owned)),
                         (row.bool(5)?, row.bool(6)?, row.bool(7)?),
                         (row.opt_int(8)?.map(Instant::from_micros), Instant::from_micros(row.int(9)?)),
+                        Percent::from_ten_thousandths(row.opt_int(10)?.unwrap_or(0)),
                     ))
                 },
             )
             .await?;
-        let Some(((customer, customer_name, issued_by), (price, purchase_order), flags, dates)) = found else {
+        let Some(((customer, customer_name, issued_by), (price, purchase_order), flags, dates, team_discount)) = found
+        else {
             return Ok(None);
         };
         let contracts = self.contracts_of(CustomerId(customer)).await?;
@@ -84,6 +90,7 @@ impl Tx {
             customer_name,
             issued_by,
             price,
+            team_discount,
             purchase_order,
             sign_up_fee: flags.0,
             prorate_start: flags.1,

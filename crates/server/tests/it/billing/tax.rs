@@ -171,6 +171,24 @@ fn w18_price_for_a_member() {
 }
 
 #[test]
+fn r13_2_a_team_takes_its_percentage_off_plans() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let plan = till.plan(100.0, json!({}));
+    let (ana, ben, cleo) = (till.desk.customer("Ana"), till.desk.customer("Ben"), till.desk.customer("Cleo"));
+    for (name, off, members) in [("One", 15, vec![ana, ben]), ("Two", 5, vec![ana])] {
+        let team = json!({"BusinessId": 1, "Name": name, "DiscountTariffs": off, "TeamMembers": members});
+        till.desk.admin.post("/api/spaces/teams", &team).id();
+    }
+    for (customer, own, cents) in [(ana, Value::Null, 8500), (ben, json!(80), 8000), (cleo, Value::Null, 10_000)] {
+        let contract = till.contract(customer, plan, json!({"Price": own}));
+        till.charge(contract);
+        assert_eq!(till.bills(customer), [cents]);
+    }
+    server.assert_sound();
+}
+
+#[test]
 fn r13_5_segregation_and_purchase_orders() {
     let server = TestServer::start();
     let till = Till::new(&server);
