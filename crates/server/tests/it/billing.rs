@@ -1,8 +1,8 @@
 //! Invoices, payments and accounts over HTTP (rule book chapter 13, R10.9, R11.5, R11.14, R12.5), with numbers worked out by
 //! hand. Amounts are compared in cents.
 
-mod bug_bank;
 mod bounds;
+mod bug_bank;
 mod commands;
 mod contracts;
 mod drafts;
@@ -18,8 +18,8 @@ mod payments;
 mod pending;
 mod property;
 mod release;
-mod sale_changes;
 mod runs;
+mod sale_changes;
 mod tax;
 mod teams;
 mod till;

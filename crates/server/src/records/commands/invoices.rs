@@ -1,7 +1,7 @@
 //! Commands of invoices, and those that raise them.
 
-use hallpass_contract::invalid::Invalid;
 use hallpass_contract::field::LARGEST_AMOUNT;
+use hallpass_contract::invalid::Invalid;
 use hallpass_contract::{dates, enums, scalar};
 use hallpass_engine::{Instant, Money};
 use hallpass_store::Tx;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::desk_words::{PASSES, behind, london, number};
+use super::products::settle;
 
 const START: &str = "2026-04-14T23:00:00Z";
 const MORNING: &str = "2026-04-15T08:00:00Z";
@@ -66,7 +67,8 @@ fn a_sale_of_a_parked_customer_waits() {
     desk.setting(1, "Ext.Safety.MostGrantsPerDay", "10");
     let ana = desk.customer("Ana Silva");
     let product = desk.product(desk.day_pass(), json!({"PassesIncluded": 4}));
-    let sales: Vec<i64> = (0..4).map(|_| desk.sell(ana, product)).collect();
+    let sales: Vec<i64> = (0..4).map(|_| desk.try_sale(ana, product, json!({})).id()).collect();
+    sales.iter().for_each(|sale| settle(&server, *sale, true));
     assert_eq!(desk.held(ana).len(), 8);
     assert_eq!(desk.jobs()["Parked"][0]["WaitingJobs"], 2);
     assert_eq!(desk.sale(sales[2])["Activated"], false);
@@ -79,6 +81,27 @@ fn a_sale_of_a_parked_customer_waits() {
     // By hand passes are given without end: a bound is for what runs by itself.
     desk.issue(ana, desk.day_pass(), 50);
     assert_eq!(desk.admin.get(&format!("{PASSES}?CoworkerTimePass_Coworker={ana}")).ok()["TotalItems"], 66);
+    server.assert_sound();
+}
+
+/// At the till staff hands out what is bought, whatever the bound; nothing of it is counted.
+#[test]
+fn a_sale_by_hand_is_neither_counted_nor_stopped() {
+    let (server, desk) = london(MORNING);
+    desk.setting(1, "Ext.Safety.MostGrantsPerDay", "10");
+    let ana = desk.customer("Ana Silva");
+    let product = desk.product(desk.day_pass(), json!({"PassesIncluded": 4}));
+    for held in [4, 8, 12] {
+        let sale = desk.sell(ana, product);
+        assert_eq!((desk.held(ana).len(), &desk.sale(sale)["Activated"]), (held, &json!(true)));
+    }
+    assert_eq!(desk.jobs()["Parked"], json!([]));
+    let later: Vec<i64> = (0..3).map(|_| desk.try_sale(ana, product, json!({})).id()).collect();
+    later.iter().for_each(|sale| settle(&server, *sale, true));
+    assert_eq!(desk.held(ana).len(), 20, "two by themselves are 8, a third would be 12");
+    assert_eq!(desk.jobs()["Parked"][0]["CoworkerFullName"], "Ana Silva");
+    desk.sell(ana, product);
+    assert_eq!(desk.held(ana).len(), 24, "by hand also while parked");
     server.assert_sound();
 }
 

@@ -84,7 +84,7 @@ fn w17_nothing_said() {
     expires(json!({}), "never");
 }
 
-fn settle(server: &TestServer, sale: i64, paid: bool) {
+pub(super) fn settle(server: &TestServer, sale: i64, paid: bool) {
     let call = hallpass::Call::system(server.app.clock.now(), "test");
     server
         .wait(server.store().write(move |tx| {
