@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
+use hallpass_engine::Instant;
 use hallpass_store::Store;
 use hallpass_store::jobs::Failing;
 
@@ -43,14 +44,14 @@ impl Jobs {
         if matches!(self.action, Some(Action::Run)) {
             let folder = Folder::lock(&config.main.data)?;
             let store = open(&folder, &config)?;
-            let now = Clock::System.now();
+            let now = present(&store).await?;
             let done = run_due(&store, now, now).await.map_err(failed)?;
             say!("{done} done, nothing else is due");
             return Ok(());
         }
         let folder = Folder::beside(&config.main.data)?;
         let store = open(&folder, &config)?;
-        let call = Call::system(Clock::System.now(), "command line");
+        let call = Call::system(present(&store).await?, "command line");
         match self.action {
             Some(Action::Retry { id: Some(id), .. }) => {
                 let write = store.write(move |tx| Box::pin(async move { overview::retry(tx, &call, id).await }));
@@ -81,7 +82,20 @@ impl Jobs {
     }
 }
 
+/// The present of the database: what its test clock shows, if it ever had one, else the machine's.
+async fn present(store: &Store) -> Result<Instant> {
+    Ok(test_clock(store).await?.unwrap_or_else(|| Clock::System.now()))
+}
+
+async fn test_clock(store: &Store) -> Result<Option<Instant>> {
+    let read = store.peek(|tx| Box::pin(async move { Ok::<_, Problem>(tx.test_clock_reached().await?) }));
+    read.await.map_err(failed)
+}
+
 async fn show(store: &Store) -> Result<()> {
+    if let Some(at) = test_clock(store).await? {
+        say!("the test clock shows {}\n", spell(at));
+    }
     let all = store.read(|tx| Box::pin(async move { Overview::read(tx).await })).await.map_err(failed)?;
     say!("{:<24}{:>10}  next", "due", "waiting");
     for due in &all.due {
@@ -92,8 +106,8 @@ async fn show(store: &Store) -> Result<()> {
     if !all.parked.is_empty() {
         say!("\nparked: `hallpass jobs unpark --customer ID` when the reason is gone");
         for parked in &all.parked {
-            let (id, since) = (parked.customer, spell(parked.since));
-            say!("customer {id} since {since}, {} jobs wait: {}", parked.waiting, parked.reason);
+            let (id, name, since) = (parked.customer, &parked.full_name, spell(parked.since));
+            say!("customer {id} {name} since {since}, {} jobs wait: {}", parked.waiting, parked.reason);
         }
     }
     Ok(())
@@ -107,6 +121,11 @@ fn section(title: &str, jobs: &[Failing]) {
     for job in jobs {
         let next = if job.dead { String::new() } else { format!(", next try {}", spell(job.due)) };
         let (id, kind, subject) = (job.id, &job.kind, job.subject);
-        say!("job {id}: {kind} {subject}, failed {} times{next}: {}", job.attempts, job.error);
+        let whose = match (&job.customer, &job.location) {
+            (Some((customer, name)), _) => format!(" of customer {customer} {name}"),
+            (None, Some((location, name))) => format!(" at location {location} {name}"),
+            (None, None) => String::new(),
+        };
+        say!("job {id}: {kind} {subject}{whose}, failed {} times{next}: {}", job.attempts, job.error);
     }
 }

@@ -41,7 +41,12 @@ impl Overview {
     /// As JSON.
     pub fn json(&self, now: Instant) -> Value {
         let due = |d: &DueSoon| json!({"Kind": d.kind, "Count": d.count, "NextAt": spell(d.first)});
-        let parked = |p: &Parked| json!({"CoworkerId": p.customer, "Reason": p.reason, "Since": spell(p.since), "WaitingJobs": p.waiting});
+        let parked = |p: &Parked| {
+            json!({
+                "CoworkerId": p.customer, "CoworkerFullName": p.full_name, "Reason": p.reason, "Since": spell(p.since),
+                "WaitingJobs": p.waiting,
+            })
+        };
         json!({
             "Now": spell(now),
             "Due": self.due.iter().map(due).collect::<Vec<_>>(),
@@ -53,8 +58,11 @@ impl Overview {
 }
 
 fn failing(job: &Failing) -> Value {
+    let (customer, location) = (job.customer.as_ref(), job.location.as_ref());
     json!({
-        "Id": job.id, "Kind": job.kind, "Subject": job.subject, "NextTryAt": (!job.dead).then(|| spell(job.due)),
+        "Id": job.id, "Kind": job.kind, "Subject": job.subject,
+        "CoworkerId": customer.map(|c| c.0), "CoworkerFullName": customer.map(|c| &c.1),
+        "BusinessId": location.map(|l| l.0), "BusinessName": location.map(|l| &l.1), "NextTryAt": (!job.dead).then(|| spell(job.due)),
         "Attempts": job.attempts, "FailedAt": spell(job.failed), "LastError": job.error,
     })
 }

@@ -47,6 +47,7 @@ fn a_failure_is_listed_with_its_reason_and_next_try_until_it_is_dead_and_retried
         (&failing["Kind"], &failing["Subject"], &failing["Attempts"], &failing["NextTryAt"]),
         (&json!("visit"), &json!(visit), &json!(1), &json!(at(4, "00:01")))
     );
+    assert_eq!((&failing["CoworkerFullName"], &failing["BusinessId"]), (&json!("Ana Silva"), &Value::Null));
     assert!(failing["LastError"].as_str().unwrap().contains("on purpose"), "{failing}");
     // 00:00, 00:01, 00:06, 00:21, 01:21, 05:21, 09:21, 13:21: the eighth failure is the last.
     desk.clock(&at(4, "13:20"));
@@ -139,11 +140,17 @@ fn the_command_line_shows_and_retries() {
     };
     let (fine, shown) = run(&[]);
     assert!(
-        fine && shown.contains(&format!("visit {visit}, failed 8 times")) && shown.contains("on purpose"),
+        fine && shown.contains(&format!("visit {visit} of customer 1 Ana Silva, failed 8 times"))
+            && shown.contains("on purpose"),
         "{shown}"
     );
     let (fine, said) = run(&["retry", "--all-dead"]);
     assert!(fine && said.contains("1 jobs are due now"), "{said}");
+    // Due by the test clock, not by the machine's.
+    assert!(shown.contains(&format!("the test clock shows {}", at(5, "12:00"))), "{shown}");
+    heal(&server);
+    desk.clock(&at(5, "12:00"));
+    assert_eq!(desk.times(visit).1.as_deref(), Some(at(4, "00:00").as_str()));
     let (fine, said) = run(&["retry", "4711"]);
     assert!(!fine && said.contains("there is no job 4711"), "{said}");
     let (fine, said) = run(&["unpark", "--customer", "1"]);

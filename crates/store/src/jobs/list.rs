@@ -2,6 +2,7 @@
 
 use hallpass_engine::Instant;
 
+use super::JobKind;
 use crate::{Error, Row, Tx};
 
 /// How much of a kind waits, and when the first is due.
@@ -24,6 +25,10 @@ pub struct Failing {
     pub kind: String,
     /// Number of the record it is about.
     pub subject: i64,
+    /// Number and name of the customer whose record that is; none for jobs of a location and records that are gone.
+    pub customer: Option<(i64, String)>,
+    /// Number and name of the location, for jobs of a whole location.
+    pub location: Option<(i64, String)>,
     /// When it is tried again; of no meaning for dead ones.
     pub due: Instant,
     /// How often it has failed.
@@ -37,16 +42,33 @@ pub struct Failing {
 }
 
 fn failing(row: &Row<'_>) -> Result<Failing, Error> {
+    let named = |i: usize| -> Result<Option<(i64, String)>, Error> {
+        let Some(id) = row.opt_int(i)? else { return Ok(None) };
+        Ok(Some((id, row.opt_text(i + 1)?.unwrap_or_default().to_owned())))
+    };
     Ok(Failing {
         id: row.int(0)?,
         kind: row.text(1)?.to_owned(),
         subject: row.int(2)?,
+        customer: named(8)?,
+        location: named(10)?,
         due: Instant::from_micros(row.int(3)?),
         attempts: row.int(4)?,
         failed: Instant::from_micros(row.int(5)?),
         error: row.opt_text(6)?.unwrap_or_default().to_owned(),
         dead: row.bool(7)?,
     })
+}
+
+/// Where the subjects of a kind stand that belong to a customer; `None` = they are locations.
+const fn table_with_customer(kind: JobKind) -> Option<&'static str> {
+    match kind {
+        JobKind::Visit => Some("checkin"),
+        JobKind::Lapse | JobKind::PaygInvoice => Some("coworker_time_pass"),
+        JobKind::Grants | JobKind::ContractInvoice => Some("coworker_contract"),
+        JobKind::Release => Some("coworker_product"),
+        JobKind::ExpiryReminder => None,
+    }
 }
 
 impl Tx {
@@ -80,13 +102,21 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn failing(&mut self, dead: bool, most: i64) -> Result<Vec<Failing>, Error> {
-        self.rows(
-            "SELECT id, kind, subject, due_at, attempts, failed_at, last_error, dead FROM job \
-             WHERE failed_at IS NOT NULL AND dead = ?1 ORDER BY failed_at DESC, id DESC LIMIT ?2",
-            &[dead.into(), most.into()],
-            failing,
-        )
-        .await
+        let whose: String = JobKind::ALL
+            .into_iter()
+            .filter_map(|kind| Some((kind.name(), table_with_customer(kind)?)))
+            .map(|(name, table)| {
+                format!("WHEN '{name}' THEN (SELECT s.coworker_id FROM {table} s WHERE s.id = j.subject) ")
+            })
+            .collect();
+        let sql = format!(
+            "SELECT j.id, j.kind, j.subject, j.due_at, j.attempts, j.failed_at, j.last_error, j.dead, \
+             w.id, w.full_name, b.id, b.name FROM job j LEFT JOIN coworker w ON w.id = CASE j.kind {whose}END \
+             LEFT JOIN business b ON b.id = CASE WHEN j.kind = '{reminder}' THEN j.subject END \
+             WHERE j.failed_at IS NOT NULL AND j.dead = ?1 ORDER BY j.failed_at DESC, j.id DESC LIMIT ?2",
+            reminder = JobKind::ExpiryReminder.name(),
+        );
+        self.rows(&sql, &[dead.into(), most.into()], failing).await
     }
 
     /// Lets a job run at once, as if it had never failed. False when there is none of this number.

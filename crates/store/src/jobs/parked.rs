@@ -12,6 +12,8 @@ use super::JobKind;
 pub struct Parked {
     /// Number of the customer.
     pub customer: i64,
+    /// Name of the customer.
+    pub full_name: String,
     /// Why.
     pub reason: String,
     /// Since when.
@@ -123,12 +125,13 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn parked(&mut self) -> Result<Vec<Parked>, Error> {
         self.rows(
-            "SELECT p.coworker_id, p.reason, p.since, (SELECT COUNT(*) FROM job j WHERE j.parked_for = p.coworker_id) \
-             FROM parked p ORDER BY p.coworker_id",
+            "SELECT p.coworker_id, p.reason, p.since, (SELECT COUNT(*) FROM job j WHERE j.parked_for = p.coworker_id), \
+             w.full_name FROM parked p LEFT JOIN coworker w ON w.id = p.coworker_id ORDER BY p.coworker_id",
             &[],
             |row| {
                 Ok(Parked {
                     customer: row.int(0)?,
+                    full_name: row.opt_text(4)?.unwrap_or_default().to_owned(),
                     reason: row.text(1)?.to_owned(),
                     since: Instant::from_micros(row.int(2)?),
                     waiting: row.int(3)?,
