@@ -16,6 +16,9 @@ const WAIT: Span = Span::days(7);
 /// The same when the invoice of the contract is late.
 const LATE: Span = Span::minutes(240);
 
+/// The same while the location is locked (R13.10): the lock date may be moved.
+const LOCKED: Span = Span::days(1);
+
 /// Raises the invoice of a pass when nothing speaks against it: it is charged, its visit is over and cannot be resumed, and it
 /// does not wait for the next invoice of the customer's contract. One that waits is looked at again after that invoice, and is
 /// invoiced by itself when no such invoice comes any more. Safe to run at any time and any number of times.
@@ -29,10 +32,13 @@ pub async fn run(tx: &mut Tx, call: &Call, pass: i64) -> Result<(), Problem> {
         let again = if after > call.now { after.min(call.now + WAIT) } else { call.now + LATE };
         return Ok(tx.schedule(JobKind::PaygInvoice, pass, again).await?);
     }
+    let issuer = issuer(tx, thing.issuer).await?;
+    if let Some(lock) = issuer.lock.filter(|lock| call.now < *lock) {
+        return Ok(tx.schedule(JobKind::PaygInvoice, pass, lock.min(call.now + LOCKED)).await?);
+    }
     if !bounds::admit(tx, call, thing.holder, LocationId(thing.business), Counted::Charges, 1).await? {
         return Ok(tx.park_job(JobKind::PaygInvoice, pass, call.now, thing.holder).await?);
     }
-    let issuer = issuer(tx, thing.issuer).await?;
     let order = Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contract: None, draft: false };
     raise(tx, call, order).await.map(|_| ())
 }

@@ -113,6 +113,24 @@ fn r10_9_what_waited_for_a_cancelled_contract_is_invoiced() {
 }
 
 #[test]
+fn r13_10_pay_as_you_go_waits_for_the_lock_date() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    place(&till);
+    till.desk.setting(1, "Billing.LockDates", "2026-03-20");
+    let ana = till.desk.customer("Ana Silva");
+    till.desk.clock(&at(3, "12:00"));
+    till.desk.visit(ana, &at(3, "09:00"), &at(3, "09:45"));
+    till.desk.clock(&at(19, "23:59"));
+    assert!(till.bills(ana).is_empty(), "locked");
+    till.desk.clock(&at(20, "00:00"));
+    assert_eq!(till.bills(ana), [900]);
+    let jobs = till.desk.admin.get("/api/hallpass/jobs").ok();
+    assert_eq!((&jobs["Failing"], &jobs["Dead"]), (&json!([]), &json!([])));
+    server.assert_sound();
+}
+
+#[test]
 fn bug_bank_5_a_visit_on_the_last_day_is_on_the_bill_of_that_period() {
     let server = TestServer::start();
     let till = Till::new(&server);
