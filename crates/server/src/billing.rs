@@ -10,6 +10,7 @@ pub mod again;
 pub mod collect;
 pub mod contract;
 pub mod credit;
+pub mod currency;
 pub mod export;
 pub mod issue;
 mod next_charge;

@@ -14,6 +14,7 @@ use super::effect::carry_out;
 use super::once::Key;
 use super::target::Target;
 use super::{Answer, Written, hooks, if_match, visits};
+use crate::billing::currency;
 use crate::{Call, Problem, desk};
 
 /// POST: answers the whole record (DESIGN 5.2).
@@ -118,6 +119,7 @@ async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option
 async fn warning(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<Option<String>, Problem> {
     match (draft.model.resource.entity, draft.id) {
         ("CoworkerTimePass", None) => desk::passes::warning(tx, call, draft).await,
+        ("CoworkerContract" | "CoworkerProduct", None) => currency::warning(tx, draft).await,
         _ => Ok(None),
     }
 }

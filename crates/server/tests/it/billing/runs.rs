@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::till::{COWORKERS, Till};
+use super::till::{CONTRACTS, COWORKERS, SALES, Till};
 use crate::rig::{Reply, TestServer};
 
 #[test]
@@ -31,4 +31,30 @@ fn another_currency_holds_up_nothing_else() {
     till.desk.setting(1, "Billing.LockDates", "2026-04-04");
     let text = till.refused(&together(&[ana, cleo]));
     assert!(text.contains(&format!("Cleo Diaz (customer {cleo}): ")) && text.contains("Billing.LockDates"), "{text}");
+}
+
+#[test]
+fn who_sells_in_another_currency_is_told() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let ana = till.desk.customer("Ana Silva");
+    let place = till.desk.location("Elsewhere", "Europe/London", Some(1));
+    till.change("/api/sys/businesses", place, json!({"CurrencyId": 2})).done();
+    let warned = |path: &str, body: serde_json::Value| {
+        let reply = till.desk.admin.post(path, &body);
+        reply.done();
+        reply.header("x-hallpass-warning").map(str::to_owned)
+    };
+    let plan = till.plan(100.0, json!({"Name": "Flex"}));
+    let contract = |place: i64| json!({"IssuedById": place, "CoworkerId": ana, "TariffId": plan, "Quantity": 1});
+    assert_eq!(warned(CONTRACTS, contract(1)), None);
+    let text = warned(CONTRACTS, contract(place)).unwrap();
+    assert!(text.contains("Flex") && text.contains("Elsewhere"), "{text}");
+    let product = till.product(20.0, json!({"Name": "Locker"}));
+    let sale =
+        |customer: i64| json!({"CoworkerId": customer, "BusinessId": place, "ProductId": product, "Quantity": 1});
+    // Ana is invoiced by the first location, wherever she buys.
+    assert_eq!(warned(SALES, sale(ana)), None);
+    let ben = till.desk.customer_of("Ben Okri", &[place]);
+    assert!(warned(SALES, sale(ben)).is_some_and(|text| text.contains("Locker")));
 }
