@@ -4,7 +4,8 @@
 use hallpass_store::Tx;
 
 use super::collect::{Run, sees};
-use super::{contract, issuer};
+use super::contract::{self, Share};
+use super::issuer;
 use crate::{Call, Problem};
 
 /// Charges what was voided of the contracts a customer pays for, each period on an invoice of its own with what waits. Says
@@ -21,7 +22,7 @@ pub(crate) async fn charge_voided(tx: &mut Tx, call: &Call, payer: i64, run: Run
             continue;
         }
         let issuer = issuer(tx, place).await?;
-        if !contract::charge(tx, call, &to_bill, &issuer, period).await? {
+        if !contract::invoice(tx, call, &issuer, &[Share { to_bill, period }]).await? {
             return Err(Problem::refused("The customer is parked; see `hallpass jobs`."));
         }
         any = true;

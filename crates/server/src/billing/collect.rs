@@ -44,7 +44,7 @@ pub(crate) async fn bill_run(tx: &mut Tx, call: &Call, customer: i64, run: Run) 
         let own = |item: &Item| item.currency == issuer.terms.currency;
         let (items, others): (Vec<Item>, Vec<Item>) = things.into_iter().map(|thing| thing.item).partition(own);
         foreign.extend(others.into_iter().map(|item| format!("\"{}\"", item.name)));
-        let order = Order { issuer: &issuer, payer: customer, items, contract: None, draft: run.draft };
+        let order = Order { issuer: &issuer, payer: customer, items, contracts: Vec::new(), draft: run.draft };
         raised.extend(raise(tx, call, order).await?);
     }
     if run.alone && raised.is_empty() && !foreign.is_empty() {
@@ -69,7 +69,7 @@ pub(crate) async fn invoice_sale(tx: &mut Tx, call: &Call, sale: i64, draft: boo
         return Err(Problem::refused("The customer is invoiced by a location that you do not see."));
     }
     let issuer = issuer(tx, thing.issuer).await?;
-    let order = Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contract: None, draft };
+    let order = Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contracts: Vec::new(), draft };
     raise(tx, call, order).await
 }
 

@@ -39,7 +39,8 @@ pub async fn run(tx: &mut Tx, call: &Call, pass: i64) -> Result<(), Problem> {
     if !bounds::admit(tx, call, thing.holder, LocationId(thing.business), Counted::Charges, 1).await? {
         return Ok(tx.park_job(JobKind::PaygInvoice, pass, call.now, thing.holder).await?);
     }
-    let order = Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contract: None, draft: false };
+    let order =
+        Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contracts: Vec::new(), draft: false };
     raise(tx, call, order).await.map(|_| ())
 }
 

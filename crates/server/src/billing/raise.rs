@@ -21,8 +21,8 @@ pub(crate) struct Order<'a> {
     pub payer: i64,
     /// What is charged.
     pub items: Vec<Item>,
-    /// The contract behind it, when a job raises it.
-    pub contract: Option<ContractPart<'a>>,
+    /// The contracts whose periods are charged.
+    pub contracts: Vec<ContractPart<'a>>,
     /// Leave it a draft.
     pub draft: bool,
 }
@@ -103,10 +103,13 @@ async fn write(
     bill_to(&mut draft, payer);
     put_text(&mut draft, "PurchaseOrder", invoice.purchase_order.as_deref().or(payer.text("PurchaseOrder")));
     let first = invoice.lines.iter().filter_map(|line| line.sold_at).min();
-    let part = order.contract.filter(|_| invoice.lines.iter().any(|line| of_contract(line.kind)));
-    put_instant(&mut draft, "InvoiceFromDate", Some(part.map_or(first.unwrap_or(call.now), |part| part.period.from)));
-    put_instant(&mut draft, "InvoiceToDate", Some(part.map_or(call.now, |part| part.period.to)));
-    put_text(&mut draft, "ContractGuid", part.map(|part| part.unique_id));
+    let parts = || invoice.lines.iter().filter_map(|line| part_of(order, line));
+    let (from, to) = (parts().map(|part| part.period.from).min(), parts().map(|part| part.period.to).max());
+    put_instant(&mut draft, "InvoiceFromDate", from.or(first).or(Some(call.now)));
+    put_instant(&mut draft, "InvoiceToDate", to.or(Some(call.now)));
+    // With merged billing there may be several contracts: the first of those that are charged, in their order.
+    let guid = order.contracts.iter().find(|contract| parts().any(|part| part.unique_id == contract.unique_id));
+    put_text(&mut draft, "ContractGuid", guid.map(|part| part.unique_id));
     let stamp = call.stamp();
     let id = tx.create_record(&draft, &stamp).await?;
     for (line, position) in invoice.lines.iter().zip(1..) {
@@ -139,9 +142,13 @@ fn bill_to(draft: &mut Draft, payer: &Stored) {
     draft.set("BillToCountryId", Value::Int(country));
 }
 
-/// Belongs to a contract and its period.
-const fn of_contract(kind: Kind) -> bool {
-    matches!(kind, Kind::Plan | Kind::SignUpFee | Kind::MinimumPrice)
+/// The contract and the period that a line charges; `None` for what is no part of a contract.
+fn part_of<'a>(order: &Order<'a>, line: &NewLine) -> Option<ContractPart<'a>> {
+    if !matches!(line.kind, Kind::Plan | Kind::SignUpFee | Kind::MinimumPrice) {
+        return None;
+    }
+    let item = line.items.first()?;
+    order.contracts.iter().find(|contract| contract.unique_id == item.unique_id).copied()
 }
 
 const fn stored_kind(kind: Kind) -> Option<ItemKind> {
@@ -187,7 +194,7 @@ async fn write_line(
     put_text(&mut draft, "IssuedByUniqueId", Some(&order.issuer.unique_id));
     put_instant(&mut draft, "SaleDate", line.sold_at);
     draft.set("Position", Value::Int(position));
-    let part = order.contract.filter(|_| of_contract(line.kind));
+    let part = part_of(order, line);
     draft.set("IsProratedContract", Value::Bool(line.kind == Kind::Plan && part.is_some_and(|part| part.prorated)));
     let id = tx.create_record(&draft, &call.stamp()).await?;
     let Some(kind) = stored_kind(line.kind) else { return Ok(()) };

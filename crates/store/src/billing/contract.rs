@@ -5,6 +5,7 @@ use hallpass_engine::{Contract, ContractId, CustomerId, Instant, LocationId, Mon
 
 use super::offer::{self, read_offer};
 use crate::desk::Stamp;
+use crate::jobs::JobKind;
 use crate::{Error, Tx};
 
 /// A contract to be invoiced.
@@ -188,13 +189,47 @@ impl Tx {
         self.rows(
             "SELECT p.contract_id, p.period_start, p.period_end FROM coworker_invoice i \
              JOIN invoice_item n ON n.invoice_id = i.id AND n.kind = 'plan' JOIN contract_period p \
-             ON p.contract_id = n.subject AND p.period_start = n.period_start AND p.invoice_id = i.id \
-             WHERE i.coworker_id = ?1 AND i.void = 1 ORDER BY p.period_start, p.contract_id",
+             ON p.contract_id = n.subject AND p.period_start = n.period_start \
+             WHERE i.coworker_id = ?1 AND i.void = 1 AND NOT EXISTS (SELECT 1 FROM invoice_item x WHERE x.kind = n.kind \
+             AND x.subject = n.subject AND x.period_start = n.period_start AND x.id > n.id) \
+             ORDER BY p.period_start, p.contract_id",
             &[payer.into()],
             |row| {
                 let at = |i| Ok::<_, Error>(Instant::from_micros(row.int(i)?));
                 Ok((row.int(0)?, Period { from: at(1)?, to: at(2)? }))
             },
+        )
+        .await
+    }
+
+    /// Contracts whose invoices are due at `now`, of the team that `payer` pays for with merged billing and of himself, issued
+    /// by one location; without `but`. None when he pays for no team.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn contracts_due_in_team(
+        &mut self,
+        payer: i64,
+        business: i64,
+        but: ContractId,
+        now: Instant,
+    ) -> Result<Vec<i64>, Error> {
+        self.rows(
+            "SELECT c.id FROM coworker_contract c JOIN job j ON j.kind = ?5 AND j.subject = c.id \
+             WHERE c.coworker_id IN (SELECT t.paying_member_id FROM team t \
+               WHERE t.paying_member_id = ?1 AND t.create_single_invoice_for_team = 1 \
+               UNION SELECT m.coworker_id FROM team t JOIN team_member m ON m.team_id = t.id \
+               WHERE t.paying_member_id = ?1 AND t.create_single_invoice_for_team = 1) \
+             AND c.issued_by_id = ?2 AND c.id <> ?3 \
+             AND j.dead = 0 AND j.parked_for IS NULL AND j.due_at <= ?4 ORDER BY c.id",
+            &[
+                payer.into(),
+                business.into(),
+                but.0.into(),
+                now.as_micros().into(),
+                JobKind::ContractInvoice.name().into(),
+            ],
+            |row| row.int(0),
         )
         .await
     }

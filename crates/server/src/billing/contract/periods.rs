@@ -4,13 +4,65 @@
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::{Contract, Instant, Location, Period, Span, billing_cycle};
 use hallpass_store::Tx;
-use hallpass_store::billing::ContractToBill;
+use hallpass_store::billing::{ContractToBill, Issuer};
 
 use crate::Problem;
 use crate::billing::issuer;
 
+/// What comes next of a contract from an instant on.
+pub(super) enum Step {
+    /// Nothing: it has ended.
+    Ended,
+    /// A look at this instant: the period begins then, or is over then what stands in its way.
+    Wait(Instant),
+    /// Nothing until then.
+    Skip(Instant),
+    /// A period that costs nothing.
+    Free(Period),
+    /// A period that is charged.
+    Charge(Period),
+}
+
+/// What comes next of a contract from `at` on, where what was charged before ends.
+pub(super) async fn next_step(
+    tx: &mut Tx,
+    to_bill: &ContractToBill,
+    issuer: &Issuer,
+    at: Instant,
+    now: Instant,
+) -> Result<Step, Problem> {
+    let (contract, place) = (&to_bill.contract, &issuer.location);
+    if contract.end.is_some_and(|end| end <= at) {
+        return Ok(Step::Ended);
+    }
+    if at > now {
+        return Ok(Step::Wait(at));
+    }
+    if let Some(lock) = issuer.lock.filter(|lock| now < *lock) {
+        // Nothing is dated before the lock date (R13.10): what is due then is charged on it.
+        return Ok(Step::Wait(lock));
+    }
+    match paused(contract, place, at, now) {
+        Pause::None => {}
+        // Paused time costs nothing; the rest of the cycle is charged by days.
+        Pause::Until(end) => return Ok(Step::Free(Period { from: at, to: end })),
+        // Resuming the contract looks at it again at once.
+        Pause::Open => return Ok(Step::Wait(billing_cycle(contract, place, now.max(at)).to)),
+        Pause::Planned(end) => return Ok(Step::Wait(end)),
+    }
+    let period = Period { from: at, to: charged_until(tx, to_bill, place, at).await? };
+    Ok(if period.to <= period.from {
+        // A cycle of no length would never end; the next look is at the end of the day.
+        Step::Skip(at + Span::days(1))
+    } else if is_remainder(contract, place, period) {
+        Step::Free(period)
+    } else {
+        Step::Charge(period)
+    })
+}
+
 /// What a pause does to a period that begins at an instant.
-pub(super) enum Pause {
+enum Pause {
     /// Nothing: the contract runs, or runs again on the same day.
     None,
     /// It is over on this day: from then on the contract is charged again.
@@ -22,7 +74,7 @@ pub(super) enum Pause {
 }
 
 /// The pause that a contract is in. A day on which it runs, if only for a while, is charged.
-pub(super) fn paused(contract: &Contract, place: &Location, at: Instant, now: Instant) -> Pause {
+fn paused(contract: &Contract, place: &Location, at: Instant, now: Instant) -> Pause {
     let mut end = at;
     // Pauses may follow one another.
     while let Some((_, until)) =
@@ -40,7 +92,7 @@ pub(super) fn paused(contract: &Contract, place: &Location, at: Instant, now: In
 
 /// Where a charge that begins at an instant ends: with its cycle, or with a last part that is charged by days. What follows when
 /// the end is withdrawn is then charged by days too.
-pub(super) async fn charged_until(
+async fn charged_until(
     tx: &mut Tx,
     to_bill: &ContractToBill,
     place: &Location,
@@ -72,7 +124,7 @@ pub(in crate::billing) async fn next_uncharged(tx: &mut Tx, to_bill: &ContractTo
 
 /// Hours between what has been invoiced and a renewal are no period of their own (R11.9): another location that issues the
 /// contract, or an InvoicedPeriod that was written by hand, may leave some. They cost nothing.
-pub(super) fn is_remainder(contract: &Contract, place: &Location, period: Period) -> bool {
+fn is_remainder(contract: &Contract, place: &Location, period: Period) -> bool {
     let at_cut_off = place.start_of(place.local_day(period.from)) == period.from;
     contract.start < period.from && !at_cut_off && period.to - period.from < Span::days(1)
 }
