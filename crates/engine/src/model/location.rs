@@ -1,0 +1,80 @@
+//! Locations, and the settings of theirs that the rules read (rule book chapter 1).
+
+use crate::calendar::{CutOff, Zone};
+use crate::location_clock::EarlierClocks;
+use crate::{LocationId, Money};
+
+/// A location (`Business`).
+#[derive(Clone, Debug)]
+pub struct Location {
+    /// `Business.Id`.
+    pub id: LocationId,
+    /// Display name.
+    pub name: String,
+    /// Time zone of the place, as its record says now. With `settings.cut_off` it is the last of the place's clocks; ask
+    /// [`Location::zone_at`], [`Location::business_day`] and the like, which know the earlier ones too.
+    pub zone: Zone,
+    /// The clocks before, and until when each was in force (DESIGN 5.11).
+    pub earlier_clocks: EarlierClocks,
+    /// `Suspended`: nobody comes in any more; who is inside stays until the cut-off.
+    pub closed: bool,
+    /// All networks the location lies in, nearest first (DESIGN 5.11: parent, its parent ...). Empty for a root.
+    pub ancestors: Vec<LocationId>,
+    /// Settings that change the rules here (chapter 1).
+    pub settings: Settings,
+}
+
+/// Settings of one location that the rules read (rule book chapter 1). Not inherited (decision 28).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `Checkin.DailyCutOffTime`: start of the business day (R2.5), by the last of the location's clocks.
+    pub cut_off: CutOff,
+    /// `Checkin.AlwaysRecordByMinute`: one record per visit instead of one per day-pass day (R7.6).
+    pub always_record_by_minute: bool,
+    /// `Checkin.PayAsYouGo`: master switch of chapter 10.
+    pub pay_as_you_go: bool,
+    /// `Checkin.PayAsYouGoMinPrice` (R10.8).
+    pub pay_as_you_go_min: Option<Money>,
+    /// `Checkin.PayAsYouGoMaxPrice` (R10.8).
+    pub pay_as_you_go_max: Option<Money>,
+    /// `Checkin.DiscountBookings` (R10.6).
+    pub discount_bookings: bool,
+    /// `Ext.Checkin.WeekStartsOn`: 0 = Sunday ... 6 = Saturday; Monday unless set (R9.5, R11.9).
+    pub week_starts_on: u8,
+    /// `Ext.Passes.ExtraPassesBeatLimits` (R9.6).
+    pub extra_passes_beat_limits: bool,
+    /// `Ext.Checkin.RoundingMinutes`: 1, 5, 10, 15, 30 or 60 (R2.2).
+    pub rounding_minutes: i64,
+    /// `Ext.Checkin.InactivityMinutes` (R7.13).
+    pub inactivity_minutes: i64,
+    /// `Ext.Checkin.CloseWhenExhausted` (R6.7).
+    pub close_when_exhausted: bool,
+    /// `Ext.Checkin.PlansWithoutPassesHaveFreeAccess` (R11.11).
+    pub plans_without_passes_have_free_access: bool,
+    /// `Ext.Passes.ExpiryFirst` (R5.5).
+    pub expiry_first: bool,
+    /// `Checkin.DeviceCountLimit`: most devices of one customer for network check-in (F5).
+    pub device_count_limit: Option<i64>,
+}
+
+impl Default for Settings {
+    /// The defaults of rule book chapter 1.
+    fn default() -> Settings {
+        Settings {
+            cut_off: CutOff::MIDNIGHT,
+            always_record_by_minute: false,
+            pay_as_you_go: false,
+            pay_as_you_go_min: None,
+            pay_as_you_go_max: None,
+            discount_bookings: false,
+            week_starts_on: 1,
+            extra_passes_beat_limits: false,
+            rounding_minutes: 15,
+            inactivity_minutes: 15,
+            close_when_exhausted: false,
+            plans_without_passes_have_free_access: false,
+            expiry_first: false,
+            device_count_limit: None,
+        }
+    }
+}
