@@ -3,13 +3,14 @@
 //! The records themselves (`CoworkerInvoice`, `CoworkerInvoiceLine`, `CoworkerLedgerEntry`) are written like all others
 //! ([`crate::records`]); here is what the records API does not show, and what needs more than one record.
 //!
-//! Where to begin: [`waiting`] for what is collected, [`invoice`] for issuing, [`account`] for payments and credit.
+//! Where to begin: [`waiting`] for what is collected, [`invoice`] for issuing and [`item`] for what is on them, [`account`] for payments and credit.
 
 pub mod account;
 pub mod contract;
 mod draft;
 pub mod invoice;
 pub mod issuer;
+pub mod item;
 mod offer;
 pub mod report;
 pub mod waiting;
@@ -17,6 +18,7 @@ pub mod waiting;
 pub use account::{AccountEntry, CreditOn};
 pub use contract::{ContractToBill, PlanPrice};
 pub use draft::DraftItem;
-pub use invoice::{Conflict, ItemKind, ItemOn, StoredInvoice};
+pub use invoice::StoredInvoice;
 pub use issuer::Issuer;
+pub use item::{Conflict, ItemKind, ItemOn};
 pub use waiting::{Issuers, Waiting, WhoseWaiting};
