@@ -92,7 +92,7 @@ async fn creditable(tx: &mut Tx, call: &Call, id: i64) -> Result<StoredInvoice, 
         return refused("is a credit note itself.");
     }
     let issuer = issuer(tx, invoice.business).await?;
-    if let Some(lock) = issuer.lock.filter(|lock| call.now < *lock) {
+    if let Some(lock) = issuer.locked(call.now) {
         let day = issuer.location.local_date(lock);
         let text = format!("Nothing dated before {day} may change an invoice here. Change Billing.LockDates first.");
         return Err(Problem::refused(text));

@@ -55,7 +55,7 @@ pub(super) async fn issue_new(tx: &mut Tx, call: &Call, id: i64) -> Result<(), P
         return Err(Problem::refused(format!("Invoice {} has been issued already.", draft.title())));
     }
     let issuer = issuer(tx, draft.business).await?;
-    if let Some(lock) = issuer.lock.filter(|lock| call.now < *lock) {
+    if let Some(lock) = issuer.locked(call.now) {
         let day = issuer.location.local_date(lock);
         let text =
             format!("Nothing dated before {day} may be invoiced at this location. Change Billing.LockDates first.");

@@ -16,7 +16,7 @@ const WAIT: Span = Span::days(7);
 /// The same when the invoice of the contract is late.
 const LATE: Span = Span::minutes(240);
 
-/// The same while the location is locked (R13.10): the lock date may be moved.
+/// The same while the location is locked (chapter 1): the lock date may be moved.
 const LOCKED: Span = Span::days(1);
 
 /// Raises the invoice of a pass when nothing speaks against it: it is charged, its visit is over and cannot be resumed, and it
@@ -33,7 +33,7 @@ pub async fn run(tx: &mut Tx, call: &Call, pass: i64) -> Result<(), Problem> {
         return Ok(tx.schedule(JobKind::PaygInvoice, pass, again).await?);
     }
     let issuer = issuer(tx, thing.issuer).await?;
-    if let Some(lock) = issuer.lock.filter(|lock| call.now < *lock) {
+    if let Some(lock) = issuer.locked(call.now) {
         return Ok(tx.schedule(JobKind::PaygInvoice, pass, lock.min(call.now + LOCKED)).await?);
     }
     if !bounds::admit(tx, call, thing.holder, LocationId(thing.business), Counted::Charges, 1).await? {

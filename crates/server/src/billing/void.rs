@@ -25,9 +25,7 @@ pub(crate) async fn void(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Proble
         return refused("is a credit note or has one; neither can be declared void.");
     }
     let issuer = issuer(tx, invoice.business).await?;
-    if let (Some(lock), Some(issued)) = (issuer.lock, invoice.issued)
-        && issued < lock
-    {
+    if invoice.issued.and_then(|issued| issuer.locked(issued)).is_some() {
         return refused("lies before the lock date of the location. Cancel it by a credit note instead.");
     }
     let (passes, sales) = (tx.passes_on(id).await?, tx.sales_on(id).await?);

@@ -18,12 +18,19 @@ pub struct Issuer {
     pub location: Location,
     /// What it has set about invoices.
     pub terms: Terms,
-    /// `Billing.LockDates`: nothing dated before it may change an invoice.
-    pub lock: Option<Instant>,
+    /// `Billing.LockDates`; ask [`Issuer::locked`].
+    lock: Option<Instant>,
     /// `Business.DefaultPaymentTerm`: days until an invoice is due.
     pub payment_days: Option<i64>,
     /// `Checkin.PayAsYouGoMembersPayWithContract` (R10.9).
     pub members_pay_with_contract: bool,
+}
+
+impl Issuer {
+    /// `Billing.LockDates`, when an instant lies before it: nothing dated then may change an invoice (chapter 1).
+    pub fn locked(&self, at: Instant) -> Option<Instant> {
+        self.lock.filter(|lock| at < *lock)
+    }
 }
 
 /// The instant a lock date stands for: the location's midnight of a plain date.

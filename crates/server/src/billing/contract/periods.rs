@@ -38,8 +38,8 @@ pub(super) async fn next_step(
     if at > now {
         return Ok(Step::Wait(at));
     }
-    if let Some(lock) = issuer.lock.filter(|lock| now < *lock) {
-        // Nothing is dated before the lock date (R13.10): what is due then is charged on it.
+    if let Some(lock) = issuer.locked(now) {
+        // Nothing is dated before the lock date (chapter 1): what is due then is charged on it.
         return Ok(Step::Wait(lock));
     }
     match paused(contract, place, at, now) {

@@ -65,7 +65,7 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
         }
     }
     let issuer = issuer(tx, invoice.business).await?;
-    if issuer.lock.zip(invoice.issued).is_some_and(|(lock, issued)| issued < lock) {
+    if invoice.issued.and_then(|issued| issuer.locked(issued)).is_some() {
         for member in UNLOCKED {
             if changes(draft, &stored, member) {
                 let why = "cannot change: the invoice lies before the lock date (Billing.LockDates)";

@@ -94,12 +94,12 @@ fn amounts(draft: &Draft, stored: Option<&AccountEntry>) -> Result<(), Problem> 
 async fn unlocked(tx: &mut Tx, business: i64, at: Instant, member: &str) -> Result<(), Problem> {
     // An unknown location is named by the check of references.
     let Some(issuer) = tx.issuer(business).await? else { return Ok(()) };
-    match issuer.lock {
-        Some(lock) if at < lock => {
+    match issuer.locked(at) {
+        Some(lock) => {
             let day = issuer.location.local_date(lock);
             Err(Problem::field(member, format!("must not lie before {day}, the lock date (Billing.LockDates)")))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
