@@ -5,7 +5,7 @@ use hallpass_engine::{Contract, ContractId, Instant};
 use hallpass_store::Tx;
 use hallpass_store::records::Scope;
 
-use super::Order;
+use super::order::Order;
 use crate::records::first::model;
 use crate::records::write::create_from;
 use crate::{Call, Problem, billing, grants};
@@ -16,7 +16,7 @@ pub(super) async fn cancel(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> 
     if contract.cancellation.is_some_and(|end| end <= call.now) {
         return Err(Problem::refused("The contract has ended already."));
     }
-    let end = instant(order, "CancellationDate")?.unwrap_or(call.now);
+    let end = order.instant("CancellationDate")?.unwrap_or(call.now);
     let mut draft = Draft::new(model("CoworkerContract")?);
     draft.id = Some(id);
     draft.set("CancellationDate", Value::Int(end.as_micros()));
@@ -52,7 +52,7 @@ fn blocked(label: &str) -> Problem {
 /// Pauses a contract from the parameter `From`, or now, until `Until`, or until it is resumed (R11.13). Whether the plan may be
 /// paused (`CanBePaused`) is a question for its members, not for staff.
 pub(super) async fn pause(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
-    let (from, until) = (instant(order, "From")?.unwrap_or(call.now), instant(order, "Until")?);
+    let (from, until) = (order.instant("From")?.unwrap_or(call.now), order.instant("Until")?);
     let contract = contract(tx, id).await?;
     if until.is_some_and(|until| until <= from) {
         return Err(Problem::field("Until", "must lie after From"));
@@ -98,11 +98,4 @@ async fn paused_or_resumed(tx: &mut Tx, call: &Call, id: i64, event: &str) -> Re
 
 async fn contract(tx: &mut Tx, id: i64) -> Result<Contract, Problem> {
     Ok(tx.contract(ContractId(id)).await?.ok_or(Problem::NotFound)?.1)
-}
-
-/// A parameter that is an instant; `None` when it was not sent.
-fn instant(order: &Order, name: &str) -> Result<Option<Instant>, Problem> {
-    let Some(value) = order.parameter(name) else { return Ok(None) };
-    let at = value.as_str().and_then(dates::parse_instant);
-    Ok(Some(Instant::from_micros(at.ok_or_else(|| Problem::field(name, "must be a date"))?)))
 }

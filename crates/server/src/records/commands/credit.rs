@@ -7,7 +7,7 @@ use hallpass_engine::invoice::credit::Credit;
 use hallpass_store::Tx;
 use serde_json::Value;
 
-use super::Order;
+use super::order::{Order, id, member, text_of};
 use crate::billing::credit;
 use crate::{Call, Problem};
 
@@ -40,21 +40,16 @@ fn wrong_lines() -> Problem {
 
 fn line(sent: &Value) -> Result<(i64, Money), Problem> {
     let members = sent.as_object().ok_or_else(wrong_lines)?;
-    let find = |name: &str| members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-    let id = find("Id").and_then(super::id).ok_or_else(wrong_lines)?;
-    Ok((id, money(find("Amount").ok_or_else(wrong_lines)?, "Lines")?))
+    let find = |name: &str| member(members, name);
+    let line = find("Id").and_then(id).ok_or_else(wrong_lines)?;
+    Ok((line, money(find("Amount").ok_or_else(wrong_lines)?, "Lines")?))
 }
 
 /// An amount above 0 with at most two decimals, as a number or a text.
-fn money(sent: &Value, member: &str) -> Result<Money, Problem> {
-    let text = match sent {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-        _ => String::new(),
-    };
-    let amount = scalar::parse_scaled(text.trim(), 2).ok().filter(|cents| *cents > 0);
+fn money(sent: &Value, name: &str) -> Result<Money, Problem> {
+    let amount = scalar::parse_scaled(&text_of(sent), 2).ok().filter(|cents| *cents > 0);
     let amount = amount.and_then(|cents| cents.checked_mul(100));
     amount
         .map(Money::from_ten_thousandths)
-        .ok_or_else(|| Problem::field(member, "must be an amount above 0 with at most 2 decimals"))
+        .ok_or_else(|| Problem::field(name, "must be an amount above 0 with at most 2 decimals"))
 }

@@ -2,12 +2,12 @@
 
 use hallpass_contract::field::LARGEST_AMOUNT;
 use hallpass_contract::invalid::Invalid;
-use hallpass_contract::{dates, enums, scalar};
-use hallpass_engine::{Instant, Money};
+use hallpass_contract::{enums, scalar};
+use hallpass_engine::Money;
 use hallpass_store::Tx;
 use serde_json::Value;
 
-use super::Order;
+use super::order::{Order, text_of};
 use crate::billing::collect::{self, Run};
 use crate::billing::payments::{self, Payment};
 use crate::billing::{again, issue, void};
@@ -18,7 +18,7 @@ use crate::{Call, Problem};
 /// those are passed over.
 pub(super) async fn bill_run(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
     let alone = order.ids.len() == 1;
-    let run = Run { draft: truth(order, "Draft")?.unwrap_or(false), business: whole(order, "BusinessId")?, alone };
+    let run = Run { draft: order.truth("Draft")?.unwrap_or(false), business: order.whole("BusinessId")?, alone };
     let raised = match charge(tx, call, id, run).await {
         Err(Problem::Business(refusal)) if !alone => return Err(named(tx, id, refusal).await?),
         raised => raised?,
@@ -49,38 +49,22 @@ async fn named(tx: &mut Tx, customer: i64, mut refusal: Invalid) -> Result<Probl
 
 /// COWORKER_PRODUCT_INVOICE with the parameter `Draft`.
 pub(super) async fn invoice_sale(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
-    let draft = truth(order, "Draft")?.unwrap_or(false);
+    let draft = order.truth("Draft")?.unwrap_or(false);
     collect::invoice_sale(tx, call, id, draft).await.map(|_| ())
 }
 
 /// PAY_COWORKER_INVOICE_MANUAL with the parameters `Amount`, `PaymentDate`, `PaymentMethod` and `Description`, none required.
 pub(super) async fn pay(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
-    let at = match order.parameter("PaymentDate") {
-        None => None,
-        Some(value) => {
-            let at = value.as_str().and_then(dates::parse_instant);
-            Some(Instant::from_micros(at.ok_or_else(|| Problem::field("PaymentDate", "must be a date"))?))
-        }
-    };
-    let means = match order.parameter("PaymentMethod") {
-        None => None,
-        Some(value) => {
-            let known = scalar::parse_enum(&text_of(value), &enums::PAYMENT_PROVIDER);
-            Some(known.ok_or_else(|| Problem::field("PaymentMethod", "must be a value of ePaymentProvider"))?)
-        }
-    };
-    let amount = match order.parameter("Amount") {
-        None => None,
-        Some(value) => {
-            let amount = scalar::parse_scaled(&text_of(value), 4);
-            let amount = amount.map_err(|_| Problem::field("Amount", "must be a number with at most two decimals"))?;
-            // As much as an entry of the account may hold. More than is open becomes credit of the customer.
-            if amount > LARGEST_AMOUNT {
-                return Err(Problem::field("Amount", "must be at most 100000000000"));
-            }
-            Some(Money::from_ten_thousandths(amount))
-        }
-    };
+    let at = order.instant("PaymentDate")?;
+    let means = |value: &Value| scalar::parse_enum(&text_of(value), &enums::PAYMENT_PROVIDER);
+    let means = order.read_as("PaymentMethod", "must be a value of ePaymentProvider", means)?;
+    let amount = |value: &Value| scalar::parse_scaled(&text_of(value), 4).ok();
+    let amount = order.read_as("Amount", "must be a number with at most two decimals", amount)?;
+    // As much as an entry of the account may hold. More than is open becomes credit of the customer.
+    if amount.is_some_and(|amount| amount > LARGEST_AMOUNT) {
+        return Err(Problem::field("Amount", "must be at most 100000000000"));
+    }
+    let amount = amount.map(Money::from_ten_thousandths);
     let description = order.parameter("Description").and_then(Value::as_str).map(str::to_owned);
     let description = description.filter(|text| !text.trim().is_empty());
     payments::pay(tx, call, id, Payment { amount, at, description, means }).await.map(|_| ())
@@ -99,22 +83,4 @@ pub(super) async fn void(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Proble
 /// COWORKER_INVOICE_DELETE.
 pub(super) async fn delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
     void::delete_draft(tx, call, id).await
-}
-
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.trim().to_owned(),
-        other => other.to_string(),
-    }
-}
-
-fn truth(order: &Order, name: &str) -> Result<Option<bool>, Problem> {
-    let Some(value) = order.parameter(name) else { return Ok(None) };
-    let truth = scalar::parse_boolean(&text_of(value));
-    truth.map(Some).ok_or_else(|| Problem::field(name, "must be true or false"))
-}
-
-fn whole(order: &Order, name: &str) -> Result<Option<i64>, Problem> {
-    let Some(value) = order.parameter(name) else { return Ok(None) };
-    scalar::parse_scaled(&text_of(value), 0).map(Some).map_err(|_| Problem::field(name, "must be a whole number"))
 }
