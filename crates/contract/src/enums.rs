@@ -1,4 +1,5 @@
-//! The vendor's enums: numbers with names. `GET /api/utils/enums?name=` lists them.
+//! The vendor's enums: numbers with names. `GET /api/utils/enums?name=` lists them. One table after the other, nothing
+//! else: that is why the file may be long.
 
 use crate::field::Enum;
 
@@ -241,32 +242,8 @@ pub static RECURRENT_PRODUCT_OPTIONS: Enum = Enum {
 };
 
 /// Who collects payments.
-pub static REGULAR_PAYMENT_PROVIDER: Enum = Enum {
-    name: "eRegularPaymentProvider",
-    values: &[
-        (0, "None"),
-        (1, "MultiGateway"),
-        (2, "Stripe"),
-        (3, "Forte"),
-        (4, "AuthorizeNetSubscription"),
-        (5, "PaypalStandardSubscription"),
-        (6, "PayPalAdaptive"),
-        (7, "EPay"),
-        (8, "Braintree"),
-        (9, "EziDebit"),
-        (10, "LiqPay"),
-        (11, "StripeACH"),
-        (12, "GoCardless"),
-        (13, "StripeBACS"),
-        (94, "CreditNote"),
-        (95, "GiftCard"),
-        (96, "BankTransfer"),
-        (97, "Cash"),
-        (98, "Check"),
-        (99, "Other"),
-    ],
-    open: false,
-};
+pub static REGULAR_PAYMENT_PROVIDER: Enum =
+    Enum { name: "eRegularPaymentProvider", values: PAYMENT_PROVIDER.values, open: false };
 
 /// State of an electronic invoice.
 pub static STORECOVE_INVOICE_STATUS: Enum = Enum {
