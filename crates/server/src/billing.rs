@@ -11,6 +11,7 @@ pub mod collect;
 pub mod contract;
 pub mod credit;
 pub mod currency;
+mod entry;
 pub mod export;
 pub mod issue;
 mod next_charge;

@@ -1,18 +1,19 @@
 //! Credit notes and refunds (R12.3-R12.5, W19): COWORKER_INVOICE_CANCEL and COWORKER_INVOICE_REFUND.
 
-use hallpass_contract::{Draft, Value};
-use hallpass_engine::invoice::credit::{BilledPass, Credit, CreditLine, IssuedLine, after_whole_credit, credit_note};
+mod note;
+
+use hallpass_engine::invoice::credit::{BilledPass, Credit, IssuedLine, after_whole_credit, credit_note};
 use hallpass_engine::{Money, PassId};
 use hallpass_store::Tx;
 use hallpass_store::billing::StoredInvoice;
 use hallpass_store::credit::RefundLine;
 use hallpass_store::jobs::JobKind;
-use hallpass_store::records::Stored;
 use hallpass_store::value::{Lines, ValuedLine};
 
+use self::note::write_note;
+use super::entry::{Entry, OTHER, enter};
 use super::{issuer, payments, spell};
 use crate::desk::passes;
-use crate::records::first::model;
 use crate::{Call, Problem};
 
 /// COWORKER_INVOICE_CANCEL: takes all or part of an issued invoice back by a credit note. What was paid stays in the account as
@@ -65,10 +66,13 @@ pub(crate) async fn refund(tx: &mut Tx, call: &Call, id: i64, credit: &Credit) -
         return Err(Problem::refused(text));
     }
     let what = Entry {
+        tied: true,
         description: format!("Refund of invoice {title}"),
         code: format!("REFD-{title}"),
         debit: Money::ZERO,
         credit: -amount,
+        means: OTHER,
+        ids: None,
         made_for: invoice.id,
     };
     enter(tx, call, &invoice, what).await?;
@@ -131,10 +135,13 @@ async fn credit_it(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, credit: &C
     if !gross.is_zero() {
         let title = tx.invoice(note).await?.map_or_else(String::new, |note| note.title());
         let what = Entry {
+            tied: true,
             description: format!("Credit note {title} of invoice {}", invoice.title()),
             code: format!("CRED-{title}"),
             debit: -gross,
             credit: Money::ZERO,
+            means: OTHER,
+            ids: None,
             made_for: note,
         };
         enter(tx, call, invoice, what).await?;
@@ -172,116 +179,6 @@ async fn sort_out_passes(tx: &mut Tx, call: &Call, line: &ValuedLine) -> Result<
     for pass in after.revoked {
         passes::delete(tx, call, pass).await?;
     }
-    Ok(())
-}
-
-/// Members of the invoice that its notes share.
-const SHARED: &[&str] = &[
-    "CoworkerId",
-    "BusinessId",
-    "BillToName",
-    "BillToAddress",
-    "BillToCity",
-    "BillToPostCode",
-    "BillToPhone",
-    "BillToFax",
-    "BillToState",
-    "BillToCountryId",
-    "BillToBankAccount",
-    "BillToTaxIDNumber",
-    "PurchaseOrder",
-    "CurrencyId",
-    "InvoiceFromDate",
-    "InvoiceToDate",
-    "ContractGuid",
-];
-
-/// Members of a line that its credit shares.
-const SHARED_BY_LINE: &[&str] = &[
-    "Description",
-    "DisplayAs",
-    "TaxCategoryName",
-    "TaxRate",
-    "CoworkerContractUniqueId",
-    "CoworkerTimePassUniqueId",
-    "CoworkerProductUniqueId",
-    "CoworkerTimePassName",
-    "CoworkerProductName",
-    "TariffName",
-    "FinancialAccountCode",
-    "FinancialAccountName",
-    "IssuedByUniqueId",
-    "PurchaseOrder",
-    "SaleDate",
-];
-
-fn copy(from: &Stored, to: &mut Draft, members: &[&str]) {
-    for member in members {
-        if let Some(value) = from.member(member).filter(|value| **value != Value::Null) {
-            to.set(member, value.clone());
-        }
-    }
-}
-
-async fn write_note(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, parts: &[CreditLine]) -> Result<i64, Problem> {
-    let (invoices, lines) = (model("CoworkerInvoice")?, model("CoworkerInvoiceLine")?);
-    let original = tx.stored(invoices, invoice.id).await?.ok_or(Problem::NotFound)?;
-    let stamp = call.stamp();
-    let mut draft = Draft::new(invoices);
-    copy(&original, &mut draft, SHARED);
-    draft.set("Draft", Value::Bool(true));
-    draft.set("CreditNote", Value::Bool(true));
-    draft.set("OriginalInvoiceGuid", Value::Text(invoice.unique_id.clone()));
-    let note = tx.create_record(&draft, &stamp).await?;
-    for (part, position) in parts.iter().zip(1..) {
-        let line = tx.stored(lines, part.line).await?.ok_or(Problem::NotFound)?;
-        let mut draft = Draft::new(lines);
-        copy(&line, &mut draft, SHARED_BY_LINE);
-        draft.set("CoworkerInvoiceId", Value::Int(note));
-        draft.set("Quantity", Value::Int(if part.whole { line.int("Quantity").unwrap_or(1) } else { 1 }));
-        draft.set("SubTotal", Value::Int((-part.net).as_ten_thousandths()));
-        draft.set("TaxAmount", Value::Int((-part.tax).as_ten_thousandths()));
-        draft.set("Position", Value::Int(position));
-        if let Some(Value::Text(own)) = line.column("unique_id") {
-            draft.set("CancelledCoworkerInvoiceLineUniqueId", Value::Text(own.clone()));
-        }
-        tx.create_record(&draft, &stamp).await?;
-    }
-    tx.sum_up_invoice(note, &stamp).await?;
-    let number = tx.next_invoice_number(invoice.business).await?;
-    tx.issue_invoice(note, &number, call.now, &stamp).await?;
-    tx.emit(invoice.customer, "CoworkerInvoiceCreated", "CoworkerInvoice", note, call.now).await?;
-    tx.emit(invoice.customer, "CoworkerInvoiceIssued", "CoworkerInvoice", note, call.now).await?;
-    tx.audit(&stamp, "create", "CoworkerInvoice", note).await?;
-    tx.audit(&stamp, "issue", "CoworkerInvoice", note).await?;
-    Ok(note)
-}
-
-/// An entry of the account, tied to the invoice.
-struct Entry {
-    description: String,
-    code: String,
-    debit: Money,
-    credit: Money,
-    /// The invoice or note it belongs to; nobody changes it by hand.
-    made_for: i64,
-}
-
-async fn enter(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, entry: Entry) -> Result<(), Problem> {
-    let mut draft = Draft::new(model("CoworkerLedgerEntry")?);
-    draft.set("BusinessId", Value::Int(invoice.business));
-    draft.set("CoworkerId", Value::Int(invoice.customer));
-    draft.set("CoworkerInvoiceId", Value::Int(invoice.id));
-    draft.set("Description", Value::Text(entry.description));
-    draft.set("Code", Value::Text(entry.code));
-    draft.set("Debit", Value::Int(entry.debit.as_ten_thousandths()));
-    draft.set("Credit", Value::Int(entry.credit.as_ten_thousandths()));
-    draft.set("PaymentGatewayName", Value::Int(99));
-    draft.set("TransactionDate", Value::Int(call.now.as_micros()));
-    let id = tx.create_record(&draft, &call.stamp()).await?;
-    tx.mark_entry(id, entry.made_for).await?;
-    tx.emit(invoice.customer, "CoworkerLedgerEntryCreated", "CoworkerLedgerEntry", id, call.now).await?;
-    tx.audit(&call.stamp(), "create", "CoworkerLedgerEntry", id).await?;
     Ok(())
 }
 

@@ -5,13 +5,11 @@ use hallpass_engine::{Instant, Money};
 use hallpass_store::Tx;
 use hallpass_store::billing::{ItemKind, StoredInvoice};
 
+use super::entry::{CREDIT_NOTE, Entry, NO_PAYMENT, OTHER, enter};
 use super::spell;
 use crate::records::create_from;
 use crate::records::first::model;
 use crate::{Call, Problem, sales};
-
-/// `ePaymentProvider` of credit that was used.
-const CREDIT_NOTE: i64 = 94;
 
 /// A payment by hand.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +57,7 @@ pub(crate) async fn pay(tx: &mut Tx, call: &Call, invoice: i64, payment: Payment
     draft.set("Code", Value::Text(format!("PAYM-{title}")));
     draft.set("Debit", Value::Int(0));
     draft.set("Credit", Value::Int(amount.as_ten_thousandths()));
-    draft.set("PaymentGatewayName", Value::Int(payment.means.unwrap_or(99)));
+    draft.set("PaymentGatewayName", Value::Int(payment.means.unwrap_or(OTHER)));
     draft.set("TransactionDate", payment.at.map_or(Value::Null, |at| Value::Int(at.as_micros())));
     create_from(tx, call, draft).await
 }
@@ -115,10 +113,11 @@ pub(super) async fn charge(tx: &mut Tx, call: &Call, invoice: &StoredInvoice) ->
             code: format!("INVC-{title}"),
             debit: invoice.total,
             credit: Money::ZERO,
-            means: 0,
+            means: NO_PAYMENT,
             ids: None,
+            made_for: invoice.id,
         };
-        write(tx, call, invoice, entry).await?;
+        enter(tx, call, invoice, entry).await?;
     }
     if !invoice.keep_credit {
         use_credit(tx, call, invoice).await?;
@@ -144,44 +143,8 @@ async fn use_credit(tx: &mut Tx, call: &Call, invoice: &StoredInvoice) -> Result
         credit: if tied { amount } else { Money::ZERO },
         means: CREDIT_NOTE,
         ids: Some((own.to_owned(), other.to_owned())),
+        made_for: invoice.id,
     };
-    write(tx, call, invoice, entry(false, &from, &onto)).await?;
-    write(tx, call, invoice, entry(true, &onto, &from)).await
-}
-
-/// An entry that the issue of an invoice makes.
-struct Entry {
-    /// Tied to the invoice.
-    tied: bool,
-    description: String,
-    code: String,
-    debit: Money,
-    credit: Money,
-    means: i64,
-    /// Its own UniqueId and that of the other of a pair.
-    ids: Option<(String, String)>,
-}
-
-async fn write(tx: &mut Tx, call: &Call, invoice: &StoredInvoice, entry: Entry) -> Result<(), Problem> {
-    let mut draft = Draft::new(model("CoworkerLedgerEntry")?);
-    draft.set("BusinessId", Value::Int(invoice.business));
-    draft.set("CoworkerId", Value::Int(invoice.customer));
-    if entry.tied {
-        draft.set("CoworkerInvoiceId", Value::Int(invoice.id));
-    }
-    draft.set("Description", Value::Text(entry.description));
-    draft.set("Code", Value::Text(entry.code));
-    draft.set("Debit", Value::Int(entry.debit.as_ten_thousandths()));
-    draft.set("Credit", Value::Int(entry.credit.as_ten_thousandths()));
-    draft.set("PaymentGatewayName", Value::Int(entry.means));
-    draft.set("TransactionDate", Value::Int(call.now.as_micros()));
-    if let Some((own, other)) = entry.ids {
-        draft.set("UniqueId", Value::Text(own));
-        draft.set("ConnectedTransactionGuid", Value::Text(other));
-    }
-    let id = tx.create_record(&draft, &call.stamp()).await?;
-    tx.mark_entry(id, invoice.id).await?;
-    tx.emit(invoice.customer, "CoworkerLedgerEntryCreated", "CoworkerLedgerEntry", id, call.now).await?;
-    tx.audit(&call.stamp(), "create", "CoworkerLedgerEntry", id).await?;
-    Ok(())
+    enter(tx, call, invoice, entry(false, &from, &onto)).await?;
+    enter(tx, call, invoice, entry(true, &onto, &from)).await
 }

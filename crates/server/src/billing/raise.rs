@@ -121,6 +121,20 @@ async fn write(
     Ok(id)
 }
 
+/// Whom an invoice is addressed to: copied when it is made, and kept.
+pub(crate) const BILL_TO: [&str; 10] = [
+    "BillToName",
+    "BillToAddress",
+    "BillToCity",
+    "BillToPostCode",
+    "BillToPhone",
+    "BillToFax",
+    "BillToState",
+    "BillToCountryId",
+    "BillToBankAccount",
+    "BillToTaxIDNumber",
+];
+
 /// Whom it is addressed to: the billing members of the customer, else the others.
 fn bill_to(draft: &mut Draft, payer: &Stored) {
     let text = |members: &[&str]| {

@@ -4,28 +4,14 @@ use hallpass_contract::{Draft, Model, Value};
 use hallpass_store::Tx;
 use hallpass_store::records::Stored;
 
+use crate::billing::raise::BILL_TO;
 use crate::billing::{issue, issuer};
 use crate::{Call, Problem};
 
 /// Never by PUT: another account, or what the system keeps.
 const FIXED: [&str; 3] = ["CoworkerId", "BusinessId", "CurrencyId"];
 /// As issued.
-const ISSUED: [&str; 14] = [
-    "InvoiceNumber",
-    "BillToName",
-    "BillToAddress",
-    "BillToCity",
-    "BillToPostCode",
-    "BillToPhone",
-    "BillToFax",
-    "BillToState",
-    "BillToCountryId",
-    "BillToBankAccount",
-    "BillToTaxIDNumber",
-    "InvoiceFromDate",
-    "InvoiceToDate",
-    "Draft",
-];
+const ISSUED: [&[&str]; 3] = [&["InvoiceNumber"], &BILL_TO, &["InvoiceFromDate", "InvoiceToDate", "Draft"]];
 /// Not once the lock date has passed over the invoice.
 const UNLOCKED: [&str; 5] =
     ["DueDate", "PurchaseOrder", "TransactionTotalAmount", "TransactionCurrencyId", "TransactionExchangeRate"];
@@ -37,7 +23,7 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
     // When it was paid follows from its payments.
     draft.take("PaidOn");
     keep_unless_sent(draft, &FIXED);
-    keep_unless_sent(draft, &ISSUED);
+    keep_unless_sent(draft, &ISSUED.concat());
     keep_unless_sent(draft, &UNLOCKED);
     let model = draft.model;
     for member in FIXED {
@@ -58,7 +44,7 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
         }
         return Ok(());
     }
-    for member in ISSUED {
+    for member in ISSUED.concat() {
         if changes(draft, &stored, member) {
             let why = "cannot change on an issued invoice: cancel it by a credit note and make another";
             return Err(cannot(model, member, why));
