@@ -1,8 +1,6 @@
 //! `/api/hallpass/invitations`: invite, list, take back.
 
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use hallpass_contract::dates;
 use hallpass_store::accounts::{Invitation, Offer};
@@ -17,13 +15,7 @@ use crate::{Call, Problem};
 const LONGEST: usize = 254;
 
 /// Invites somebody; the link is answered when it was not sent.
-pub(super) async fn create(
-    State(app): State<Shared>,
-    call: Call,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
+pub(super) async fn create(State(app): State<Shared>, call: Call, sent: Members) -> Result<Response, Problem> {
     let offer = Offer {
         email: short("Email", sent.text("Email")?)?,
         full_name: short("FullName", sent.text("FullName")?)?,

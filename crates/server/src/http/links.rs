@@ -1,15 +1,15 @@
 //! One-time links: asking for one, following it in a browser or by a program. Nobody is signed in here; the secret in the address
 //! is the proof. Opening a page changes nothing (programs that look into mails open links, too).
 
-use axum::body::Body;
 use axum::extract::{Extension, Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
 use super::answer::with_type;
 use super::edge::Arrival;
 use super::members::Members;
+use super::who::Anybody;
 use crate::accounts::{invitation, reset};
 use crate::app::Shared;
 use crate::{Call, Problem};
@@ -29,10 +29,8 @@ enum Kind {
 pub(super) async fn ask(
     State(app): State<Shared>,
     Extension(arrival): Extension<Arrival>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Members,
 ) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
     let email = sent.text("Email")?.trim().to_owned();
     reset::ask(&app, email, arrival.address, arrival.request_id).await?;
     let text = json!({"Message": "If a user has this e-mail, a link to choose a new password is on its way."});
@@ -42,36 +40,32 @@ pub(super) async fn ask(
 /// `POST /api/hallpass/password-resets/{secret}`
 pub(super) async fn choose(
     State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
+    Anybody(call): Anybody,
     Path(secret): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Members,
 ) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
-    reset::choose(&app, caller(&app, arrival), &secret, sent.text("NewPassword")?).await?;
+    reset::choose(&app, call, &secret, sent.text("NewPassword")?).await?;
     super::json(&json!({"Message": "The new password is set."}))
 }
 
 /// `POST /api/hallpass/invitations/{secret}/accept`
 pub(super) async fn accept(
     State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
+    Anybody(call): Anybody,
     Path(secret): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Members,
 ) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
-    let id = invitation::accept(&app, caller(&app, arrival), &secret, sent.text("NewPassword")?).await?;
+    let id = invitation::accept(&app, call, &secret, sent.text("NewPassword")?).await?;
     super::json(&json!({"Id": id}))
 }
 
 /// `GET /reset/{secret}`
 pub(super) async fn reset_page(
     State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
+    Anybody(call): Anybody,
     Path(secret): Path<String>,
 ) -> Result<Response, Problem> {
-    let good = reset::is_good(&app, caller(&app, arrival), &secret).await?;
+    let good = reset::is_good(&app, call, &secret).await?;
     Ok(if good { form(Kind::Reset, "Choose your new password.", StatusCode::OK) } else { gone() })
 }
 
@@ -91,41 +85,30 @@ pub(super) async fn invitation_page(
 /// `POST /reset/{secret}`
 pub(super) async fn reset_form(
     State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
+    Anybody(call): Anybody,
     Path(secret): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Members,
 ) -> Result<Response, Problem> {
-    sent_form(&app, arrival, Kind::Reset, &secret, &headers, body).await
+    sent_form(&app, call, Kind::Reset, &secret, &sent).await
 }
 
 /// `POST /invite/{secret}`
 pub(super) async fn invitation_form(
     State(app): State<Shared>,
-    Extension(arrival): Extension<Arrival>,
+    Anybody(call): Anybody,
     Path(secret): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Members,
 ) -> Result<Response, Problem> {
-    sent_form(&app, arrival, Kind::Invitation, &secret, &headers, body).await
+    sent_form(&app, call, Kind::Invitation, &secret, &sent).await
 }
 
-async fn sent_form(
-    app: &Shared,
-    arrival: Arrival,
-    kind: Kind,
-    secret: &str,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let sent = Members::read(headers, body).await?;
+async fn sent_form(app: &Shared, call: Call, kind: Kind, secret: &str, sent: &Members) -> Result<Response, Problem> {
     let (Ok(new), Ok(again)) = (sent.text("NewPassword"), sent.text("Repeated")) else {
         return Ok(form(kind, "Fill in both fields.", StatusCode::BAD_REQUEST));
     };
     if new != again {
         return Ok(form(kind, "The two passwords differ. Type the same one twice.", StatusCode::BAD_REQUEST));
     }
-    let call = caller(app, arrival);
     let done = match kind {
         Kind::Reset => reset::choose(app, call, secret, new).await,
         Kind::Invitation => invitation::accept(app, call, secret, new).await.map(|_| ()),
@@ -139,10 +122,6 @@ async fn sent_form(
         Err(Problem::Invalid(_)) => Ok(gone()),
         Err(problem) => Err(problem),
     }
-}
-
-fn caller(app: &Shared, arrival: Arrival) -> Call {
-    Call::nobody(app.clock.now(), arrival.address, arrival.request_id)
 }
 
 fn form(kind: Kind, text: &str, status: StatusCode) -> Response {

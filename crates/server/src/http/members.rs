@@ -1,30 +1,32 @@
 //! Members of a small request body, JSON or form, whatever their letter case.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
+use axum::extract::{FromRequest, Request};
 use serde_json::Value;
 
 use super::body::{Written, form_or_json, read_body};
 use crate::Problem;
+use crate::app::Shared;
 
 /// Largest body in bytes: two long secrets and some lists.
 const LARGEST: usize = 65_536;
 const REQUIRED: &str = "is a required field";
 
-/// What was sent.
+/// What was sent. The last argument of a handler: read after it is known who calls.
 pub(super) struct Members(Vec<(String, Value)>);
 
-impl Members {
+impl FromRequest<Shared> for Members {
+    type Rejection = Problem;
+
     /// Reads a body; an empty one has no members.
     ///
-    /// # Errors
     /// [`Problem::BadRequest`] for what is neither an object nor a form; [`Problem::TooLarge`]; [`Problem::UnsupportedMedia`].
-    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Members, Problem> {
+    async fn from_request(request: Request, _: &Shared) -> Result<Members, Problem> {
+        let (parts, body) = request.into_parts();
         let body = read_body(body, LARGEST).await?;
         if body.trim_ascii().is_empty() {
             return Ok(Members(Vec::new()));
         }
-        if form_or_json(headers, &body)? == Written::Form {
+        if form_or_json(&parts.headers, &body)? == Written::Form {
             let pairs = form_urlencoded::parse(&body);
             return Ok(Members(pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect()));
         }
@@ -33,7 +35,9 @@ impl Members {
             _ => Err(Problem::BadRequest("Send a JSON object or a form.".into())),
         }
     }
+}
 
+impl Members {
     fn find(&self, name: &str) -> Option<&Value> {
         let found = self.0.iter().rev().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !value.is_null())

@@ -1,8 +1,6 @@
 //! `/api/hallpass/account/...`: one's own password, second factor, tokens and sign-ins. For everybody who can sign in.
 
-use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use hallpass_contract::dates;
 use serde_json::{Value, json};
@@ -18,10 +16,8 @@ use crate::app::Shared;
 pub(super) async fn change_password(
     State(app): State<Shared>,
     Own(call): Own,
-    headers: HeaderMap,
-    body: Body,
+    sent: Members,
 ) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
     let (current, new) = (sent.text("CurrentPassword")?, sent.text("NewPassword")?);
     let id = call.actor.user_id;
     password::change(&app, call, current, new).await?;
@@ -39,37 +35,19 @@ pub(super) async fn second_factor(State(app): State<Shared>, Own(call): Own) -> 
 }
 
 /// `POST /api/hallpass/account/totp`: the secret, once.
-pub(super) async fn enrol(
-    State(app): State<Shared>,
-    Own(call): Own,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
+pub(super) async fn enrol(State(app): State<Shared>, Own(call): Own, sent: Members) -> Result<Response, Problem> {
     let enrolment = second_factor::enrol(&app, call, sent.text("CurrentPassword")?).await?;
     super::json(&json!({"Secret": enrolment.secret, "Uri": enrolment.uri, "Enabled": false}))
 }
 
 /// `POST /api/hallpass/account/totp/confirm`: the recovery codes, once.
-pub(super) async fn confirm(
-    State(app): State<Shared>,
-    Own(call): Own,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
+pub(super) async fn confirm(State(app): State<Shared>, Own(call): Own, sent: Members) -> Result<Response, Problem> {
     let codes = second_factor::confirm(&app, call, &code_of(&sent)?).await?;
     super::json(&json!({"Enabled": true, "RecoveryCodes": codes}))
 }
 
 /// `POST /api/hallpass/account/totp/disable`
-pub(super) async fn disable(
-    State(app): State<Shared>,
-    Own(call): Own,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
+pub(super) async fn disable(State(app): State<Shared>, Own(call): Own, sent: Members) -> Result<Response, Problem> {
     let (password, code) = (sent.text("CurrentPassword")?, sent.code("Code"));
     second_factor::disable(&app, call, password, &code).await?;
     super::json(&json!({"Enabled": false}))
@@ -79,10 +57,8 @@ pub(super) async fn disable(
 pub(super) async fn recovery_codes(
     State(app): State<Shared>,
     Own(call): Own,
-    headers: HeaderMap,
-    body: Body,
+    sent: Members,
 ) -> Result<Response, Problem> {
-    let sent = Members::read(&headers, body).await?;
     let (password, code) = (sent.text("CurrentPassword")?, sent.code("Code"));
     let codes = second_factor::renew_recovery_codes(&app, call, password, &code).await?;
     super::json(&json!({"RecoveryCodes": codes}))

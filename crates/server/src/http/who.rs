@@ -31,8 +31,26 @@ impl FromRequestParts<Shared> for Own {
     }
 }
 
+/// A call by whoever it is, signed in or not: for one-time links, where the secret in the address is the proof.
+#[derive(Debug)]
+pub(super) struct Anybody(pub(super) Call);
+
+impl FromRequestParts<Shared> for Anybody {
+    type Rejection = Problem;
+
+    /// [`Problem::Internal`].
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Anybody, Problem> {
+        let arrival = arrival(parts)?;
+        Ok(Anybody(Call::nobody(app.clock.now(), arrival.address, arrival.request_id)))
+    }
+}
+
+fn arrival(parts: &mut Parts) -> Result<Arrival, Problem> {
+    parts.extensions.remove::<Arrival>().ok_or_else(|| Problem::internal("a request without an edge"))
+}
+
 async fn arrive(parts: &mut Parts, app: &Shared) -> Result<Own, Problem> {
-    let arrival = parts.extensions.remove::<Arrival>().ok_or_else(|| Problem::internal("a request without an edge"))?;
+    let arrival = arrival(parts)?;
     let now = app.clock.now();
     let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let actor = app.auth.actor(&app.store, header, arrival.address, now).await?;
