@@ -25,6 +25,8 @@ pub use page::Counts;
 pub use stored::Stored;
 pub use write::Updated;
 
+use crate::Param;
+
 /// Whose records a request may see and touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope<'a> {
@@ -32,4 +34,21 @@ pub enum Scope<'a> {
     All,
     /// Those of exactly these locations, and reference data. An empty list sees reference data only.
     Locations(&'a [i64]),
+}
+
+impl<'a> Scope<'a> {
+    /// ` AND column IN (...)` for a statement whose parameters so far are `params`; nothing for every location. Reference data
+    /// has no location and is left out.
+    pub(crate) fn condition(self, column: &str, params: &mut Vec<Param<'a>>) -> String {
+        match self {
+            Scope::All => String::new(),
+            Scope::Locations([]) => " AND 1 = 0".to_owned(),
+            Scope::Locations(ids) => {
+                let first = params.len() + 1;
+                params.extend(ids.iter().map(|id| Param::Int(*id)));
+                let places: Vec<String> = (first..=params.len()).map(|n| format!("?{n}")).collect();
+                format!(" AND {column} IN ({})", places.join(", "))
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! 0 and 1, amounts ten-thousandths, instants microseconds.
 
 use hallpass_contract::{Datum, Value};
+use hallpass_engine::Money;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use crate::Error;
@@ -121,6 +122,14 @@ impl Row<'_> {
     /// As [`Row::int`].
     pub fn bool(&self, i: usize) -> Result<bool, Error> {
         Ok(self.int(i)? != 0)
+    }
+
+    /// An amount; NULL is 0.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it is a text.
+    pub fn money(&self, i: usize) -> Result<Money, Error> {
+        Ok(Money::from_ten_thousandths(self.opt_int(i)?.unwrap_or(0)))
     }
 
     /// A text that may be NULL.

@@ -91,40 +91,34 @@ pub(crate) const PASSES: &str = "(SELECT n.line_id AS line, p.id AS pass FROM in
 const ISSUED: &str = "i.draft = 0 AND i.void = 0 AND i.credit_note = 0 AND COALESCE(i.issued_on, i.created_on) <= ?1";
 
 impl Lines<'_> {
-    /// The condition on a line `l` of an invoice `i`; ?1 is the instant, the parameters follow it.
-    fn condition(&self) -> (String, Vec<Param<'_>>) {
+    /// The condition on a line `l` of an invoice `i` with its parameters; ?1 is the instant.
+    fn condition(&self, as_of: Instant) -> (String, Vec<Param<'_>>) {
         let sold_passes = "(l.id IN (SELECT line_id FROM revoked_pass) OR l.id IN (SELECT n.line_id FROM invoice_item n \
              WHERE n.kind = 'pass' OR (n.kind = 'product' AND EXISTS (SELECT 1 FROM coworker_product s \
              JOIN coworker_time_pass p ON p.coworker_product_unique_id = s.unique_id WHERE s.id = n.subject))))";
-        match self {
-            Lines::One(id) => ("l.id = ?2".to_owned(), vec![Param::Int(*id)]),
-            Lines::Invoice(id) => ("i.id = ?2".to_owned(), vec![Param::Int(*id)]),
-            Lines::All => (sold_passes.to_owned(), Vec::new()),
+        let mut params = vec![as_of.as_micros().into()];
+        let condition = match self {
+            Lines::One(id) => {
+                params.push(Param::Int(*id));
+                "l.id = ?2".to_owned()
+            }
+            Lines::Invoice(id) => {
+                params.push(Param::Int(*id));
+                "i.id = ?2".to_owned()
+            }
+            Lines::All => sold_passes.to_owned(),
             Lines::Paid { business, scope } => {
                 let mut text = format!("i.paid = 1 AND i.paid_on <= ?1 AND {sold_passes}");
-                let mut params = Vec::new();
                 if let Some(business) = business {
-                    text.push_str(" AND i.business_id = ?2");
                     params.push(Param::Int(*business));
+                    text.push_str(" AND i.business_id = ?2");
                 }
-                if let Scope::Locations(ids) = scope {
-                    let first = params.len() + 2;
-                    let places: Vec<String> = (first..first + ids.len()).map(|n| format!("?{n}")).collect();
-                    // No location: nothing is seen.
-                    text.push_str(&format!(
-                        " AND i.business_id IN ({})",
-                        if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
-                    ));
-                    params.extend(ids.iter().map(|id| Param::Int(*id)));
-                }
-                (text, params)
+                text.push_str(&scope.condition("i.business_id", &mut params));
+                text
             }
-        }
+        };
+        (condition, params)
     }
-}
-
-fn money(row: &Row<'_>, i: usize) -> Result<Money, Error> {
-    Ok(Money::from_ten_thousandths(row.opt_int(i)?.unwrap_or(0)))
 }
 
 impl Tx {
@@ -133,8 +127,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn valued_lines(&mut self, which: Lines<'_>, as_of: Instant) -> Result<Vec<ValuedLine>, Error> {
-        let (condition, more) = which.condition();
-        let params: Vec<Param<'_>> = std::iter::once(as_of.as_micros().into()).chain(more).collect();
+        let (condition, params) = which.condition(as_of);
         let noted = |column: &str| {
             format!(
                 "(SELECT -SUM(n.{column}) FROM coworker_invoice_line n JOIN coworker_invoice k ON k.id = n.coworker_invoice_id \
@@ -187,14 +180,14 @@ impl Tx {
                 let used = if row.bool(4)? { size } else { row.opt_int(6)?.unwrap_or(0).clamp(0, size) };
                 let lapsed = row.opt_int(5)?.is_some_and(|expires| expires <= as_of.as_micros());
                 let rest = if lapsed { Rest::Lapsed } else { Rest::Live };
-                let sold = SoldPass { list_price: money(row, 2)?, size, used, rest };
+                let sold = SoldPass { list_price: row.money(2)?, size, used, rest };
                 Ok((row.int(0)?, ValuedPass { id: row.int(1)?, sold }))
             })
             .await?;
         let revoked = self
             .rows(&gone, params, |row| {
                 let rest = if row.int(4)? <= as_of.as_micros() { Rest::Revoked } else { Rest::Live };
-                let sold = SoldPass { list_price: money(row, 2)?, size: row.int(3)?, used: 0, rest };
+                let sold = SoldPass { list_price: row.money(2)?, size: row.int(3)?, used: 0, rest };
                 Ok((row.int(0)?, ValuedPass { id: row.int(1)?, sold }))
             })
             .await?;
@@ -219,10 +212,10 @@ fn read_line(row: &Row<'_>) -> Result<ValuedLine, Error> {
         item: row.opt_text(7)?.map(str::to_owned),
         issued: Instant::from_micros(row.int(8)?),
         paid: row.opt_int(9)?.map(Instant::from_micros),
-        net: money(row, 10)?,
-        tax: money(row, 11)?,
-        credited_net: money(row, 12)?,
-        credited_tax: money(row, 13)?,
+        net: row.money(10)?,
+        tax: row.money(11)?,
+        credited_net: row.money(12)?,
+        credited_tax: row.money(13)?,
         passes: Vec::new(),
     })
 }

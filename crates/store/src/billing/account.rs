@@ -3,7 +3,7 @@
 use hallpass_engine::{Instant, Money};
 
 use crate::sums::bounded_sum;
-use crate::{Error, Row, Tx};
+use crate::{Error, Tx};
 
 /// An entry, as far as the rules of accounts go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,6 @@ pub struct CreditOn {
     pub used_credit: bool,
 }
 
-fn money(row: &Row<'_>, i: usize) -> Result<Money, Error> {
-    Ok(Money::from_ten_thousandths(row.opt_int(i)?.unwrap_or(0)))
-}
-
 impl Tx {
     /// An entry of an account.
     ///
@@ -54,8 +50,8 @@ impl Tx {
                     business: row.int(0)?,
                     customer: row.int(1)?,
                     invoice: row.opt_int(2)?,
-                    debit: money(row, 3)?,
-                    credit: money(row, 4)?,
+                    debit: row.money(3)?,
+                    credit: row.money(4)?,
                     at: Instant::from_micros(row.int(5)?),
                     made_for: row.opt_int(6)?,
                 })
@@ -104,7 +100,7 @@ impl Tx {
              WHERE coworker_invoice_id = ?1 AND credit <> 0 ORDER BY at, id",
             &[invoice.into()],
             |row| {
-                let amount = money(row, 1)?;
+                let amount = row.money(1)?;
                 Ok(CreditOn {
                     at: Instant::from_micros(row.int(0)?),
                     amount,
@@ -133,7 +129,7 @@ impl Tx {
                      WHERE coworker_id = ?1 AND business_id = ?2 GROUP BY coworker_invoice_id) b"
                 ),
                 &[customer.into(), business.into()],
-                |row| money(row, 0),
+                |row| row.money(0),
             )
             .await?;
         Ok(found.unwrap_or_default())
@@ -149,6 +145,6 @@ impl Tx {
             bounded_sum!("credit - debit"),
             " FROM coworker_ledger_entry WHERE coworker_id = ?1 AND business_id = ?2"
         );
-        Ok(self.first(sql, &[customer.into(), business.into()], |row| money(row, 0)).await?.unwrap_or_default())
+        Ok(self.first(sql, &[customer.into(), business.into()], |row| row.money(0)).await?.unwrap_or_default())
     }
 }

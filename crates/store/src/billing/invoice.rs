@@ -3,7 +3,7 @@
 use hallpass_engine::{Instant, Money};
 
 use crate::desk::Stamp;
-use crate::{Error, Row, Tx};
+use crate::{Error, Tx};
 
 /// An invoice, as far as issuing, paying and voiding go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +59,6 @@ impl StoredInvoice {
     }
 }
 
-fn money(row: &Row<'_>, i: usize) -> Result<Money, Error> {
-    Ok(Money::from_ten_thousandths(row.opt_int(i)?.unwrap_or(0)))
-}
-
 impl Tx {
     /// An invoice.
     ///
@@ -88,9 +84,9 @@ impl Tx {
                     void: row.bool(6)?,
                     paid: row.bool(7)?,
                     credit_note: row.bool(8)?,
-                    total: money(row, 9)?,
-                    paid_amount: money(row, 10)?,
-                    credited: money(row, 11)?,
+                    total: row.money(9)?,
+                    paid_amount: row.money(10)?,
+                    credited: row.money(11)?,
                     due: row.opt_int(12)?.map(Instant::from_micros),
                     issued: row.opt_int(13)?.map(Instant::from_micros).filter(|_| !draft),
                     keep_credit: row.bool(14)?,

@@ -50,16 +50,7 @@ impl Tx {
             after.into(),
             most.into(),
         ];
-        let limit = match scope {
-            Scope::All => String::new(),
-            Scope::Locations([]) => " AND 1 = 0".to_owned(),
-            Scope::Locations(ids) => {
-                let first = params.len() + 1;
-                params.extend(ids.iter().map(|id| Param::Int(*id)));
-                let places: Vec<String> = (first..=params.len()).map(|n| format!("?{n}")).collect();
-                format!(" AND i.business_id IN ({})", places.join(", "))
-            }
-        };
+        let limit = scope.condition("i.business_id", &mut params);
         let sql = format!(
             "SELECT {id} FROM {join} WHERE i.draft = 0 AND (?1 IS NULL OR COALESCE(i.issued_on, i.created_on) >= ?1) \
              AND (?2 IS NULL OR COALESCE(i.issued_on, i.created_on) < ?2) AND (?3 IS NULL OR i.business_id = ?3) \

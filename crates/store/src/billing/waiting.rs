@@ -67,19 +67,12 @@ const PORTION_ROWS: i64 = 1_000;
 
 /// The condition that `issuer` is one of those asked for.
 pub(super) fn issued_by<'a>(issuer: &str, by: Issuers<'a>, params: &mut Vec<Param<'a>>) -> String {
-    let mut place = |id: i64| {
-        params.push(Param::Int(id));
-        format!("?{}", params.len())
-    };
-    let mut condition = by.business.map_or(String::new(), |id| format!(" AND {issuer} = {}", place(id)));
-    match by.scope {
-        Scope::All => {}
-        Scope::Locations([]) => condition.push_str(" AND 1 = 0"),
-        Scope::Locations(ids) => {
-            let places: Vec<String> = ids.iter().map(|id| place(*id)).collect();
-            condition.push_str(&format!(" AND {issuer} IN ({})", places.join(", ")));
-        }
+    let mut condition = String::new();
+    if let Some(business) = by.business {
+        params.push(Param::Int(business));
+        condition = format!(" AND {issuer} = ?{}", params.len());
     }
+    condition.push_str(&by.scope.condition(issuer, params));
     condition
 }
 
