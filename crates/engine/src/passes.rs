@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{HeldPass, Instant, Money, Origin, PlanId, TimePass};
 
 /// R3.8: the most live passes one customer may hold.
-pub const MOST_HELD: usize = 500;
+pub const MOST_HELD: i64 = 500;
 
 /// `TotalUses` and `RemainingUses` of a new pass, in minutes; both `None` for a day pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub fn is_live(pass: &HeldPass, now: Instant) -> bool {
 }
 
 /// R3.8: whether a customer with `live` passes may get `more`.
-pub fn fits_cap(live: usize, more: usize) -> bool {
+pub fn fits_cap(live: i64, more: i64) -> bool {
     live.saturating_add(more) <= MOST_HELD
 }
 

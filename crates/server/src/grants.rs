@@ -1,5 +1,6 @@
 //! What a contract does by itself: its passes period by period (R11.7-R11.13), its next plan, its next renewal.
 
+use hallpass_engine::passes::{MOST_HELD, fits_cap};
 use hallpass_engine::{Contract, ContractId, CustomerId, Grant, Instant, Location, Span, due_grants, next_renewal};
 use hallpass_store::Tx;
 use hallpass_store::grants::{Lot, PlanRow, Source};
@@ -7,9 +8,6 @@ use hallpass_store::jobs::{Counted, JobKind};
 
 use crate::jobs::bounds;
 use crate::{Call, Problem};
-
-/// R3.8: most passes a customer holds.
-const MOST_HELD: i64 = 500;
 
 /// When passes that a customer cannot hold are tried again, unless the next period comes first.
 const TRY_AGAIN: Span = Span::minutes(240);
@@ -67,7 +65,7 @@ async fn issue(
         return Ok(());
     }
     let held = tx.live_passes(customer, call.now).await?;
-    if held.saturating_add(sum) > MOST_HELD {
+    if !fits_cap(held, sum) {
         let reason = format!(
             "the plan grants {sum} passes to customer {}, who holds {held}; a customer cannot hold more than {MOST_HELD} (R3.8)",
             customer.0

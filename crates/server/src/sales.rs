@@ -1,5 +1,6 @@
 //! Products that were sold: whether they may be, and releasing the passes they carry (R11.4-R11.6).
 
+use hallpass_engine::passes::{MOST_HELD, fits_cap};
 use hallpass_engine::{Contract, ContractId, CustomerId, Instant, Location, LocationId, Span, product_expiry};
 use hallpass_store::Tx;
 use hallpass_store::grants::{Lot, Source};
@@ -8,9 +9,6 @@ use hallpass_store::sales::{ProductRow, Sale};
 
 use crate::jobs::bounds;
 use crate::{Call, Problem};
-
-/// R3.8: most passes a customer holds.
-const MOST_HELD: i64 = 500;
 
 /// When a release that is not possible is tried again.
 const TRY_AGAIN: Span = Span::minutes(240);
@@ -35,7 +33,7 @@ pub async fn check(tx: &mut Tx, call: &Call, sale: &Sale, at_once: bool) -> Resu
     }
     let held = tx.live_passes(sale.customer, call.now).await?;
     let sum = total(&rows, sale.quantity);
-    if at_once && held.saturating_add(sum) > MOST_HELD {
+    if at_once && !fits_cap(held, sum) {
         return Err(Problem::field("Quantity", too_many(held, sum)));
     }
     Ok(())
@@ -53,7 +51,7 @@ pub async fn release(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
     let sum = total(&rows, sale.quantity);
     let held = tx.live_passes(sale.customer, call.now).await?;
     let mut lots: Vec<(&ProductRow, Option<Instant>)> = Vec::with_capacity(rows.len());
-    let mut obstacle = (sum > 0 && held.saturating_add(sum) > MOST_HELD).then(|| too_many(held, sum));
+    let mut obstacle = (sum > 0 && !fits_cap(held, sum)).then(|| too_many(held, sum));
     for row in &rows {
         match expiry(row, call.now, &location, main.as_ref()) {
             Ok(expires) => lots.push((row, expires)),

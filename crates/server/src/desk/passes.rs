@@ -1,6 +1,7 @@
 //! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1-R11.3, R12.2).
 
 use hallpass_contract::{Draft, Value, catalog};
+use hallpass_engine::passes::MOST_HELD;
 use hallpass_engine::{CustomerId, DefinitionId, HeldPass, Instant, PassId, PaygState, TimePass, passes};
 use hallpass_store::Tx;
 use hallpass_store::desk::NewPass;
@@ -9,17 +10,14 @@ use hallpass_store::records::Scope;
 use crate::records::Written;
 use crate::{Call, Problem};
 
-/// Most passes one request issues; no customer can hold more (R3.8).
-const MOST: i64 = 500;
-
 /// Issues `CreateMultiple` identical passes, all or none (R11.1). Answers the first.
 ///
 /// # Errors
 /// [`Problem::Invalid`]: CreateMultiple below 1 or above what the customer may hold, an archived definition (R3.11).
 pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
     let copies = draft.int("CreateMultiple").unwrap_or(1);
-    if !(1..=MOST).contains(&copies) {
-        return Err(Problem::field("CreateMultiple", format!("must be a whole number from 1 to {MOST}")));
+    if !(1..=MOST_HELD).contains(&copies) {
+        return Err(Problem::field("CreateMultiple", format!("must be a whole number from 1 to {MOST_HELD}")));
     }
     let holder = CustomerId(draft.int("CoworkerId").unwrap_or_default());
     let definition = definition(tx, call, draft.int("TimePassId").unwrap_or_default()).await?;
@@ -141,13 +139,13 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: PassId) -> Result<Written, Pro
 /// R3.8: nothing is created when the customer would hold too many.
 async fn fits_cap(tx: &mut Tx, call: &Call, holder: CustomerId, copies: i64) -> Result<(), Problem> {
     let live = tx.live_passes(holder, call.now).await?;
-    if live + copies <= MOST {
+    if passes::fits_cap(live, copies) {
         return Ok(());
     }
     Err(Problem::field(
         "CreateMultiple",
         format!(
-            "would give the customer {} passes; a customer cannot hold more than {MOST} (holds {live})",
+            "would give the customer {} passes; a customer cannot hold more than {MOST_HELD} (holds {live})",
             live + copies
         ),
     ))
