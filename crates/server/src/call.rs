@@ -93,6 +93,14 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Is a location one of them?
+    pub fn sees(&self, location: i64) -> bool {
+        match self {
+            Scope::All => true,
+            Scope::Locations(ids) => ids.contains(&location),
+        }
+    }
+
     /// As the store wants it.
     pub fn limit(&self) -> hallpass_store::records::Scope<'_> {
         match self {

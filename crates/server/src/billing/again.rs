@@ -3,7 +3,7 @@
 
 use hallpass_store::Tx;
 
-use super::collect::{Run, sees};
+use super::collect::Run;
 use super::contract::{self, Share};
 use super::issuer;
 use crate::{Call, Problem};
@@ -18,7 +18,7 @@ pub(crate) async fn charge_voided(tx: &mut Tx, call: &Call, payer: i64, run: Run
     for (id, period) in tx.voided_periods(payer).await? {
         let Some(to_bill) = tx.contract_to_bill(id).await? else { continue };
         let place = to_bill.issued_by.0;
-        if !sees(call, place) || run.business.is_some_and(|business| business != place) {
+        if !call.actor.scope.sees(place) || run.business.is_some_and(|business| business != place) {
             continue;
         }
         let issuer = issuer(tx, place).await?;

@@ -8,7 +8,6 @@ use hallpass_store::billing::{ItemKind, Waiting, WhoseWaiting};
 
 use super::issuer;
 use super::raise::{Order, raise};
-use crate::call::Scope;
 use crate::{Call, Problem};
 
 /// How a run by hand is asked for.
@@ -33,7 +32,7 @@ pub(crate) async fn bill_run(tx: &mut Tx, call: &Call, customer: i64, run: Run) 
     let mut places: BTreeMap<i64, Vec<Waiting>> = BTreeMap::new();
     for thing in waiting {
         let asked = run.business.is_none_or(|business| business == thing.issuer);
-        if asked && thing.not_before.is_none() && sees(call, thing.issuer) {
+        if asked && thing.not_before.is_none() && call.actor.scope.sees(thing.issuer) {
             places.entry(thing.issuer).or_default().push(thing);
         }
     }
@@ -65,20 +64,12 @@ pub(crate) async fn invoice_sale(tx: &mut Tx, call: &Call, sale: i64, draft: boo
     let Some(thing) = tx.waiting(WhoseWaiting::Sale(sale), call.now).await?.into_iter().next() else {
         return Err(Problem::refused("The sale has been invoiced already."));
     };
-    if !sees(call, thing.issuer) {
+    if !call.actor.scope.sees(thing.issuer) {
         return Err(Problem::refused("The customer is invoiced by a location that you do not see."));
     }
     let issuer = issuer(tx, thing.issuer).await?;
     let order = Order { issuer: &issuer, payer: thing.payer, items: vec![thing.item], contracts: Vec::new(), draft };
     raise(tx, call, order).await
-}
-
-/// May the caller do something at a location?
-pub(crate) fn sees(call: &Call, business: i64) -> bool {
-    match &call.actor.scope {
-        Scope::All => true,
-        Scope::Locations(ids) => ids.contains(&business),
-    }
 }
 
 /// What is not on another draft already.

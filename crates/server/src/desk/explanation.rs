@@ -8,7 +8,6 @@ use hallpass_store::Tx;
 use hallpass_store::desk::Subject;
 use serde_json::{Value, json};
 
-use crate::call::Scope;
 use crate::{Call, Problem};
 
 pub(super) use choice::described;
@@ -85,10 +84,7 @@ async fn shown(tx: &mut Tx, call: &Call, subject: Subject) -> Result<(Option<Str
 
 /// A trace that is not reached through a record of its own belongs to the location it was made at.
 fn is_seen(call: &Call, trace: &Trace) -> bool {
-    match &call.actor.scope {
-        Scope::All => true,
-        Scope::Locations(ids) => ids.contains(&trace.location.0),
-    }
+    call.actor.scope.sees(trace.location.0)
 }
 
 /// A stretch of a visit.
