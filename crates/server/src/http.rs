@@ -19,6 +19,8 @@ mod links;
 mod members;
 mod metrics;
 mod own;
+mod query;
+mod rights;
 pub mod serve;
 mod throttle;
 mod token;

@@ -6,6 +6,7 @@ use hallpass_contract::{dates, envelope, roles};
 use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
 use serde_json::{Value, json};
 
+use super::query::sent;
 use super::who::Own;
 use crate::accounts::{second_factor, token};
 use crate::app::Shared;
@@ -128,8 +129,7 @@ pub(super) async fn sign_ins_of(app: &Shared, user: Option<i64>, query: &str) ->
 }
 
 fn number(query: &str, wanted: &str) -> Option<i64> {
-    let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-    found?.1.parse().ok()
+    sent(query, wanted)?.parse().ok()
 }
 
 pub(super) fn sign_in_row(row: &SignIn) -> Value {

@@ -6,10 +6,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
 use hallpass_contract::query::LARGEST_SIZE;
-use hallpass_contract::{Verb, catalog, dates, roles, scalar};
+use hallpass_contract::{Verb, dates, scalar};
 use hallpass_engine::Instant;
 
 use super::answer::with_type;
+use super::query::sent;
+use super::rights::{admit, visible};
 use crate::app::Shared;
 use crate::billing::export::{self, Export};
 use crate::billing::page;
@@ -25,12 +27,11 @@ const USUAL_PENDING: i64 = 1_000;
 
 /// The printable page of an invoice.
 pub(super) async fn print(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
-    admit(&call, "CoworkerInvoice", Verb::Read)?;
+    let model = admit(&call, "CoworkerInvoice", Verb::Read)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
     let read = app.store.read(move |tx| {
         Box::pin(async move {
-            let model = catalog().by_entity("CoworkerInvoice").ok_or(Problem::NotFound)?;
-            tx.record_version(model, id, call.actor.scope.limit()).await?.ok_or(Problem::NotFound)?;
+            visible(tx, model, id, &call).await?;
             page::of_invoice(tx, id).await
         })
     });
@@ -117,25 +118,13 @@ fn csv(app: Shared, call: Call, query: Option<String>, lines: bool) -> Result<Re
     Ok(response)
 }
 
-fn admit(call: &Call, entity: &str, verb: Verb) -> Result<(), Problem> {
-    let model = catalog().by_entity(entity).ok_or_else(|| Problem::internal(format!("no resource {entity}")))?;
-    let needed = roles::of(model.resource, verb).map_or(0, |role| role.id);
-    if call.actor.may(needed) { Ok(()) } else { Err(Problem::Unauthorized) }
-}
-
-/// A query value that says something.
-fn value(query: &str, name: &str) -> Option<String> {
-    let found = form_urlencoded::parse(query.as_bytes()).find(|(own, _)| own.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
-}
-
 fn number(query: &str, name: &str) -> Result<Option<i64>, Problem> {
-    let Some(text) = value(query, name) else { return Ok(None) };
+    let Some(text) = sent(query, name) else { return Ok(None) };
     scalar::parse_scaled(&text, 0).map(Some).map_err(|_| Problem::field(name, "must be a whole number"))
 }
 
 fn instant(query: &str, name: &str) -> Result<Option<Instant>, Problem> {
-    let Some(text) = value(query, name) else { return Ok(None) };
+    let Some(text) = sent(query, name) else { return Ok(None) };
     let at = dates::parse_instant(&text).ok_or_else(|| Problem::field(name, "must be a date, e.g. 2026-01-31"))?;
     Ok(Some(Instant::from_micros(at)))
 }

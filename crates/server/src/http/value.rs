@@ -2,10 +2,11 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use hallpass_contract::dates;
+use hallpass_contract::{Verb, dates};
 use hallpass_engine::Instant;
 
-use super::explain::{readable, visible};
+use super::query::sent;
+use super::rights::{admit, visible};
 use crate::app::Shared;
 use crate::value::{self, By};
 use crate::{Call, Problem};
@@ -16,7 +17,7 @@ pub(super) async fn liability(
     call: Call,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    readable("CoworkerInvoiceLine", &call)?;
+    admit(&call, "CoworkerInvoiceLine", Verb::Read)?;
     let query = query.unwrap_or_default();
     let as_of = as_of(&query, &call)?;
     let business = sent(&query, "businessId");
@@ -37,7 +38,7 @@ pub(super) async fn line(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let model = readable("CoworkerInvoiceLine", &call)?;
+    let model = admit(&call, "CoworkerInvoiceLine", Verb::Read)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
     let as_of = as_of(&query.unwrap_or_default(), &call)?;
     let read = app.store.read(move |tx| {
@@ -54,11 +55,4 @@ fn as_of(query: &str, call: &Call) -> Result<Instant, Problem> {
     let Some(text) = sent(query, "asOf") else { return Ok(call.now) };
     let at = dates::parse_instant(&text).ok_or_else(|| Problem::field("asOf", "must be a date such as 2026-03-31"))?;
     Ok(Instant::from_micros(at))
-}
-
-/// A query parameter by its name; nothing when it is empty.
-fn sent(query: &str, name: &str) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    let found = pairs.find(|(own, _)| own.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
 }
