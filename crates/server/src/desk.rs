@@ -1,8 +1,8 @@
 //! Use cases of visits, passes and the explanation: load, ask the engine, apply. Nothing here decides; the engine does.
 
-pub mod credit;
 pub mod explanation;
 pub mod ledger;
+pub mod low_credit;
 pub mod passes;
 pub mod simulation;
 pub mod visits;

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod contract;
+pub mod credit;
 mod draft;
 pub mod invoice;
 pub mod issuer;
@@ -17,6 +18,7 @@ pub mod waiting;
 
 pub use account::{AccountEntry, CreditOn};
 pub use contract::{ContractToBill, PlanPrice};
+pub use credit::RefundLine;
 pub use draft::DraftItem;
 pub use invoice::StoredInvoice;
 pub use issuer::Issuer;

@@ -10,7 +10,6 @@
 pub mod accounts;
 pub mod backup;
 pub mod billing;
-pub mod credit;
 pub mod desk;
 pub mod error;
 pub mod faults;

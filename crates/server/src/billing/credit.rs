@@ -5,8 +5,7 @@ mod note;
 use hallpass_engine::invoice::credit::{BilledPass, Credit, IssuedLine, after_whole_credit, credit_note};
 use hallpass_engine::{Money, PassId};
 use hallpass_store::Tx;
-use hallpass_store::billing::StoredInvoice;
-use hallpass_store::credit::RefundLine;
+use hallpass_store::billing::{RefundLine, StoredInvoice};
 use hallpass_store::jobs::JobKind;
 use hallpass_store::value::{Lines, ValuedLine};
 

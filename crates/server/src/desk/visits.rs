@@ -7,7 +7,7 @@ use hallpass_engine::{
 use hallpass_store::Tx;
 use hallpass_store::desk::{Neighbourhood, Subject};
 
-use super::{credit, problem, unique_id};
+use super::{low_credit, problem, unique_id};
 use crate::records::Written;
 use crate::{Call, Problem};
 
@@ -39,7 +39,7 @@ pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Wri
     match decided {
         Ok(decision) => {
             let applied = tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
-            credit::watch(tx, call, &world, &decision).await?;
+            low_credit::watch(tx, call, &world, &decision).await?;
             Ok(Written::Done(applied.visit.0))
         }
         Err(refusal) => refuse(tx, call, &refusal, Subject::Named(arrival.customer)).await,
@@ -130,7 +130,7 @@ pub async fn change_stored(tx: &mut Tx, call: &Call, visit: Visit, change: &Chan
     match hallpass_engine::change_visit(&world, id, &edit, call.now) {
         Ok(decision) => {
             tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
-            credit::watch(tx, call, &world, &decision).await?;
+            low_credit::watch(tx, call, &world, &decision).await?;
             Ok(Written::Done(id.0))
         }
         Err(refusal) => refuse(tx, call, &refusal, Subject::Edit(id)).await,

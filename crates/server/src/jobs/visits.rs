@@ -4,7 +4,7 @@ use hallpass_engine::{Instant, Outcome, PassId, Span, VisitId};
 use hallpass_store::Tx;
 use hallpass_store::desk::Due;
 
-use crate::desk::{credit, problem, unique_id, visits};
+use crate::desk::{low_credit, problem, unique_id, visits};
 use crate::{Call, Problem};
 
 /// Most expiries booked in one transaction.
@@ -31,7 +31,7 @@ pub(super) async fn close(tx: &mut Tx, call: &Call, id: VisitId) -> Result<usize
     };
     let decision = hallpass_engine::close_visit(&world, id, closing, call.now).map_err(|refusal| problem(&refusal))?;
     tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
-    credit::watch(tx, call, &world, &decision).await?;
+    low_credit::watch(tx, call, &world, &decision).await?;
     if decision.outcome == Outcome::Unchanged {
         tx.postpone_if_due(id, call.now, call.now + POSTPONE).await?;
     }
