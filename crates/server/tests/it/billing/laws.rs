@@ -63,7 +63,7 @@ const LAWS: &[(&str, &str)] = &[
         "an account is not the money that came less what stands on invoices",
         "SELECT c.id FROM coworker c WHERE (SELECT COALESCE(SUM(e.credit - e.debit), 0) FROM coworker_ledger_entry e \
          WHERE e.coworker_id = c.id) <> (SELECT COALESCE(SUM(e.credit - e.debit), 0) FROM coworker_ledger_entry e \
-         WHERE e.coworker_id = c.id AND e.made_for IS NULL) - (SELECT COALESCE(SUM(i.total_amount - COALESCE(i.credited_amount, 0)), 0) \
+         WHERE e.coworker_id = c.id AND (e.made_for IS NULL OR e.code LIKE 'REFD-%')) - (SELECT COALESCE(SUM(i.total_amount - COALESCE(i.credited_amount, 0)), 0) \
          FROM coworker_invoice i WHERE i.coworker_id = c.id AND i.draft = 0 AND i.void = 0 AND i.credit_note = 0)",
     ),
     (
