@@ -32,7 +32,7 @@ struct Cli {
     /// File with settings, see config.example.toml.
     #[arg(long, global = true, value_name = "FILE", env = "HALLPASS_CONFIG")]
     config: Option<PathBuf>,
-    /// Folder of the database; made when missing.
+    /// Folder of the database; serve and demo make it when it is missing.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<String>,
     /// Any setting, e.g. --set limits.readers=4; may be given several times.

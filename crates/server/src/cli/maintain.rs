@@ -92,10 +92,11 @@ pub(super) async fn verify(config: &Config) -> Result<()> {
 /// `hallpass doctor`
 pub(super) fn doctor(config: &Config) -> Result<()> {
     for entry in config.entries() {
-        let secret = entry.name.ends_with("password") && entry.value != "\"\"";
+        let secret = entry.name.ends_with("password") && entry.value.starts_with('"') && entry.value != "\"\"";
         say!("{} = {}", entry.name, if secret { "(set)" } else { &entry.value });
     }
-    match std::net::TcpListener::bind(&config.main.listen) {
+    let listens = std::net::TcpListener::bind(&config.main.listen);
+    match &listens {
         Ok(_) => say!("ok: {} is free", config.main.listen),
         Err(error) => say!("problem: {} cannot be listened on: {error}", config.main.listen),
     }
@@ -106,5 +107,5 @@ pub(super) fn doctor(config: &Config) -> Result<()> {
             Err(error) => say!("note: {error:#}"),
         },
     }
-    Ok(())
+    listens.map(|_| ()).context("a server could not start with these settings")
 }

@@ -45,6 +45,8 @@ impl Serve {
 }
 
 async fn run(config: Config, clock: Clock) -> Result<()> {
+    // Before anything is made: an address that is wrong or taken leaves no folder behind.
+    drop(bind(&config.main.listen).await?);
     let folder = Folder::lock(&config.main.data)?;
     let store = open(&folder, &config)?;
     if clock.is_test() {

@@ -65,7 +65,7 @@ fn the_session_does_what_the_readme_says() {
 fn the_billing_session_does_what_its_page_says() {
     let folder = tempfile::tempdir().unwrap();
     let answers = play(folder.path(), &block("docs/billing.md", "<!-- test: billing session -->"));
-    let [passes, invoices, paid, invoice, jobs] = &answers[..] else { panic!("{answers:?}") };
+    let [passes, invoices, paid, invoice, liability, jobs] = &answers[..] else { panic!("{answers:?}") };
     // March, April, May and June: two passes each; the first six have lapsed.
     let passes = passes["Records"].as_array().unwrap();
     assert_eq!(passes.len(), 8);
@@ -78,6 +78,8 @@ fn the_billing_session_does_what_its_page_says() {
         (&invoice["Paid"], &invoice["PaidAmount"], &invoice["TaxAmount"]),
         (&json!(true), &json!(48), &json!(8))
     );
+    // The plan was sold, not its passes.
+    assert_eq!(liability["Totals"]["Sold"], 0);
     assert_eq!((&jobs["Failing"], &jobs["Dead"], &jobs["Parked"]), (&json!([]), &json!([]), &json!([])));
     let page = std::fs::read_to_string(folder.path().join("invoice.html")).unwrap();
     assert!(page.contains("PAID") && page.contains("48.00 GBP"), "{page}");

@@ -213,3 +213,29 @@ fn an_older_test_clock_is_refused() {
     drop(Program::serve(folder.path(), &at(5, "00:00")));
     drop(Program::serve(folder.path(), &at(6, "00:00")));
 }
+
+/// An address that is taken: nothing is made, and `doctor` fails with the reason.
+#[test]
+fn an_address_that_is_taken_is_found_before_anything_is_made() {
+    use crate::rig::program::hallpass;
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let serve = hallpass(&data).args(["serve", "--listen", &address]).output().unwrap();
+    let said = String::from_utf8_lossy(&serve.stderr).into_owned();
+    assert!(!serve.status.success() && said.contains(&address), "{said}");
+    assert!(!data.exists(), "a folder is left behind");
+
+    let doctor = hallpass(&data).args(["doctor", "--set", &format!("listen={address}")]).output().unwrap();
+    assert!(!doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("auth.shortest_password = 8"), "a number is no secret");
+}
+
+#[test]
+fn the_test_clock_moves_fifty_years_at_most() {
+    let server = crate::rig::TestServer::start();
+    let text = server.admin().put("/api/hallpass/clock", &json!({"Now": "9999-12-31T00:00:00Z"})).invalid_on("Now");
+    assert!(text.contains("50 years"), "{text}");
+}

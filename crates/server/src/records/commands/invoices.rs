@@ -58,7 +58,7 @@ pub(super) async fn pay(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Res
     let at = order.instant("PaymentDate")?;
     let means = |value: &Value| scalar::parse_enum(&text_of(value), &enums::PAYMENT_PROVIDER);
     let means = order.read_as("PaymentMethod", "must be a value of ePaymentProvider", means)?;
-    let amount = |value: &Value| scalar::parse_scaled(&text_of(value), 4).ok();
+    let amount = |value: &Value| scalar::parse_scaled(&text_of(value), 2).ok()?.checked_mul(100);
     let amount = order.read_as("Amount", "must be a number with at most two decimals", amount)?;
     // As much as an entry of the account may hold. More than is open becomes credit of the customer.
     if amount.is_some_and(|amount| amount > LARGEST_AMOUNT) {

@@ -27,10 +27,14 @@ impl Order {
         let member = |name: &str| sent.as_object().and_then(|members| member(members, name));
         let key = member("Key").and_then(Value::as_str).map(str::trim).filter(|key| !key.is_empty());
         let key = key.ok_or_else(|| Problem::field("Key", "is a required field"))?.to_owned();
-        let list =
-            member("Ids").and_then(Value::as_array).ok_or_else(|| Problem::field("Ids", "is a required field"))?;
+        let list = match member("Ids") {
+            None | Some(Value::Null) => return Err(Problem::field("Ids", "is a required field")),
+            Some(Value::Array(list)) if list.is_empty() => return Err(Problem::field("Ids", "is a required field")),
+            Some(Value::Array(list)) => list,
+            Some(_) => return Err(Problem::field("Ids", "must be a list of ids")),
+        };
         let ids: Option<Vec<i64>> = list.iter().map(id).collect();
-        let ids = ids.filter(|ids| !ids.is_empty()).ok_or_else(|| Problem::field("Ids", "must be a list of ids"))?;
+        let ids = ids.ok_or_else(|| Problem::field("Ids", "must be a list of ids"))?;
         let mut seen = HashSet::new();
         let ids: Vec<i64> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
         if ids.len() > LARGEST_BATCH {

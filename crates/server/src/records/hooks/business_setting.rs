@@ -5,6 +5,7 @@ use hallpass_engine::calendar::CutOff;
 use hallpass_store::Tx;
 use hallpass_store::jobs::JobKind;
 
+use crate::records::first::model;
 use crate::{Call, Problem};
 
 const CUT_OFF: &str = "Checkin.DailyCutOffTime";
@@ -15,10 +16,12 @@ const STEPS: [i64; 6] = [1, 5, 10, 15, 30, 60];
 const USUAL_STEP: i64 = 15;
 
 /// What a known key holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Truth,
     Whole,
+    /// The id of a tax rate.
+    TaxRate,
     Number,
     Date,
     Weekday,
@@ -47,7 +50,7 @@ const KNOWN: &[(&str, Kind)] = &[
     ("Payments.CreateAnInvoicePerPurchaseOrder", Kind::Truth),
     ("Billing.AddTaxToInvoices", Kind::Truth),
     ("Billing.PricesIncludeTax", Kind::Truth),
-    ("Billing.TaxValue", Kind::Whole),
+    ("Billing.TaxValue", Kind::TaxRate),
     ("Billing.Rounding.Enable", Kind::Truth),
     ("Billing.Rounding.Line.DecimalPoints", Kind::Whole),
     ("Billing.Rounding.DecimalPoints", Kind::Whole),
@@ -94,6 +97,12 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
         return Ok(());
     }
     let value = checked(*kind, &value).map_err(|why| Problem::field("Value", why))?;
+    if *kind == Kind::TaxRate {
+        let id = scalar::parse_scaled(&value, 0).unwrap_or_default();
+        if tx.stored(model("TaxRate")?, id).await?.is_none() {
+            return Err(Problem::field("Value", "is not the Id of a tax rate; without one nothing would be taxed"));
+        }
+    }
     draft.set("Value", Value::Text(value.clone()));
     fits_step(tx, location, name, &value).await
 }
@@ -129,7 +138,7 @@ fn checked(kind: Kind, value: &str) -> Result<String, String> {
             Some(false) => Ok("False".into()),
             None => Err("must be True or False".into()),
         },
-        Kind::Whole => match scalar::parse_scaled(value, 0) {
+        Kind::Whole | Kind::TaxRate => match scalar::parse_scaled(value, 0) {
             Ok(n) if n >= 0 => Ok(value.to_owned()),
             _ => Err("must be a whole number of at least 0".into()),
         },

@@ -69,3 +69,22 @@ fn parameters_are_written_down() {
         }
     }
 }
+
+#[test]
+fn what_is_wrong_with_a_command_is_said_at_its_place() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let ana = till.desk.customer("Ana Silva");
+    till.pass(ana, till.desk.day_pass(), json!({}));
+    let invoice = till.bill(ana)[0]["Id"].as_i64().unwrap();
+    let pay = |amount: &str| {
+        till.run(INVOICES, "PAY_COWORKER_INVOICE_MANUAL", invoice, json!({"Amount": amount})).invalid_on("Amount")
+    };
+    assert!(pay("1.234").contains("two decimals") && pay("ten").contains("two decimals"));
+    let ids = |ids: serde_json::Value| {
+        let body = json!({"Key": "VOID_INVOICE", "Ids": ids});
+        till.desk.admin.post(&format!("{INVOICES}/runcommand"), &body).invalid_on("Ids")
+    };
+    assert!(ids(json!("1")).contains("list of ids") && ids(json!([{}])).contains("list of ids"));
+    assert!(ids(json!([])).contains("required") && ids(json!(null)).contains("required"));
+}

@@ -254,3 +254,20 @@ fn r13_10_the_account_is_frozen_on_the_line() {
     assert_eq!((&line["FinancialAccountCode"], &line["TaxRate"]), (&json!("4100"), &json!(20)));
     assert_eq!(cents(&line["TaxAmount"]), 200);
 }
+
+/// Without a rate nothing would be taxed, and nobody would notice.
+#[test]
+fn r13_6_the_rate_of_a_location_must_exist() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let setting = |value: &str| {
+        let body = json!({"BusinessId": 1, "Name": "Billing.TaxValue", "Value": value});
+        till.desk.admin.post("/api/sys/businesssettings", &body)
+    };
+    assert!(setting("9999").invalid_on("Value").contains("tax rate"));
+    let rate = till.tax_rate("VAT", 20);
+    setting(&rate.to_string()).done();
+    let ana = till.desk.customer("Ana Silva");
+    till.pass(ana, till.desk.define(json!({"Price": 10})), json!({}));
+    assert_eq!(cents(&till.bill(ana)[0]["TotalAmount"]), 1200);
+}

@@ -263,3 +263,15 @@ fn refused_edits_change_nothing() {
     assert_eq!(desk.remaining(&p), [480]);
     server.assert_sound();
 }
+
+/// A typing error in the year is not charged for.
+#[test]
+fn visits_of_another_age_are_refused() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let ana = desk.customer("Ana Silva");
+    let body = json!({"ToTime": "0001-01-01T01:00:00Z"});
+    let text = desk.check_in(ana, "0001-01-01T00:00:00Z", body).invalid_on("FromTime");
+    assert!(text.contains("1900"), "{text}");
+    assert!(desk.visits_of(ana).is_empty());
+}
