@@ -6,8 +6,8 @@ pub enum Error {
     /// The queue is full: nothing ran, the caller may try again in a moment.
     #[error("the database is busy: its queue is full")]
     Busy,
-    /// A read took longer than allowed, or nobody waits for it any more; it was stopped.
-    #[error("the read was stopped: it took too long, or its caller has gone")]
+    /// A read or a rehearsal took longer than allowed, or nobody waits for it any more; it was stopped.
+    #[error("the work was stopped: it took too long, or its caller has gone")]
     Stopped,
     /// The store is shutting down, or the commit failed (nothing of this transaction is kept).
     #[error("the database is unavailable: {0}")]

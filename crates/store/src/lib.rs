@@ -69,6 +69,26 @@ impl Store {
         }
     }
 
+    /// Runs `work` as [`Store::write`] would, on what is committed, and undoes everything it has written, whatever comes of
+    /// it: for previews and simulations, which are to be the real work. Nothing of it is ever seen by anybody else, and
+    /// numbers it has given out are given out again.
+    ///
+    /// A database that has one writer is kept from writing meanwhile, so the work is stopped after a time
+    /// ([`sqlite::Options::rehearsal_limit`]) and never runs before a write that waits. Longer work goes in parts.
+    ///
+    /// # Errors
+    /// What `work` returns; [`Error::Busy`] when too many wait (nothing ran); [`Error::Stopped`] when it took too long.
+    pub async fn rehearse<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.rehearse(work).await,
+        }
+    }
+
     /// Runs `work` on one consistent snapshot of what is committed.
     ///
     /// # Errors

@@ -31,6 +31,10 @@ pub struct Options {
     pub group: usize,
     /// Longest a read may take; then it is stopped and answers [`Error::Stopped`].
     pub read_limit: Duration,
+    /// Rehearsals that may wait for the writer thread; one more answers [`Error::Busy`].
+    pub rehearsals: usize,
+    /// Longest a rehearsal may take; then it is stopped and answers [`Error::Stopped`]. Writes wait meanwhile.
+    pub rehearsal_limit: Duration,
     /// Planned failures, for tests of every way to fail.
     pub faults: Faults,
 }
@@ -44,6 +48,8 @@ impl Options {
             queue: 1024,
             group: 64,
             read_limit: Duration::from_secs(30),
+            rehearsals: 32,
+            rehearsal_limit: Duration::from_secs(1),
             faults: Faults::default(),
         }
     }
@@ -63,6 +69,9 @@ struct Shared {
     peekers: Vec<Mutex<Tx>>,
     read_limit: Duration,
     waiting: Arc<AtomicUsize>,
+    /// Rehearsals among them, and how many there may be.
+    rehearsing: Arc<AtomicUsize>,
+    rehearsals: usize,
     healthy: Arc<AtomicBool>,
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
 }
@@ -71,6 +80,8 @@ struct Shared {
 pub(crate) trait Job: Send {
     /// Runs the work. True: keep its changes.
     fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Is everything undone afterwards, whatever comes of it?
+    fn is_rehearsal(&self) -> bool;
     /// Becomes true when the caller has stopped waiting.
     fn abandoned(&self) -> &Arc<AtomicBool>;
     /// Sends the answer.
@@ -81,6 +92,7 @@ struct Call<T, E, F> {
     work: Option<F>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
+    rehearsal: bool,
     abandoned: Arc<AtomicBool>,
 }
 
@@ -110,6 +122,10 @@ where
             Err(Error::Unavailable("work on the embedded database waited for something else".into()).into())
         }));
         keep
+    }
+
+    fn is_rehearsal(&self) -> bool {
+        self.rehearsal
     }
 
     fn abandoned(&self) -> &Arc<AtomicBool> {
@@ -157,9 +173,15 @@ impl Sqlite {
         let healthy = Arc::new(AtomicBool::new(true));
         let mut threads = Vec::new();
         let (writer, jobs) = sync_channel(options.queue.max(1));
-        let (group, count, health) = (options.group.max(1), waiting.clone(), healthy.clone());
-        let writing =
-            spawn("hallpass-writer", move || writer::run(Tx::Sqlite(connection), &jobs, group, &count, &health))?;
+        let rehearsing = Arc::new(AtomicUsize::new(0));
+        let desk = writer::Desk {
+            group: options.group.max(1),
+            waiting: waiting.clone(),
+            rehearsing: rehearsing.clone(),
+            rehearsal_limit: options.rehearsal_limit,
+            healthy: healthy.clone(),
+        };
+        let writing = spawn("hallpass-writer", move || writer::run(Tx::Sqlite(connection), &jobs, &desk))?;
         let (reader, jobs) = sync_channel(options.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
         let mut peekers = Vec::new();
@@ -179,6 +201,8 @@ impl Sqlite {
                 peekers,
                 read_limit: options.read_limit,
                 waiting,
+                rehearsing,
+                rehearsals: options.rehearsals,
                 healthy,
                 threads: Mutex::new(threads),
             }),
@@ -192,9 +216,28 @@ impl Sqlite {
         F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
     {
         self.shared.waiting.fetch_add(1, Ordering::Relaxed);
-        let answer = submit(&self.shared.writer, work);
+        let answer = submit(&self.shared.writer, work, false);
         if answer.is_err() {
             self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        wait(answer?).await
+    }
+
+    /// See [`crate::Store::rehearse`].
+    pub(crate) async fn rehearse<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let shared = &self.shared;
+        let ahead = shared.rehearsing.fetch_add(1, Ordering::Relaxed);
+        shared.waiting.fetch_add(1, Ordering::Relaxed);
+        let answer =
+            if ahead < shared.rehearsals { submit(&shared.writer, work, true) } else { Err(Error::Busy.into()) };
+        if answer.is_err() {
+            shared.rehearsing.fetch_sub(1, Ordering::Relaxed);
+            shared.waiting.fetch_sub(1, Ordering::Relaxed);
         }
         wait(answer?).await
     }
@@ -205,7 +248,7 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
     {
-        wait(submit(&self.shared.reader, work)?).await
+        wait(submit(&self.shared.reader, work, false)?).await
     }
 
     /// See [`crate::Store::peek`]. Handing a job to another thread and back costs more than a read of one row.
@@ -218,7 +261,8 @@ impl Sqlite {
         for peeker in &self.shared.peekers {
             if let Ok(mut tx) = peeker.try_lock() {
                 let reply = oneshot::channel().0;
-                let mut call = Call { work: Some(work), result: None, reply, abandoned: Arc::default() };
+                let mut call =
+                    Call { work: Some(work), result: None, reply, rehearsal: false, abandoned: Arc::default() };
                 reader::snapshot(&mut tx, &mut call, self.shared.read_limit)?;
                 drop(tx);
                 return call.finish(Ok(()));
@@ -227,7 +271,7 @@ impl Sqlite {
         self.read(work).await
     }
 
-    /// Writes that wait for the writer thread at the moment.
+    /// Writes and rehearsals that wait for the writer thread at the moment.
     pub fn queued_writes(&self) -> usize {
         self.shared.waiting.load(Ordering::Relaxed)
     }
@@ -277,7 +321,7 @@ fn with_reference_data(mut connection: Connection) -> Result<Connection, Error> 
     }
 }
 
-fn submit<T, E, F>(queue: &SyncSender<Box<dyn Job>>, work: F) -> Result<Answer<T, E>, E>
+fn submit<T, E, F>(queue: &SyncSender<Box<dyn Job>>, work: F, rehearsal: bool) -> Result<Answer<T, E>, E>
 where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
@@ -285,7 +329,7 @@ where
 {
     let (reply, answer) = oneshot::channel();
     let answer = Answer { answer, abandoned: Arc::default() };
-    let call = Call { work: Some(work), result: None, reply, abandoned: answer.abandoned.clone() };
+    let call = Call { work: Some(work), result: None, reply, rehearsal, abandoned: answer.abandoned.clone() };
     queue.try_send(Box::new(call)).map_err(|error| match error {
         TrySendError::Full(_) => Error::Busy,
         TrySendError::Disconnected(_) => Error::Unavailable("it is shutting down".into()),
@@ -335,6 +379,96 @@ mod tests {
             assert!(matches!(slow, Err(Error::Stopped)), "{slow:?}");
             assert_eq!(one(&store).await.unwrap(), Some(1));
         }
+    }
+
+    /// Names of settings, as they are stored.
+    async fn settings(store: &Sqlite) -> Vec<String> {
+        let sql = "SELECT name FROM business_setting ORDER BY name";
+        let read = store.read::<_, Error, _>(move |tx| {
+            Box::pin(async move { tx.rows(sql, &[], |row| Ok(row.text(0)?.to_owned())).await })
+        });
+        read.await.unwrap()
+    }
+
+    const LOCATION: &str = "INSERT INTO business (unique_id, created_on, updated_on, name, simple_time_zone_id, country_id, currency_id) \
+                            SELECT 'u', 0, 0, 'London', MIN(id), 1, 1 FROM simple_time_zone";
+    const SETTING: &str = "INSERT INTO business_setting (unique_id, created_on, updated_on, business_id, name, value) \
+                           SELECT ?1, 0, 0, MIN(id), ?1, '7' FROM business";
+
+    #[tokio::test]
+    async fn a_rehearsal_that_takes_too_long_is_stopped_and_nothing_of_it_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let limit = Duration::from_millis(50);
+        let options = Options { rehearsal_limit: limit, ..Options::at(folder.path().join("t.db")) };
+        let store = Sqlite::open(&options).unwrap();
+        let place = |tx: &mut Tx| ready(Box::pin(tx.execute(LOCATION, &[]))).unwrap().map(|_| ());
+        store.write::<_, Error, _>(move |tx| Box::pin(async move { place(tx) })).await.unwrap();
+        // While it reads, while it writes, and between many short statements; each time it does not mind and goes on.
+        let endless_write = format!("INSERT INTO business_setting (name) SELECT 'x' WHERE ({ENDLESS}) < 0");
+        for way in 0..3 {
+            let endless_write = endless_write.clone();
+            let stopped = store.rehearse::<_, Error, _>(move |tx| {
+                Box::pin(async move {
+                    tx.execute(SETTING, &["Before".into()]).await?;
+                    let started = std::time::Instant::now();
+                    match way {
+                        0 => drop(tx.first(ENDLESS, &[], |row| row.int(0)).await),
+                        1 => drop(tx.execute(&endless_write, &[]).await),
+                        _ => while tx.first("SELECT 1", &[], |row| row.int(0)).await.is_ok() {},
+                    }
+                    assert!(started.elapsed() < Duration::from_secs(30));
+                    tx.execute(SETTING, &["After".into()]).await.map(|_| ())
+                })
+            });
+            assert!(matches!(stopped.await, Err(Error::Stopped)), "{way}");
+            assert_eq!(settings(&store).await, [""; 0], "{way}");
+        }
+        let kept = store.write::<_, Error, _>(|tx| Box::pin(async { tx.execute(SETTING, &["Kept".into()]).await }));
+        assert_eq!(kept.await.unwrap(), 1);
+        assert_eq!(settings(&store).await, ["Kept"]);
+    }
+
+    #[tokio::test]
+    async fn what_was_undone_is_not_remembered() {
+        const CLOSE: &str = "UPDATE business SET suspended = 1";
+        async fn look(tx: &mut Tx) -> Result<bool, Error> {
+            let id = tx.first("SELECT MIN(id) FROM business", &[], |row| row.int(0)).await?.unwrap();
+            Ok(tx.location(hallpass_engine::LocationId(id)).await?.unwrap().closed)
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder, Duration::from_secs(30));
+        let place = store.write::<_, Error, _>(|tx| Box::pin(async move { tx.execute(LOCATION, &[]).await }));
+        place.await.unwrap();
+        let open_still = || async {
+            let seen = store.write::<_, Error, _>(|tx| {
+                Box::pin(async move {
+                    tx.refresh_catalogue().await?;
+                    look(tx).await
+                })
+            });
+            assert!(!seen.await.unwrap());
+        };
+        // The cache is made true before the write and filled after it, so that it shows what is undone under the number of
+        // what stands.
+        let work = |fails: bool| {
+            move |tx: &mut Tx| {
+                *tx.catalogue() = crate::desk::Catalogue::default();
+                ready(Box::pin(async {
+                    tx.refresh_catalogue().await?;
+                    tx.execute(CLOSE, &[]).await?;
+                    assert!(look(tx).await?);
+                    if fails { Err(Error::Damaged("on purpose".into())) } else { Ok(()) }
+                }))
+                .unwrap()
+            }
+        };
+        let [good, bad] = [work(false), work(true)];
+        store.rehearse::<_, Error, _>(move |tx| Box::pin(async move { good(tx) })).await.unwrap();
+        open_still().await;
+        assert!(store.rehearse::<_, Error, _>(move |tx| Box::pin(async move { bad(tx) })).await.is_err());
+        open_still().await;
+        assert!(store.write::<_, Error, _>(move |tx| Box::pin(async move { bad(tx) })).await.is_err());
+        open_still().await;
     }
 
     #[tokio::test]

@@ -1,5 +1,9 @@
 //! One connection and its prepared statements.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
 use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, params_from_iter};
 
@@ -22,6 +26,22 @@ pub struct Connection {
     /// Of readers only: the writer's own changes do not show in `data_version`.
     pub(crate) known_counts: Option<KnownCounts>,
     faults: Faults,
+    /// Until when the work that runs may go on; `None`: as long as it likes.
+    deadline: Option<Deadline>,
+}
+
+/// When work is to be stopped: after `limit`, or when nobody waits for it any more.
+#[derive(Clone, Debug)]
+struct Deadline {
+    started: Instant,
+    limit: Duration,
+    abandoned: Arc<AtomicBool>,
+}
+
+impl Deadline {
+    fn is_over(&self) -> bool {
+        self.abandoned.load(Ordering::Relaxed) || self.started.elapsed() >= self.limit
+    }
 }
 
 impl Connection {
@@ -50,7 +70,13 @@ impl Connection {
         // Plans must not depend on bound values: else SQLite plans a kept statement anew whenever a value is bound.
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         super::functions::register(&inner)?;
-        Ok(Connection { inner, catalogue: Catalogue::default(), known_counts: None, faults: options.faults.clone() })
+        Ok(Connection {
+            inner,
+            catalogue: Catalogue::default(),
+            known_counts: None,
+            faults: options.faults.clone(),
+            deadline: None,
+        })
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {
@@ -104,13 +130,19 @@ impl Connection {
         Ok(())
     }
 
-    /// Counts a storage call of the work.
+    /// Counts a storage call of the work. Refuses it when the time is over, and when the database has undone the transaction:
+    /// by itself the statement would be a commit that nobody is told of.
     fn step(&self) -> Result<(), Error> {
         self.faults.step(|| {
             if let Err(error) = self.inner.execute_batch("ROLLBACK") {
                 tracing::error!(%error, "there was no transaction to lose");
             }
-        })
+        })?;
+        match &self.deadline {
+            Some(deadline) if deadline.is_over() || !self.in_transaction() => Err(Error::Stopped),
+            None if !self.in_transaction() => Err(Error::Unavailable("the database has undone the transaction".into())),
+            _ => Ok(()),
+        }
     }
 
     /// Transaction control, not counted as a storage call of the work.
@@ -119,14 +151,29 @@ impl Connection {
         Ok(())
     }
 
-    /// Statements fail from the moment `stop` says so.
-    pub(super) fn stop_when(&mut self, stop: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
-        Ok(self.inner.progress_handler(STEPS, Some(stop))?)
+    /// Statements fail after `limit`, and from the moment `abandoned` becomes true. One that was writing takes the whole
+    /// transaction with it.
+    pub(super) fn stop_after(&mut self, limit: Duration, abandoned: &Arc<AtomicBool>) -> Result<(), Error> {
+        let deadline = Deadline { started: Instant::now(), limit, abandoned: abandoned.clone() };
+        self.deadline = Some(deadline.clone());
+        Ok(self.inner.progress_handler(STEPS, Some(move || deadline.is_over()))?)
     }
 
     /// Lets statements take as long as they like.
     pub(crate) fn never_stop(&mut self) -> Result<(), Error> {
+        self.deadline = None;
         Ok(self.inner.progress_handler(0, None::<fn() -> bool>)?)
+    }
+
+    /// Forgets everything read or numbered so far: called when changes have been undone that it may show.
+    pub(super) fn forget(&mut self) {
+        self.catalogue = Catalogue::default();
+    }
+
+    /// Changes with every write to what [`Catalogue`] holds; never comes again once undone.
+    pub(super) fn catalogue_version(&self) -> Result<i64, Error> {
+        let mut statement = self.inner.prepare_cached("SELECT version FROM catalogue_version")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// COMMIT is a storage call: it can be made to fail, too.
@@ -150,6 +197,7 @@ mod tests {
     fn a_kept_statement_is_planned_once() {
         let folder = tempfile::tempdir().unwrap();
         let mut connection = Connection::open_writer(&Options::at(folder.path().join("t.db"))).unwrap();
+        connection.control("BEGIN").unwrap();
         let table = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE INDEX t_a ON t (a) WHERE a IS NOT NULL";
         connection.inner.execute_batch(table).unwrap();
         for n in 0..10 {

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Job;
 use crate::{Error, Tx};
@@ -29,8 +29,7 @@ pub(super) fn snapshot(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Resul
         connection.control("ROLLBACK")?;
     }
     connection.control("BEGIN")?;
-    let (abandoned, started) = (job.abandoned().clone(), Instant::now());
-    connection.stop_when(move || abandoned.load(Ordering::Relaxed) || started.elapsed() >= limit)?;
+    connection.stop_after(limit, job.abandoned())?;
     if catch_unwind(AssertUnwindSafe(|| job.run(tx))).is_err() {
         tracing::error!("a read panicked");
     }

@@ -1,48 +1,94 @@
 //! The writer thread: takes a job, runs it in a savepoint, takes what has queued up meanwhile, commits once, then answers all.
 //! Nobody is answered before the commit has returned.
+//!
+//! Rehearsals stand aside while writes wait: after each group one of them runs, in a transaction of its own that is rolled
+//! back. It must not share the transaction of a group: SQLite undoes all of it when a statement that writes is stopped.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use super::Job;
 use crate::{Error, Tx};
 
+/// What the writer thread shares with those who ask, and its limits.
+#[derive(Debug)]
+pub(super) struct Desk {
+    /// Most writes that share one commit.
+    pub group: usize,
+    /// Jobs that have not begun.
+    pub waiting: Arc<AtomicUsize>,
+    /// Rehearsals that have not begun.
+    pub rehearsing: Arc<AtomicUsize>,
+    /// Longest a rehearsal may take.
+    pub rehearsal_limit: Duration,
+    /// Did the last commit succeed?
+    pub healthy: Arc<AtomicBool>,
+}
+
 /// Runs until every handle on the store is gone and the queue is empty.
-pub(super) fn run(
-    mut tx: Tx,
+pub(super) fn run(mut tx: Tx, jobs: &Receiver<Box<dyn Job>>, desk: &Desk) {
+    let mut rehearsals = VecDeque::new();
+    let mut done = Vec::with_capacity(desk.group);
+    loop {
+        let next = if rehearsals.is_empty() {
+            let Ok(job) = jobs.recv() else { return };
+            Some(job)
+        } else {
+            jobs.try_recv().ok()
+        };
+        match next {
+            Some(job) if job.is_rehearsal() => rehearsals.push_back(job),
+            Some(job) => run_group(&mut tx, job, jobs, desk, &mut done, &mut rehearsals),
+            None => {}
+        }
+        if let Some(job) = rehearsals.pop_front() {
+            rehearse(&mut tx, job, desk);
+        }
+    }
+}
+
+/// Runs a write and those that have queued up behind it as one transaction. Rehearsals among them are put aside.
+fn run_group(
+    tx: &mut Tx,
+    first: Box<dyn Job>,
     jobs: &Receiver<Box<dyn Job>>,
-    group: usize,
-    waiting: &AtomicUsize,
-    healthy: &AtomicBool,
+    desk: &Desk,
+    done: &mut Vec<Box<dyn Job>>,
+    rehearsals: &mut VecDeque<Box<dyn Job>>,
 ) {
-    let mut done = Vec::with_capacity(group);
-    while let Ok(first) = jobs.recv() {
-        let mut going = begin(&mut tx);
-        let mut next = Some(first);
-        while let Some(mut job) = next {
-            waiting.fetch_sub(1, Ordering::Relaxed);
+    let mut going = begin(tx);
+    let mut next = Some(first);
+    while let Some(mut job) = next {
+        if job.is_rehearsal() {
+            rehearsals.push_back(job);
+        } else {
+            desk.waiting.fetch_sub(1, Ordering::Relaxed);
             if going.is_ok() {
-                going = run_one(&mut tx, job.as_mut());
+                going = run_one(tx, job.as_mut());
             }
             done.push(job);
-            // After a failure nothing more is taken: the jobs that wait get a transaction of their own.
-            next = if going.is_ok() && done.len() < group { jobs.try_recv().ok() } else { None };
         }
-        let committed = going.and_then(|()| commit(&mut tx));
-        if committed.is_err() {
-            abandon(&mut tx);
-        }
-        healthy.store(committed.is_ok(), Ordering::Relaxed);
-        if let Err(error) = &committed {
-            tracing::error!(%error, jobs = done.len(), "a commit failed; nothing of the group is kept");
-        }
-        for job in done.drain(..) {
-            job.answer(match &committed {
-                Ok(()) => Ok(()),
-                Err(error) => Err(Error::Unavailable(error.to_string())),
-            });
-        }
+        // After a failure nothing more is taken: the jobs that wait get a transaction of their own.
+        next = if going.is_ok() && done.len() < desk.group { jobs.try_recv().ok() } else { None };
+    }
+    let committed = going.and_then(|()| commit(tx));
+    if committed.is_err() {
+        abandon(tx);
+        forget(tx);
+    }
+    desk.healthy.store(committed.is_ok(), Ordering::Relaxed);
+    if let Err(error) = &committed {
+        tracing::error!(%error, jobs = done.len(), "a commit failed; nothing of the group is kept");
+    }
+    for job in done.drain(..) {
+        job.answer(match &committed {
+            Ok(()) => Ok(()),
+            Err(error) => Err(Error::Unavailable(error.to_string())),
+        });
     }
 }
 
@@ -62,8 +108,44 @@ fn run_one(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Error> {
     }
     if !keep {
         connection.control("ROLLBACK TO job")?;
+        connection.forget();
     }
     connection.control("RELEASE job")
+}
+
+/// Runs one job and undoes it.
+fn rehearse(tx: &mut Tx, mut job: Box<dyn Job>, desk: &Desk) {
+    desk.waiting.fetch_sub(1, Ordering::Relaxed);
+    desk.rehearsing.fetch_sub(1, Ordering::Relaxed);
+    if job.abandoned().load(Ordering::Relaxed) {
+        return;
+    }
+    let undone = run_undone(tx, job.as_mut(), desk.rehearsal_limit);
+    if let Err(error) = &undone {
+        tracing::warn!(%error, "a rehearsal was not run to its end");
+        abandon(tx);
+        forget(tx);
+    }
+    job.answer(undone);
+}
+
+fn run_undone(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Result<(), Error> {
+    begin(tx)?;
+    let Tx::Sqlite(connection) = tx;
+    let version = connection.catalogue_version()?;
+    connection.stop_after(limit, job.abandoned())?;
+    if catch_unwind(AssertUnwindSafe(|| job.run(tx))).is_err() {
+        tracing::error!("a rehearsal panicked");
+    }
+    let Tx::Sqlite(connection) = tx;
+    connection.never_stop()?;
+    let lost = !connection.in_transaction();
+    if lost || connection.catalogue_version()? != version {
+        connection.forget();
+    }
+    abandon(tx);
+    // Work that went on all the same has an answer that is worth nothing.
+    if lost { Err(Error::Stopped) } else { Ok(()) }
 }
 
 fn begin(tx: &mut Tx) -> Result<(), Error> {
@@ -84,6 +166,12 @@ fn abandon(tx: &mut Tx) {
     {
         tracing::error!(%error, "a transaction could not be undone");
     }
+}
+
+/// Undone changes must not be remembered.
+fn forget(tx: &mut Tx) {
+    let Tx::Sqlite(connection) = tx;
+    connection.forget();
 }
 
 fn control(tx: &mut Tx, sql: &'static str) -> Result<(), Error> {

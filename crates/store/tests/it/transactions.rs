@@ -263,3 +263,186 @@ async fn a_lost_transaction_is_answered_to_all_it_held_and_spares_the_rest() {
     assert_eq!(kept, [false, false, false, true, true]);
     assert_eq!(page(&place.store, "BusinessSetting", "").await.1, 2);
 }
+
+/// Tries out making a setting; answers its number and whether the work saw it.
+async fn tried_out(store: &Store, place: i64, name: &str, fails: bool) -> Result<(i64, bool), Error> {
+    let draft = setting(place, name);
+    let name = name.to_owned();
+    let rehearsal = store.rehearse(move |tx| {
+        Box::pin(async move {
+            let id = tx.create_record(&draft, &stamp()).await?;
+            let seen = tx.setting(place, &name).await?.is_some();
+            if fails { Err(Error::Damaged("on purpose".into())) } else { Ok((id, seen)) }
+        })
+    });
+    rehearsal.await
+}
+
+#[tokio::test]
+async fn a_rehearsal_is_the_real_work_and_leaves_nothing() {
+    let place = place();
+    let n = network(&place.store).await;
+    let first =
+        create(&place.store, "BusinessSetting", json!({"BusinessId": n.london, "Name": "A", "Value": "1"})).await;
+    let before = page(&place.store, "BusinessSetting", "").await;
+    for _ in 0..3 {
+        // The same number each time: none is used up.
+        assert_eq!(tried_out(&place.store, n.london, "B", false).await.unwrap(), (first + 1, true));
+        assert!(matches!(tried_out(&place.store, n.london, "B", true).await, Err(Error::Damaged(_))));
+        assert!(matches!(tried_out(&place.store, n.london, "a", false).await, Err(Error::Duplicate(_))));
+    }
+    let panics = place.store.rehearse::<(), Error, _>(|_| Box::pin(async { panic!("on purpose") })).await;
+    assert!(matches!(panics, Err(Error::Unavailable(_))), "{panics:?}");
+    assert_eq!(page(&place.store, "BusinessSetting", "").await, before);
+    let kept =
+        create(&place.store, "BusinessSetting", json!({"BusinessId": n.london, "Name": "B", "Value": "1"})).await;
+    assert_eq!(kept, first + 1);
+}
+
+#[tokio::test]
+async fn a_tried_out_setting_is_not_remembered() {
+    let place = place();
+    let n = network(&place.store).await;
+    let cut_off = |store: Store| async move {
+        let read = store.write::<_, Error, _>(move |tx| {
+            Box::pin(async move { tx.location_by_id(hallpass_engine::LocationId(n.london)).await })
+        });
+        read.await.unwrap().unwrap().settings.inactivity_minutes
+    };
+    let usual = cut_off(place.store.clone()).await;
+    assert_ne!(usual, 7);
+    let body = json!({"BusinessId": n.london, "Name": "Ext.Checkin.InactivityMinutes", "Value": "7"});
+    let draft = draft("BusinessSetting", hallpass_contract::body::Operation::Create, &body);
+    let tried = place.store.rehearse::<_, Error, _>(move |tx| {
+        Box::pin(async move {
+            tx.create_record(&draft, &stamp()).await?;
+            tx.location_by_id(hallpass_engine::LocationId(n.london)).await
+        })
+    });
+    assert_eq!(tried.await.unwrap().unwrap().settings.inactivity_minutes, 7);
+    assert_eq!(cut_off(place.store.clone()).await, usual);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rehearsals_between_writes_take_nothing_with_them() {
+    let place = place();
+    let n = network(&place.store).await;
+    let (started, has_started) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let store = place.store.clone();
+    let blocking = tokio::spawn(async move {
+        store
+            .write::<(), Error, _>(move |_| {
+                Box::pin(async move {
+                    started.send(()).unwrap();
+                    released.recv().unwrap();
+                    Ok(())
+                })
+            })
+            .await
+    });
+    has_started.recv().unwrap();
+    // They queue up behind the first one, so that they would make one group.
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let (mut writes, mut rehearsals) = (Vec::new(), Vec::new());
+    for i in 0..30 {
+        let draft = setting(n.london, &format!("S{i}"));
+        let mut write = Box::pin(
+            place
+                .store
+                .write::<i64, Error, _>(move |tx| Box::pin(async move { tx.create_record(&draft, &stamp()).await })),
+        );
+        assert!(write.as_mut().poll(&mut context).is_pending());
+        writes.push(write);
+        let (store, name) = (place.store.clone(), format!("R{i}"));
+        let mut rehearsal = Box::pin(async move { tried_out(&store, n.london, &name, i % 3 == 0).await });
+        assert!(rehearsal.as_mut().poll(&mut context).is_pending());
+        rehearsals.push(rehearsal);
+    }
+    release.send(()).unwrap();
+    blocking.await.unwrap().unwrap();
+    let mut given = Vec::new();
+    for write in writes {
+        given.push(write.await.unwrap());
+    }
+    // None was used up by a rehearsal in between.
+    let first = given[0];
+    assert_eq!(given, (first..first + 30).collect::<Vec<_>>());
+    for (i, rehearsal) in rehearsals.into_iter().enumerate() {
+        assert_eq!(rehearsal.await.is_err(), i % 3 == 0);
+    }
+    let (kept, count) = page(&place.store, "BusinessSetting", "size=100").await;
+    assert_eq!(count, 30);
+    assert!(kept.iter().all(|setting| setting["Name"].as_str().unwrap().starts_with('S')));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_many_rehearsals_are_turned_away_and_writes_are_not() {
+    let place = place_with(|options| options.rehearsals = 2);
+    let n = network(&place.store).await;
+    let (started, has_started) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let store = place.store.clone();
+    let blocking = tokio::spawn(async move {
+        store
+            .write::<(), Error, _>(move |_| {
+                Box::pin(async move {
+                    started.send(()).unwrap();
+                    released.recv().unwrap();
+                    Ok(())
+                })
+            })
+            .await
+    });
+    has_started.recv().unwrap();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut waiting = Vec::new();
+    for i in 0..2 {
+        let (store, name) = (place.store.clone(), format!("R{i}"));
+        let mut rehearsal = Box::pin(async move { tried_out(&store, n.london, &name, false).await });
+        assert!(rehearsal.as_mut().poll(&mut context).is_pending());
+        waiting.push(rehearsal);
+    }
+    assert!(matches!(tried_out(&place.store, n.london, "R2", false).await, Err(Error::Busy)));
+    let draft = setting(n.london, "S");
+    let mut write = Box::pin(
+        place.store.write::<i64, Error, _>(move |tx| Box::pin(async move { tx.create_record(&draft, &stamp()).await })),
+    );
+    assert!(write.as_mut().poll(&mut context).is_pending());
+    release.send(()).unwrap();
+    blocking.await.unwrap().unwrap();
+    write.await.unwrap();
+    for rehearsal in waiting {
+        rehearsal.await.unwrap();
+    }
+    // There is room again.
+    tried_out(&place.store, n.london, "R3", false).await.unwrap();
+    assert_eq!(page(&place.store, "BusinessSetting", "").await.1, 1);
+}
+
+#[tokio::test]
+async fn a_rehearsal_that_fails_at_any_call_leaves_nothing() {
+    let faults = Faults::default();
+    let place = place_with(|options| options.faults = faults.clone());
+    let n = network(&place.store).await;
+    let mut failures = 0;
+    for call in 1.. {
+        // Every other time the whole transaction is lost.
+        if call % 2 == 0 {
+            faults.lose_at(call / 2)
+        } else {
+            faults.fail_at(call.div_euclid(2) + 1)
+        }
+        let tried = tried_out(&place.store, n.london, "S", false).await;
+        let failed = faults.clear();
+        assert_eq!(page(&place.store, "BusinessSetting", "").await.1, 0, "call {call}");
+        if !failed {
+            assert_eq!(tried.unwrap(), (1, true));
+            break;
+        }
+        assert!(tried.is_err(), "call {call}");
+        failures += 1;
+    }
+    assert!(failures >= 3, "{failures}");
+    create(&place.store, "BusinessSetting", json!({"BusinessId": n.london, "Name": "A", "Value": "1"})).await;
+}
