@@ -19,6 +19,7 @@ pub use audit::Stamp;
 pub use catalogue::Catalogue;
 pub use due::Due;
 pub use explain::StoredVisit;
+pub(crate) use ledger::{ENTRY, Entry};
 pub use ledger::{Kind, Line, Movement, Unit};
 pub use pass::NewPass;
 pub use trace::{FailedAttempt, Subject, TraceNames};

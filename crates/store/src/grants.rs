@@ -180,7 +180,9 @@ impl Tx {
                 .await?;
             let pass = PassId(id);
             let holder = lot.holder.0;
-            let movement = Movement { pass, holder, visit: None, kind: Kind::Issue, unit, amount, happened: stamp.now };
+            let (kind, happened) = (Kind::Issue, stamp.now);
+            let movement =
+                Movement { pass, definition: lot.definition, holder, visit: None, kind, unit, amount, happened };
             self.record(&movement, stamp).await?;
             self.emit(holder, "CoworkerTimePassCreated", "CoworkerTimePass", id, stamp.now).await?;
             self.audit(stamp, "create", "CoworkerTimePass", id).await?;

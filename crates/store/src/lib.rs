@@ -8,8 +8,10 @@
 //! [`jobs`] for what is done by itself, [`import`] for bulk import, [`sqlite`] for threads and group commit.
 
 pub mod accounts;
+mod actor;
 pub mod backup;
 pub mod billing;
+pub mod chain;
 pub mod desk;
 pub mod error;
 pub mod faults;
@@ -18,6 +20,7 @@ pub mod import;
 pub mod jobs;
 mod location_clock;
 pub mod lookups;
+mod memory;
 pub mod records;
 mod reference;
 pub mod reminders;

@@ -116,7 +116,12 @@ where
 {
     fn run(&mut self, tx: &mut Tx) -> bool {
         let Some(work) = self.work.take() else { return false };
-        let result = ready(work(tx));
+        let mut result = ready(work(tx));
+        if let Some(Ok(_)) = result
+            && let Some(Err(error)) = ready(Box::pin(tx.keep_heads()))
+        {
+            result = Some(Err(error.into()));
+        }
         let keep = matches!(result, Some(Ok(_)));
         self.result = Some(result.unwrap_or_else(|| {
             Err(Error::Unavailable("work on the embedded database waited for something else".into()).into())
@@ -168,7 +173,7 @@ impl Sqlite {
     pub fn open(options: &Options) -> Result<Sqlite, Error> {
         let mut connection = Connection::open_writer(options)?;
         migrate::up(&mut connection)?;
-        let connection = with_reference_data(connection)?;
+        let connection = prepared(connection)?;
         let waiting = Arc::new(AtomicUsize::new(0));
         let healthy = Arc::new(AtomicBool::new(true));
         let mut threads = Vec::new();
@@ -305,11 +310,15 @@ fn join(threads: Vec<std::thread::JoinHandle<()>>) {
     }
 }
 
-/// Writes the reference data of a fresh database.
-fn with_reference_data(mut connection: Connection) -> Result<Connection, Error> {
-    connection.control("BEGIN IMMEDIATE")?;
+/// Writes what migrations cannot: the reference data of a fresh database, the chain of a ledger that had none.
+fn prepared(mut connection: Connection) -> Result<Connection, Error> {
+    connection.begin()?;
     let mut tx = Tx::Sqlite(connection);
-    let written = ready(Box::pin(tx.write_reference_data()));
+    let written = ready(Box::pin(async {
+        tx.write_reference_data().await?;
+        tx.seal_ledger().await?;
+        tx.keep_heads().await
+    }));
     let Tx::Sqlite(mut connection) = tx;
     match written {
         Some(Ok(())) => {
@@ -317,7 +326,7 @@ fn with_reference_data(mut connection: Connection) -> Result<Connection, Error> 
             Ok(connection)
         }
         Some(Err(error)) => Err(error),
-        None => Err(Error::Unavailable("the reference data waited for something else".into())),
+        None => Err(Error::Unavailable("the start waited for something else".into())),
     }
 }
 

@@ -4,6 +4,7 @@
 //! columns only, `INSERT ... RETURNING id`.
 
 use crate::desk::Catalogue;
+use crate::memory::Memory;
 use crate::records::KnownCounts;
 use crate::sqlite::Connection;
 use crate::{Error, Param, Row};
@@ -20,6 +21,13 @@ impl Tx {
     pub(crate) fn catalogue(&mut self) -> &mut Catalogue {
         match self {
             Tx::Sqlite(connection) => &mut connection.catalogue,
+        }
+    }
+
+    /// What the writer remembers between transactions.
+    pub(crate) fn memory(&mut self) -> &mut Memory {
+        match self {
+            Tx::Sqlite(connection) => &mut connection.memory,
         }
     }
 

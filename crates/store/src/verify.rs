@@ -1,6 +1,11 @@
 //! `hallpass verify`: does the database say one thing everywhere? Every column that repeats the ledger is checked against it.
 
+mod chain;
+mod conservation;
+
 use hallpass_engine::{Instant, Money};
+
+pub use conservation::Conserved;
 
 use crate::sums::bounded_sum;
 use crate::value::Lines;
@@ -252,6 +257,10 @@ impl Tx {
                 .await?,
             );
         }
+        progress("chain of the ledger");
+        findings.extend(self.broken_chains().await?);
+        progress("conservation");
+        findings.extend(self.unconserved().await?);
         progress("value of sold passes");
         findings.extend(self.unbalanced_values().await?);
         progress("traces of choices");

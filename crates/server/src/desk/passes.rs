@@ -39,7 +39,7 @@ pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
     let mut first = None;
     for _ in 0..copies {
         let id = tx.create_record(&draft, &stamp).await?;
-        let pass = NewPass { id: PassId(id), holder, minutes: definition.minutes, price };
+        let pass = NewPass { id: PassId(id), definition: definition.id, holder, minutes: definition.minutes, price };
         tx.issue(&pass, &stamp).await?;
         tx.emit(holder.0, "CoworkerTimePassCreated", "CoworkerTimePass", id, call.now).await?;
         tx.audit(&stamp, "create", "CoworkerTimePass", id).await?;
@@ -98,6 +98,9 @@ pub async fn update(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
     tx.update_record(&draft, Scope::All, &stamp).await?;
     if let Some(price) = price {
         tx.set_price(id, price).await?;
+    }
+    if holder != before.owner {
+        tx.transfer(&before, holder, &stamp).await?;
     }
     let moved = HeldPass { owner: holder, ..before };
     match used {

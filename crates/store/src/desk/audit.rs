@@ -21,11 +21,12 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn audit(&mut self, stamp: &Stamp<'_>, action: &str, entity: &str, record: i64) -> Result<(), Error> {
+        let actor = self.actor_id(stamp).await?;
         self.execute(
-            "INSERT INTO audit (at, actor, action, entity, record_id, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO audit (at, actor_id, action, entity, record_id, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             &[
                 stamp.now.as_micros().into(),
-                stamp.by.into(),
+                actor.into(),
                 action.into(),
                 entity.into(),
                 record.into(),

@@ -1,8 +1,15 @@
 //! The ledger: every minute and day that moves, in the transaction that moves it. Rows are never changed or removed.
 
-use hallpass_engine::{Instant, PassId};
+mod entry;
+mod network;
+mod seal;
+
+use hallpass_engine::{DefinitionId, Instant, PassId};
+
+pub(crate) use entry::{ENTRY, Entry};
 
 use super::Stamp;
+use crate::chain::Chain;
 use crate::{Error, Tx};
 
 /// From where to where an amount moves.
@@ -20,6 +27,8 @@ pub enum Kind {
     Revoke,
     /// Set by hand (R3.6); negative when it lowers what is left.
     Correct,
+    /// From one holder of the pass to another: negative for the one who gives, and as much positive for the one who takes.
+    Transfer,
 }
 
 impl Kind {
@@ -32,6 +41,7 @@ impl Kind {
             Kind::Expire => "expire",
             Kind::Revoke => "revoke",
             Kind::Correct => "correct",
+            Kind::Transfer => "transfer",
         }
     }
 }
@@ -60,6 +70,8 @@ impl Unit {
 pub struct Movement {
     /// The pass.
     pub pass: PassId,
+    /// What it was issued from: says in whose chain it stands.
+    pub definition: DefinitionId,
     /// Who holds it.
     pub holder: i64,
     /// The visit that moved it, if any.
@@ -102,8 +114,8 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn ledger(&mut self, pass: PassId) -> Result<Vec<Line>, Error> {
         self.rows(
-            "SELECT id, visit_id, kind, unit, amount, happened_at, recorded_at, actor FROM ledger_entry \
-             WHERE pass_id = ?1 ORDER BY id",
+            "SELECT e.id, e.visit_id, e.kind, e.unit, e.amount, e.happened_at, e.recorded_at, a.name FROM ledger_entry e \
+             LEFT JOIN actor a ON a.id = e.actor_id WHERE e.pass_id = ?1 ORDER BY e.id",
             &[pass.0.into()],
             |row| {
                 Ok(Line {
@@ -121,7 +133,7 @@ impl Tx {
         .await
     }
 
-    /// Writes a movement down.
+    /// Writes a movement down, as the next entry of its network's chain.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -129,23 +141,47 @@ impl Tx {
         if movement.amount == 0 {
             return Ok(());
         }
+        let network = self.network_of(movement.definition).await?;
+        let entry = Entry {
+            id: self.last_entry().await? + 1,
+            network,
+            pass: movement.pass.0,
+            holder: movement.holder,
+            visit: movement.visit,
+            kind: movement.kind.name(),
+            unit: movement.unit.name(),
+            amount: movement.amount,
+            happened: movement.happened.as_micros(),
+            recorded: stamp.now.as_micros(),
+            actor: self.actor_id(stamp).await?,
+        };
+        let chain = Chain::Ledger(network);
+        let head = self.head(chain).await?.followed_by(&entry.fields());
+        let hash = head.hash.to_string();
+        let [id, network, pass, holder, visit, kind, unit, amount, happened, recorded, actor] = entry.fields();
         self.execute(
-            "INSERT INTO ledger_entry (pass_id, coworker_id, visit_id, kind, unit, amount, happened_at, recorded_at, actor) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO ledger_entry (id, network_id, chain_number, pass_id, coworker_id, visit_id, kind, unit, amount, \
+             happened_at, recorded_at, actor_id, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             &[
-                movement.pass.0.into(),
-                movement.holder.into(),
-                movement.visit.into(),
-                movement.kind.name().into(),
-                movement.unit.name().into(),
-                movement.amount.into(),
-                movement.happened.as_micros().into(),
-                stamp.now.as_micros().into(),
-                stamp.by.into(),
+                id,
+                network,
+                head.number.into(),
+                pass,
+                holder,
+                visit,
+                kind,
+                unit,
+                amount,
+                happened,
+                recorded,
+                actor,
+                (&hash).into(),
             ],
         )
-        .await
-        .map(|_| ())
+        .await?;
+        self.advance(chain, head);
+        self.memory().last_entry = Some(entry.id);
+        Ok(())
     }
 
     /// What the ledger says a pass has lost to expiry.

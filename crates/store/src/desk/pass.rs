@@ -7,7 +7,7 @@ mod write;
 
 use std::collections::HashMap;
 
-use hallpass_engine::{ContractState, CustomerId, PassId, TeamId};
+use hallpass_engine::{ContractState, CustomerId, DefinitionId, PassId, TeamId};
 
 /// Granting contracts by UniqueId, each read once for a world: a member of a plan holds many passes of one contract.
 pub(super) type ContractStates = HashMap<String, Option<ContractState>>;
@@ -17,6 +17,8 @@ pub(super) type ContractStates = HashMap<String, Option<ContractState>>;
 pub struct NewPass {
     /// Record number, already inserted by the records half.
     pub id: PassId,
+    /// What it is issued from.
+    pub definition: DefinitionId,
     /// Who holds it.
     pub holder: CustomerId,
     /// Minutes granted; `None` for a day pass.

@@ -57,6 +57,7 @@ impl Tx {
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
         let (pass, holder) = (PassId(id), draft.int("CoworkerId").unwrap_or(0));
+        let definition = DefinitionId(draft.int("TimePassId").unwrap_or(0));
         let used = draft.boolean("Used").unwrap_or(false);
         if used && holdings.unit == Unit::Days {
             let sql = "UPDATE coworker_time_pass SET used_by = coworker_id WHERE id = ?1";
@@ -74,7 +75,8 @@ impl Tx {
         let issued = instant("CreatedOn").unwrap_or(stamp.now);
         let gone = instant("UsedDate").or(instant("UpdatedOn")).unwrap_or(issued);
         for (kind, amount, happened) in [(Kind::Issue, holdings.granted, issued), (Kind::Use, holdings.gone, gone)] {
-            let movement = Movement { pass, holder, visit: None, kind, unit: holdings.unit, amount, happened };
+            let unit = holdings.unit;
+            let movement = Movement { pass, definition, holder, visit: None, kind, unit, amount, happened };
             self.record(&movement, stamp).await?;
         }
         if !used && instant("ExpireDate").is_some_and(|at| at <= stamp.now) {

@@ -83,6 +83,7 @@ impl Tx {
             segments.push(segment(Cover::Time(held.id), details.from, border));
             let movement = Movement {
                 pass: held.id,
+                definition: held.definition,
                 holder: held.owner.0,
                 visit: Some(id),
                 kind: Kind::Use,

@@ -9,6 +9,7 @@ use rusqlite::{OpenFlags, params_from_iter};
 
 use super::Options;
 use crate::desk::Catalogue;
+use crate::memory::Memory;
 use crate::records::KnownCounts;
 use crate::{Error, Faults, Param, Row};
 
@@ -23,6 +24,8 @@ const STEPS: i32 = 10_000;
 pub struct Connection {
     pub(super) inner: rusqlite::Connection,
     pub(crate) catalogue: Catalogue,
+    /// Of the writer only.
+    pub(crate) memory: Memory,
     /// Of readers only: the writer's own changes do not show in `data_version`.
     pub(crate) known_counts: Option<KnownCounts>,
     faults: Faults,
@@ -73,6 +76,7 @@ impl Connection {
         Ok(Connection {
             inner,
             catalogue: Catalogue::default(),
+            memory: Memory::default(),
             known_counts: None,
             faults: options.faults.clone(),
             deadline: None,
@@ -151,6 +155,14 @@ impl Connection {
         Ok(())
     }
 
+    /// Begins a transaction that may write, and forgets what another connection may have changed since the last.
+    pub(super) fn begin(&mut self) -> Result<(), Error> {
+        self.control("BEGIN IMMEDIATE")?;
+        let version = self.inner.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        self.memory.begin(version);
+        Ok(())
+    }
+
     /// Statements fail after `limit`, and from the moment `abandoned` becomes true. One that was writing takes the whole
     /// transaction with it.
     pub(super) fn stop_after(&mut self, limit: Duration, abandoned: &Arc<AtomicBool>) -> Result<(), Error> {
@@ -168,6 +180,7 @@ impl Connection {
     /// Forgets everything read or numbered so far: called when changes have been undone that it may show.
     pub(super) fn forget(&mut self) {
         self.catalogue = Catalogue::default();
+        self.memory.forget();
     }
 
     /// Changes with every write to what [`Catalogue`] holds; never comes again once undone.

@@ -143,6 +143,7 @@ fn run_undone(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Result<(), Err
     if lost || connection.catalogue_version()? != version {
         connection.forget();
     }
+    connection.memory.forget();
     abandon(tx);
     // Work that went on all the same has an answer that is worth nothing.
     if lost { Err(Error::Stopped) } else { Ok(()) }
@@ -150,7 +151,8 @@ fn run_undone(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Result<(), Err
 
 fn begin(tx: &mut Tx) -> Result<(), Error> {
     abandon(tx);
-    control(tx, "BEGIN IMMEDIATE")
+    let Tx::Sqlite(connection) = tx;
+    connection.begin()
 }
 
 fn commit(tx: &mut Tx) -> Result<(), Error> {

@@ -17,7 +17,9 @@ fn one_more(app: &TestApp, before: &mut (i64, i64), action: &str, event: &str, a
     let last = |table: &str, column: &str| -> String {
         one(app, &format!("SELECT {column} FROM {table} ORDER BY id DESC LIMIT 1"))
     };
-    assert_eq!((last("audit", "action").as_str(), last("audit", "actor").as_str()), (action, actor));
+    let who: String =
+        one(app, "SELECT a.name FROM audit JOIN actor a ON a.id = actor_id ORDER BY audit.id DESC LIMIT 1");
+    assert_eq!((last("audit", "action").as_str(), who.as_str()), (action, actor));
     assert_eq!(last("outbox", "event"), event);
     *before = now;
 }

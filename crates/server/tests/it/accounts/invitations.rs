@@ -49,7 +49,10 @@ async fn who_accepts_is_what_he_was_invited_to_be() {
     assert!(accept(&app, &link, "another one").await.refused(400).starts_with("Token"), "once");
     assert_eq!(app.admin().get(PATH).await.json()["Records"], json!([]));
     assert_eq!(one::<i64>(&app, "SELECT COUNT(*) FROM invitation_role"), 0);
-    assert_eq!(one::<String>(&app, "SELECT actor FROM audit ORDER BY id DESC LIMIT 1"), GUEST);
+    assert_eq!(
+        one::<String>(&app, "SELECT a.name FROM audit JOIN actor a ON a.id = actor_id ORDER BY audit.id DESC LIMIT 1"),
+        GUEST
+    );
 }
 
 #[tokio::test]

@@ -255,7 +255,10 @@ async fn administrators_switch_it_off_for_others() {
     let before: i64 = one(&app, "SELECT COUNT(*) FROM audit");
     app.admin().delete(&path).await.json();
     assert_eq!(one::<i64>(&app, "SELECT COUNT(*) FROM audit"), before + 1);
-    assert_eq!(one::<String>(&app, "SELECT actor FROM audit ORDER BY id DESC LIMIT 1"), ADMIN);
+    assert_eq!(
+        one::<String>(&app, "SELECT a.name FROM audit JOIN actor a ON a.id = actor_id ORDER BY audit.id DESC LIMIT 1"),
+        ADMIN
+    );
     app.bearer(&token).get(TOTP).await.refused(401);
     sign_in(&app, MEMBER, PASSWORD, "").await.json();
     app.admin().delete(&path).await.refused(400);

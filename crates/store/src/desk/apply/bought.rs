@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::{
-    Amount, Cover, Decision, EntryKind, HeldPass, Instant, PassId, PaygKind, PaygState, Visit, VisitChange, VisitId,
-    World,
+    Amount, Cover, Decision, DefinitionId, EntryKind, HeldPass, Instant, PassId, PaygKind, PaygState, Visit,
+    VisitChange, VisitId, World,
 };
 
 use crate::desk::Stamp;
@@ -102,8 +102,10 @@ impl Tx {
         for (pass, (unit, amount, happened)) in moved.into_iter().filter(|(_, (_, amount, _))| (*amount > 0) == before)
         {
             let kind = if before { Kind::Issue } else { Kind::Revoke };
-            let holder = world.passes.get(&pass).map_or(0, |pass| pass.owner.0);
-            let movement = Movement { pass, holder, visit: Some(visit.0), kind, unit, amount: amount.abs(), happened };
+            let held = world.passes.get(&pass);
+            let (holder, definition) = held.map_or((0, DefinitionId(0)), |pass| (pass.owner.0, pass.definition));
+            let (visit, amount) = (Some(visit.0), amount.abs());
+            let movement = Movement { pass, definition, holder, visit, kind, unit, amount, happened };
             self.record(&movement, stamp).await?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Booking what lapses (R12.1). Expiry itself is a comparison with ExpireDate; the ledger says how much was lost to it.
 
-use hallpass_engine::{Instant, PassId};
+use hallpass_engine::{DefinitionId, Instant, PassId};
 
 use crate::desk::Stamp;
 use crate::desk::ledger::{Kind, Movement, Unit};
@@ -28,7 +28,7 @@ impl Tx {
     pub async fn settle_expiry(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
         let lapsed = self
             .first(
-                "SELECT coworker_id, total_uses, remaining_uses, used, expire_date, lapsed FROM coworker_time_pass \
+                "SELECT coworker_id, total_uses, remaining_uses, used, expire_date, time_pass_id FROM coworker_time_pass \
                  WHERE id = ?1 AND lapsed = 1",
                 &[pass.0.into()],
                 |row| {
@@ -36,16 +36,17 @@ impl Tx {
                         Some(_) => (Unit::Minutes, row.opt_int(2)?.unwrap_or(0)),
                         None => (Unit::Days, 1 - row.int(3)?),
                     };
-                    Ok((row.int(0)?, left, row.opt_int(4)?))
+                    Ok((row.int(0)?, left, row.opt_int(4)?, DefinitionId(row.int(5)?)))
                 },
             )
             .await?;
-        let Some((holder, (unit, left), expires)) = lapsed else { return Ok(()) };
+        let Some((holder, (unit, left), expires, definition)) = lapsed else { return Ok(()) };
         let gone = expires.filter(|at| *at <= stamp.now.as_micros());
         let should = if gone.is_some() { left } else { 0 };
         let amount = should - self.expired_amount(pass).await?;
         let happened = gone.map_or(stamp.now, Instant::from_micros);
-        self.record(&Movement { pass, holder, visit: None, kind: Kind::Expire, unit, amount, happened }, stamp).await?;
+        let kind = Kind::Expire;
+        self.record(&Movement { pass, definition, holder, visit: None, kind, unit, amount, happened }, stamp).await?;
         if gone.is_none() {
             self.execute("UPDATE coworker_time_pass SET lapsed = 0 WHERE id = ?1", &[pass.0.into()]).await?;
         }

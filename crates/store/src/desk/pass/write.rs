@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_engine::{Amount, Entry, EntryKind, HeldPass, Instant, PassId, VisitId};
+use hallpass_engine::{Amount, CustomerId, DefinitionId, Entry, EntryKind, HeldPass, Instant, PassId, VisitId};
 
 use super::NewPass;
 use crate::desk::ledger::{Kind, Movement, Unit};
@@ -27,6 +27,7 @@ impl Tx {
         };
         let movement = Movement {
             pass: pass.id,
+            definition: pass.definition,
             holder: pass.holder.0,
             visit: None,
             kind: Kind::Issue,
@@ -93,6 +94,7 @@ impl Tx {
         self.record(
             &Movement {
                 pass: after.id,
+                definition: after.definition,
                 holder: after.owner.0,
                 visit: None,
                 kind: Kind::Correct,
@@ -104,6 +106,37 @@ impl Tx {
         )
         .await?;
         self.write_pass(after, stamp).await
+    }
+
+    /// Books that a pass goes to another holder: what is left of it, and what of that has lapsed, leaves the books of the one and
+    /// enters those of the other. The record itself is the caller's.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn transfer(&mut self, pass: &HeldPass, to: CustomerId, stamp: &Stamp<'_>) -> Result<(), Error> {
+        let (unit, left) = match (pass.payg, pass.total) {
+            // What is bought is used: nothing is ever left of it.
+            (Some(_), _) => return Ok(()),
+            (None, Some(_)) => (Unit::Minutes, pass.remaining.unwrap_or(0)),
+            (None, None) => (Unit::Days, 1 - i64::from(pass.used)),
+        };
+        let expired = self.expired_amount(pass.id).await?;
+        for (kind, amount) in [(Kind::Transfer, left), (Kind::Expire, expired)] {
+            for (holder, amount) in [(pass.owner, -amount), (to, amount)] {
+                let movement = Movement {
+                    pass: pass.id,
+                    definition: pass.definition,
+                    holder: holder.0,
+                    visit: None,
+                    kind,
+                    unit,
+                    amount,
+                    happened: stamp.now,
+                };
+                self.record(&movement, stamp).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Books what a deleted pass still held as revoked. Call it before the record goes.
@@ -118,6 +151,7 @@ impl Tx {
         };
         let movement = Movement {
             pass: pass.id,
+            definition: pass.definition,
             holder: pass.owner.0,
             visit: None,
             kind: Kind::Revoke,
@@ -153,6 +187,7 @@ impl Tx {
             let visit = if entry.visit == VisitId::NEW { applied.visit } else { entry.visit };
             let movement = Movement {
                 pass: entry.pass,
+                definition: pass.map_or(DefinitionId(0), |pass| pass.definition),
                 holder: pass.map_or(0, |pass| pass.owner.0),
                 visit: Some(visit.0),
                 kind,
