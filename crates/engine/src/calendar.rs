@@ -164,7 +164,7 @@ impl Zone {
     }
 
     /// The instant of a wall-clock time (R2.6): inside a gap the first instant after it, of a repeated time the first.
-    fn instant_of(&self, local_micros: i64) -> Instant {
+    pub(crate) fn instant_of(&self, local_micros: i64) -> Instant {
         let wall = wall_clock(local_micros);
         let shifted = |offset: Offset| local_micros.saturating_sub(i64::from(offset.seconds()) * MICROS_PER_SECOND);
         match self.0.to_ambiguous_timestamp(wall).offset() {

@@ -118,6 +118,10 @@ impl<'a> Entrance<'a> {
                 failed.push(Failure::ContractPaused);
             }
         }
+        // R4.11
+        if pass.frozen.is_some_and(|(from, to)| from <= self.at && self.at < to) {
+            failed.push(Failure::Frozen);
+        }
         // Decision 6
         if pass.valid_from.is_some_and(|start| self.at < start) {
             failed.push(Failure::PeriodNotBegun);

@@ -15,6 +15,7 @@ pub mod check_in;
 pub mod closing;
 pub mod command;
 mod consume;
+pub mod corrections;
 pub mod decision;
 mod draft;
 mod eligibility;

@@ -132,6 +132,23 @@ impl Location {
         midnight(&self.zone)
     }
 
+    /// The instant at which the clock on the wall here shows `span` more than it does at `at`: whole days keep the time of
+    /// day across a change to or from summer time (R2.6).
+    pub fn shifted(&self, at: Instant, span: Span) -> Instant {
+        if span == Span::ZERO {
+            return at;
+        }
+        let wall = self.local_micros(at).saturating_add(span.as_micros());
+        for reign in self.reigns() {
+            let then = reign.zone.instant_of(wall);
+            let then = reign.from.map_or(then, |from| from.max(then));
+            if reign.covers(then) {
+                return then;
+            }
+        }
+        self.zone.instant_of(wall)
+    }
+
     /// The first cut-off here strictly after `at` (R2.5, R7.14). A change of the clock is one.
     pub fn next_cut_off(&self, at: Instant) -> Instant {
         let reign = self.reign(at);

@@ -67,6 +67,7 @@ pub(crate) fn make(draft: &mut Draft<'_>, definition: &TimePass, location: Locat
         used_by: None,
         used_by_hand: false,
         expires: None,
+        frozen: None,
         valid_from: None,
         created: before.map_or(at, |pass| pass.created),
         origin: Origin::PayAsYouGo,

@@ -64,6 +64,8 @@ pub enum Failure {
     PayAsYouGo,
     /// R9.6.
     LimitReached,
+    /// R4.11.
+    Frozen,
 }
 
 /// The steps of the order of use, in the order in which they are asked.
@@ -164,8 +166,8 @@ impl Reason {
 }
 
 impl Failure {
-    /// All of them, in the order of chapter 4: the place is the number they are stored under.
-    pub const ALL: [Failure; 19] = [
+    /// All of them, in the order of chapter 4, later ones at the end: the place is the number they are stored under.
+    pub const ALL: [Failure; 20] = [
         Failure::AccountDisabled,
         Failure::UnknownDefinition,
         Failure::WrongLocation,
@@ -185,6 +187,7 @@ impl Failure {
         Failure::NotShared,
         Failure::PayAsYouGo,
         Failure::LimitReached,
+        Failure::Frozen,
     ];
 
     /// Code, rule, sentence.
@@ -219,6 +222,7 @@ impl Failure {
             Failure::LimitReached => {
                 ("LimitReached", "R9.6", "The limit of the plan is reached, and this pass counts towards it.")
             }
+            Failure::Frozen => ("Frozen", "R4.11", "It is frozen at that time."),
         }
     }
 }

@@ -12,6 +12,7 @@ mod actor;
 pub mod backup;
 pub mod billing;
 pub mod chain;
+pub mod corrections;
 pub mod desk;
 pub mod error;
 pub mod faults;

@@ -166,7 +166,10 @@ impl Tx {
         let held = format!(
             "SELECT x.line, p.id, d.price, COALESCE(p.total_uses, 1), p.is_pay_as_you_go, p.expire_date, \
              (SELECT SUM(CASE e.kind WHEN 'use' THEN e.amount WHEN 'give_back' THEN -e.amount WHEN 'correct' THEN -e.amount \
-               ELSE 0 END) FROM ledger_entry e WHERE e.pass_id = p.id AND e.happened_at <= ?1) \
+               ELSE 0 END) FROM ledger_entry e WHERE e.pass_id = p.id AND e.happened_at <= ?1), \
+             (SELECT SUM(e.amount) FROM ledger_entry e WHERE e.pass_id = p.id AND e.kind = 'issue'), \
+             (SELECT SUM(e.amount) FROM ledger_entry e WHERE e.pass_id = p.id AND e.kind = 'correct' AND e.amount > 0 \
+               AND e.happened_at <= ?1) \
              FROM {PASSES} x JOIN coworker_time_pass p ON p.id = x.pass JOIN time_pass d ON d.id = p.time_pass_id {from_lines}"
         );
         let gone = format!(
@@ -175,9 +178,13 @@ impl Tx {
         );
         let mut found = self
             .rows(&held, params, |row| {
-                let size = row.int(3)?.max(1);
+                let whole = row.int(3)?.max(1);
+                // Minutes given by hand beyond what was sold make the pass larger, not less used.
+                let grown = (whole - row.opt_int(7)?.unwrap_or(whole)).max(0);
+                let by_then = grown.min(row.opt_int(8)?.unwrap_or(0));
+                let size = (whole - grown + by_then).max(1);
                 // What a visit paid as it went was used when it was billed (R13.1).
-                let used = if row.bool(4)? { size } else { row.opt_int(6)?.unwrap_or(0).clamp(0, size) };
+                let used = if row.bool(4)? { size } else { (row.opt_int(6)?.unwrap_or(0) + by_then).clamp(0, size) };
                 let lapsed = row.opt_int(5)?.is_some_and(|expires| expires <= as_of.as_micros());
                 let rest = if lapsed { Rest::Lapsed } else { Rest::Live };
                 let sold = SoldPass { list_price: row.money(2)?, size, used, rest };

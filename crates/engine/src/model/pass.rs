@@ -82,6 +82,8 @@ pub struct HeldPass {
     pub used_by_hand: bool,
     /// `ExpireDate`: valid for visits that start before it (R4.5).
     pub expires: Option<Instant>,
+    /// Frozen: cannot be drawn on for visits that start in [from, to) (R4.11, ours).
+    pub frozen: Option<(Instant, Instant)>,
     /// Decision 6: a plan pass is eligible from the start of its period only.
     pub valid_from: Option<Instant>,
     /// `CreatedOn` (R5.3 step 9; never compared with T, R4.9).

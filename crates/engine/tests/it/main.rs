@@ -17,6 +17,7 @@ mod rules_clock_changes;
 mod rules_clock_grants;
 mod rules_closed_place;
 mod rules_closing;
+mod rules_corrections;
 mod rules_edit;
 mod rules_eligibility;
 mod rules_elsewhere;

@@ -308,3 +308,12 @@ fn d22_special_prices_of_plans_active_at_the_start_of_the_segment() {
         1
     );
 }
+
+/// R4.11, ours: a frozen pass is good before the freeze begins and from the instant it ends.
+#[test]
+fn r4_11_a_frozen_pass_waits() {
+    let (mut desk, pass, _) = one_pass();
+    desk.pass(pass).frozen = Some((t("2026-03-03 09:00"), t("2026-03-05 09:00")));
+    let times = ["2026-03-03 08:45", "2026-03-03 09:00", "2026-03-05 08:45", "2026-03-05 09:00"];
+    assert_eq!(times.map(|at| admitted(&desk, at)), [true, false, false, true]);
+}

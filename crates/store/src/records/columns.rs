@@ -15,6 +15,8 @@ pub fn internal_columns(table: &str) -> &'static [&'static str] {
             "payg_charge",
             "needs_review",
             "payer_id",
+            "frozen_from",
+            "frozen_to",
         ],
         "checkin" => &["raw_from", "raw_to", "pass_id", "business_day", "due_at", "due_kind"],
         "coworker_product" => &["payer_id"],

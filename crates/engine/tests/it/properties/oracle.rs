@@ -132,6 +132,7 @@ impl Oracle {
         let Some(pass) = self.world.passes.get(&id) else { return false };
         let definition = self.definition(pass);
         let r4_5 = pass.expires.is_none_or(|expires| at < expires);
+        let r4_11 = pass.frozen.is_none_or(|(from, to)| at < from || to <= at);
         let r4_6 = match pass.remaining {
             Some(remaining) => remaining - self.running(id, at).unwrap_or(0) > 0,
             None => !pass.used || self.used_today(pass, at),
@@ -150,7 +151,7 @@ impl Oracle {
                 && self.used_today(pass, at)
         });
         let r9_6 = !self.beyond_limit || pass.payg.is_some() || !definition.counts_towards_plan_limits;
-        self.fits(definition, at) && r4_5 && r4_6 && r4_8 && r4_10 && d6 && r10_11 && r9_6
+        self.fits(definition, at) && r4_5 && r4_11 && r4_6 && r4_8 && r4_10 && d6 && r10_11 && r9_6
     }
 
     /// R4.2, R4.3, R4.4 and R4.7: what a definition asks of place, time and person.

@@ -52,6 +52,7 @@ impl Oracle {
             used_by: None,
             used_by_hand: false,
             expires: None,
+            frozen: None,
             valid_from: None,
             created: at,
             origin: Origin::PayAsYouGo,

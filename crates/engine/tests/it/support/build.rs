@@ -200,6 +200,7 @@ impl Desk {
             used_by: None,
             used_by_hand: false,
             expires: None,
+            frozen: None,
             valid_from: None,
             created: t("2025-12-01 00:00") + hallpass_engine::instant::Span::minutes(number),
             origin: Origin::Manual,

@@ -14,7 +14,8 @@ use crate::{Error, Row, Tx};
 pub(in crate::desk) const COLUMNS: &str = "p.id, p.unique_id, p.coworker_id, p.time_pass_id, p.total_uses, p.remaining_uses, p.used, \
      p.used_date, p.used_by, p.used_by_hand, p.expire_date, p.valid_from, p.created_on, p.is_from_tariff, \
      p.coworker_product_unique_id, p.is_pay_as_you_go, p.invoiced, p.coworker_contract_unique_id, p.lapsed, \
-     p.business_id, p.payg_fixed, p.payg_charge, CASE WHEN p.free = 1 THEN 0 ELSE COALESCE(p.price_override, 0) END, p.needs_review";
+     p.business_id, p.payg_fixed, p.payg_charge, CASE WHEN p.free = 1 THEN 0 ELSE COALESCE(p.price_override, 0) END, p.needs_review, \
+     p.frozen_from, p.frozen_to";
 
 /// A stored pass with what the engine does not need to know.
 #[derive(Clone, Debug)]
@@ -55,6 +56,7 @@ pub(in crate::desk) fn read_pass(row: &Row<'_>) -> Result<StoredPass, Error> {
         used_by: row.opt_int(8)?.map(CustomerId),
         used_by_hand: row.bool(9)?,
         expires: instant(10)?,
+        frozen: instant(24)?.zip(instant(25)?),
         valid_from: instant(11)?,
         created: Instant::from_micros(row.int(12)?),
         origin,

@@ -1,0 +1,9 @@
+//! Corrections at the desk: writing the new state of a pass (`corrections/pass.rs`), and remembering what was done by hand, with
+//! its note, so that it can be listed and undone (`corrections/action.rs`). Which passes a closure concerns: `corrections/closure.rs`.
+
+mod action;
+mod closure;
+mod pass;
+
+pub use action::{Action, ActionPass, NewAction};
+pub use closure::OpenPass;
