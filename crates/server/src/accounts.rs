@@ -13,10 +13,12 @@ use std::net::IpAddr;
 use hallpass_store::accounts::Account;
 use hallpass_store::{Tx, Work};
 
+use crate::answer::Answer;
 use crate::app::Shared;
 use crate::auth::Proved;
 use crate::auth::secret::{fingerprint, hex, new_link_secret};
-use crate::{App, Call, Problem};
+use crate::once::Key;
+use crate::{App, Call, Problem, effect};
 
 /// Runs a write about a user and then forgets whom he was signed in as (everybody when `None`), both even when the caller hangs
 /// up in between.
@@ -39,6 +41,26 @@ where
         done
     });
     task.await.map_err(|error| Problem::internal(format!("a write ended early: {error}")))?
+}
+
+/// As [`carry_out`], for writes that answer the same to the same `Idempotency-Key`.
+///
+/// # Errors
+/// What `work` returns.
+async fn carry_out_once<F>(
+    app: &Shared,
+    (call, key): (Call, Option<Key>),
+    user_id: Option<i64>,
+    work: F,
+) -> Result<Answer, Problem>
+where
+    F: for<'t> FnOnce(&'t mut Tx, &'t Call) -> Work<'t, Answer, Problem> + Send + 'static,
+{
+    let forget = move |app: &App| match user_id {
+        Some(user) => app.auth.forget_user(user),
+        None => app.auth.forget_sessions(),
+    };
+    effect::carry_out(app.clone(), call, key, forget, work).await
 }
 
 /// Notes a change of a user: the audit entry and the event.

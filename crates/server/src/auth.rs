@@ -75,6 +75,14 @@ impl Auth {
         self.passwords.hash(password).await
     }
 
+    /// A digest as slow to guess from as a password, the same for the same salt.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] when too many passwords wait already.
+    pub(crate) async fn slow_fingerprint(&self, digest: [u8; 32], salt: [u8; 32]) -> Result<[u8; 32], Problem> {
+        self.passwords.stretch(digest, salt).await
+    }
+
     /// Forgets everybody who is signed in, in memory: after a change of a user, a role or a location. The next request of
     /// each is looked up again.
     pub fn forget_sessions(&self) {

@@ -6,6 +6,7 @@
 //! Where to begin: `http` for the list of routes, `records` for the generic handlers, `desk` for visits and passes.
 
 pub mod accounts;
+pub mod answer;
 pub mod app;
 pub mod auth;
 pub mod billing;
@@ -15,11 +16,13 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod effect;
 pub mod grants;
 pub mod http;
 pub mod jobs;
 pub mod logs;
 pub mod mail;
+pub mod once;
 pub mod problem;
 pub mod records;
 pub mod sales;

@@ -3,13 +3,12 @@
 //! A request becomes a [`Target`] (who asks for which resource), is admitted by role, read by the contract, handed to the
 //! store in one transaction together with the [`hooks`] of its resource, and answered in the vendor's envelope.
 
+mod blanked;
 mod commands;
 mod delete;
-mod effect;
 pub mod first;
 mod hooks;
 mod list;
-mod once;
 mod read;
 mod target;
 mod visits;
@@ -21,8 +20,8 @@ use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Method, header};
+use axum::response::Response;
 use hallpass_contract::body::Operation;
 use hallpass_contract::openapi::{self, Additions};
 
@@ -161,56 +160,6 @@ fn additions() -> Additions {
             Additions::default()
         }
     }
-}
-
-/// An answer made inside a transaction, so that it can be remembered with it.
-#[derive(Clone, Debug)]
-struct Answer {
-    status: StatusCode,
-    body: Vec<u8>,
-    /// Version of the record, for `ETag`.
-    version: Option<i64>,
-    /// What the caller should know although it was done, for `X-Hallpass-Warning`.
-    warning: Option<String>,
-}
-
-impl Answer {
-    fn ok(body: Vec<u8>, version: Option<i64>) -> Answer {
-        Answer { status: StatusCode::OK, body, version, warning: None }
-    }
-
-    /// A refusal whose transaction is kept.
-    fn refused(problem: &Problem) -> Answer {
-        let (status, body) = problem.parts();
-        Answer { status, body, version: None, warning: None }
-    }
-}
-
-impl IntoResponse for Answer {
-    fn into_response(self) -> Response {
-        let mut response = crate::http::json_text(self.body);
-        *response.status_mut() = self.status;
-        if let Some(tag) = self.version.and_then(etag) {
-            response.headers_mut().insert(header::ETAG, tag);
-        }
-        if let Some(text) = self.warning.and_then(|text| plain(&text)) {
-            response.headers_mut().insert(WARNING, text);
-        }
-        response
-    }
-}
-
-/// R4.4, R11.3: what was done all the same.
-const WARNING: header::HeaderName = header::HeaderName::from_static("x-hallpass-warning");
-
-/// A text as a header may hold it: names of records may not.
-fn plain(text: &str) -> Option<HeaderValue> {
-    let fits = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
-    HeaderValue::from_str(&text.chars().map(fits).collect::<String>()).ok()
-}
-
-fn etag(version: i64) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("\"{version}\"")).ok()
 }
 
 /// Versions named by `If-Match`; `None` when the header is absent or `*`.

@@ -5,14 +5,17 @@ use hallpass_engine::Instant;
 use hallpass_engine::instant::Span;
 use hallpass_store::accounts::{Account, Invitation, NewInvitation, Offer, SignIn};
 use hallpass_store::{Scope as StoreScope, Tx};
+use serde_json::json;
 
 use super::{Link, bad_link, carry_out, link_hash, no_such_link};
+use crate::answer::Answer;
 use crate::app::Shared;
 use crate::auth::actor_of;
 use crate::call::Scope;
+use crate::once::Key;
 use crate::records::create_from;
 use crate::records::first::{fresh, model};
-use crate::{Actor, Call, Problem};
+use crate::{Actor, Call, Problem, effect};
 
 /// Days for which an invitation can be accepted.
 pub const DAYS: i64 = 7;
@@ -162,19 +165,25 @@ pub async fn list(app: &Shared, call: &Call) -> Result<Vec<Invitation>, Problem>
 ///
 /// # Errors
 /// [`Problem::NotFound`].
-pub async fn revoke(app: &Shared, call: Call, id: i64) -> Result<(), Problem> {
+pub async fn revoke(app: &Shared, call: Call, key: Option<Key>, id: i64) -> Result<Answer, Problem> {
     let maker = maker(&call);
-    app.store
-        .write(move |tx| {
+    effect::carry_out(
+        app.clone(),
+        call,
+        key,
+        |_| (),
+        move |tx, call| {
             Box::pin(async move {
                 if !tx.remove_invitation(id, maker).await? {
                     return Err(Problem::NotFound);
                 }
                 tx.audit(&call.stamp(), "delete", "Invitation", id).await?;
-                Ok(tx.emit(0, "InvitationDeleted", "Invitation", id, call.now).await?)
+                tx.emit(0, "InvitationDeleted", "Invitation", id, call.now).await?;
+                Answer::json(&json!({"Id": id}))
             })
-        })
-        .await
+        },
+    )
+    .await
 }
 
 fn maker(call: &Call) -> Option<i64> {

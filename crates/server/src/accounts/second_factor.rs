@@ -2,9 +2,13 @@
 
 use hallpass_engine::Instant;
 
-use super::{account, carry_out, note, still};
+use serde_json::json;
+
+use super::{account, carry_out, carry_out_once, note, still};
+use crate::answer::Answer;
 use crate::app::Shared;
 use crate::auth::{Enrolment, factor_step};
+use crate::once::Key;
 use crate::{Call, Problem};
 
 /// How a user's second factor stands.
@@ -90,16 +94,27 @@ pub async fn confirm(app: &Shared, call: Call, code: &str) -> Result<Vec<String>
 ///
 /// # Errors
 /// [`Problem::Invalid`] for a wrong password or code; [`Problem::BadRequest`] when none is on.
-pub async fn disable(app: &Shared, call: Call, password: &str, code: &str) -> Result<(), Problem> {
+pub async fn disable(
+    app: &Shared,
+    call: Call,
+    key: Option<Key>,
+    password: &str,
+    code: &str,
+) -> Result<Answer, Problem> {
+    // Before the proof: there is no second factor to prove when the request comes again.
+    if let Some(answer) = Key::answered(key.as_ref(), app, &call).await? {
+        return Ok(answer);
+    }
     let proved = app.auth.prove(&app.store, &call, password, Some(code)).await?;
     let user = call.actor.user_id;
-    carry_out(app, Some(user), move |tx| {
+    carry_out_once(app, (call, key), Some(user), move |tx, call| {
         Box::pin(async move {
             still(tx, &proved).await?;
             if !tx.drop_second_factor(user, &call.stamp()).await? {
                 return Err(is_off());
             }
-            note(tx, &call, "disable_second_factor", "UserSecondFactorDisabled", user).await
+            note(tx, call, "disable_second_factor", "UserSecondFactorDisabled", user).await?;
+            Answer::json(&json!({"Enabled": false}))
         })
     })
     .await
@@ -136,15 +151,16 @@ pub async fn renew_recovery_codes(
 ///
 /// # Errors
 /// [`Problem::NotFound`] for an unknown user; [`Problem::BadRequest`] when none is on.
-pub async fn switch_off(app: &Shared, call: Call, user: i64) -> Result<(), Problem> {
-    carry_out(app, Some(user), move |tx| {
+pub async fn switch_off(app: &Shared, call: Call, key: Option<Key>, user: i64) -> Result<Answer, Problem> {
+    carry_out_once(app, (call, key), Some(user), move |tx, call| {
         Box::pin(async move {
             account(tx, user).await?;
             if !tx.drop_second_factor(user, &call.stamp()).await? {
                 return Err(is_off());
             }
             tx.revoke_all_tokens(user).await?;
-            note(tx, &call, "disable_second_factor", "UserSecondFactorDisabled", user).await
+            note(tx, call, "disable_second_factor", "UserSecondFactorDisabled", user).await?;
+            Answer::json(&json!({"Id": user, "Enabled": false}))
         })
     })
     .await

@@ -48,6 +48,19 @@ impl Passwords {
         Ok(self.run(move || matches(&password, &stored)).await? && known)
     }
 
+    /// A digest of a digest that takes as long to guess as a password: the same for the same salt.
+    pub(super) async fn stretch(&self, digest: [u8; 32], salt: [u8; 32]) -> Result<[u8; 32], Problem> {
+        let params = self.params.clone();
+        self.run(move || {
+            let mut out = [0; 32];
+            Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+                .hash_password_into(&digest, &salt, &mut out)
+                .map(|()| out)
+                .map_err(|e| Problem::internal(format!("hashing a request: {e}")))
+        })
+        .await?
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
         let _waiting = Waiting::enter(&self.waiting, self.most_waiting)?;
         let turn = self.at_once.clone().acquire_owned().await.map_err(Problem::internal)?;

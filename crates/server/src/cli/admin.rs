@@ -100,14 +100,15 @@ impl Admin {
             Admin::SecondFactorOff { email } => {
                 let call = Call::system(app.clock.now(), "command line");
                 let user = user_of(&app, &email).await?;
-                second_factor::switch_off(&app, call, user).await.map_err(failed)?;
+                second_factor::switch_off(&app, call, None, user).await.map_err(failed)?;
                 say!("user {email} signs in without a second factor");
                 Ok(())
             }
             Admin::SignOut { email } => {
                 let call = Call::system(app.clock.now(), "command line");
                 let user = user_of(&app, &email).await?;
-                let count = token::revoke_all(&app, call, user).await.map_err(failed)?;
+                let ended = app.store.write(move |tx| Box::pin(async move { token::end_all(tx, &call, user).await }));
+                let count = ended.await.map_err(failed)?;
                 say!("user {email}: {count} tokens revoked");
                 Ok(())
             }

@@ -1,11 +1,12 @@
 //! Who am I, which permissions exist, tokens and sign-ins.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use hallpass_contract::{dates, envelope, roles};
 use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
 use serde_json::{Value, json};
 
+use super::members::Members;
 use super::query::sent;
 use super::who::Own;
 use crate::accounts::{second_factor, token};
@@ -72,11 +73,11 @@ pub(super) async fn revoke(
     State(app): State<Shared>,
     Own(call): Own,
     Path(id): Path<String>,
+    sent: Members,
 ) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| Problem::NotFound)?;
     let owner = owner(&call);
-    token::revoke(&app, call, id, owner).await?;
-    super::json(&json!({"Id": id}))
+    Ok(token::revoke(&app, call, sent.key()?, id, owner).await?.into_response())
 }
 
 /// `DELETE /api/hallpass/users/{id}/tokens`: every token of a user, for full administrators.
@@ -84,10 +85,10 @@ pub(super) async fn revoke_all(
     State(app): State<Shared>,
     call: Call,
     Path(id): Path<String>,
+    sent: Members,
 ) -> Result<Response, Problem> {
     let id = other_user(&call, &id)?;
-    let count = token::revoke_all(&app, call, id).await?;
-    super::json(&json!({"Id": id, "Revoked": count}))
+    Ok(token::revoke_all(&app, call, sent.key()?, id).await?.into_response())
 }
 
 /// `DELETE /api/hallpass/users/{id}/totp`: for full administrators.
@@ -95,10 +96,10 @@ pub(super) async fn drop_second_factor(
     State(app): State<Shared>,
     call: Call,
     Path(id): Path<String>,
+    sent: Members,
 ) -> Result<Response, Problem> {
     let id = other_user(&call, &id)?;
-    second_factor::switch_off(&app, call, id).await?;
-    super::json(&json!({"Id": id, "Enabled": false}))
+    Ok(second_factor::switch_off(&app, call, sent.key()?, id).await?.into_response())
 }
 
 fn other_user(call: &Call, id: &str) -> Result<i64, Problem> {

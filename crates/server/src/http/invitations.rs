@@ -1,7 +1,7 @@
 //! `/api/hallpass/invitations`: invite, list, take back.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use hallpass_contract::dates;
 use hallpass_store::accounts::{Invitation, Offer};
 use serde_json::{Value, json};
@@ -65,8 +65,12 @@ fn row(invitation: &Invitation) -> Value {
 }
 
 /// Takes an invitation back.
-pub(super) async fn revoke(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn revoke(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+    sent: Members,
+) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    invitation::revoke(&app, call, id).await?;
-    super::json(&json!({"Id": id}))
+    Ok(invitation::revoke(&app, call, sent.key()?, id).await?.into_response())
 }

@@ -1,10 +1,13 @@
 //! `/api/hallpass/jobs` and what belongs to it: for full administrators.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::members::Members;
+use crate::answer::Answer;
 use crate::app::Shared;
+use crate::effect::carry_out;
 use crate::jobs::overview::{self, Overview};
 use crate::{Call, Problem};
 
@@ -16,19 +19,51 @@ pub(super) async fn list(State(app): State<Shared>, call: Call) -> Result<Respon
 }
 
 /// Lets a job run at once.
-pub(super) async fn retry(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn retry(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+    sent: Members,
+) -> Result<Response, Problem> {
     admitted(&call)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    app.store.write(move |tx| Box::pin(async move { overview::retry(tx, &call, id).await })).await?;
-    super::json(&json!({"Id": id}))
+    let answer = carry_out(
+        app,
+        call,
+        sent.key()?,
+        |_| (),
+        move |tx, call| {
+            Box::pin(async move {
+                overview::retry(tx, call, id).await?;
+                Answer::json(&json!({"Id": id}))
+            })
+        },
+    );
+    Ok(answer.await?.into_response())
 }
 
 /// Lets a parked customer go on.
-pub(super) async fn unpark(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn unpark(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+    sent: Members,
+) -> Result<Response, Problem> {
     admitted(&call)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let was_parked = app.store.write(move |tx| Box::pin(async move { overview::unpark(tx, &call, id).await })).await?;
-    super::json(&json!({"Id": id, "WasParked": was_parked}))
+    let answer = carry_out(
+        app,
+        call,
+        sent.key()?,
+        |_| (),
+        move |tx, call| {
+            Box::pin(async move {
+                let was_parked = overview::unpark(tx, call, id).await?;
+                Answer::json(&json!({"Id": id, "WasParked": was_parked}))
+            })
+        },
+    );
+    Ok(answer.await?.into_response())
 }
 
 fn admitted(call: &Call) -> Result<(), Problem> {

@@ -1,18 +1,25 @@
 //! Members of a small request body, JSON or form, whatever their letter case.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
 use super::body::{Written, form_or_json, read_body};
 use crate::Problem;
 use crate::app::Shared;
+use crate::once::Key;
 
 /// Largest body in bytes: two long secrets and some lists.
 const LARGEST: usize = 65_536;
 const REQUIRED: &str = "is a required field";
 
 /// What was sent. The last argument of a handler: read after it is known who calls.
-pub(super) struct Members(Vec<(String, Value)>);
+pub(super) struct Members {
+    members: Vec<(String, Value)>,
+    /// Method, headers, path and body, for the request's idempotency key.
+    request: (Method, HeaderMap, String, Bytes),
+}
 
 impl FromRequest<Shared> for Members {
     type Rejection = Problem;
@@ -23,23 +30,46 @@ impl FromRequest<Shared> for Members {
     async fn from_request(request: Request, _: &Shared) -> Result<Members, Problem> {
         let (parts, body) = request.into_parts();
         let body = read_body(body, LARGEST).await?;
-        if body.trim_ascii().is_empty() {
-            return Ok(Members(Vec::new()));
-        }
-        if form_or_json(&parts.headers, &body)? == Written::Form {
-            let pairs = form_urlencoded::parse(&body);
-            return Ok(Members(pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect()));
-        }
-        match serde_json::from_slice(&body) {
-            Ok(Value::Object(members)) => Ok(Members(members.into_iter().collect())),
-            _ => Err(Problem::BadRequest("Send a JSON object or a form.".into())),
-        }
+        let members = read(&parts.headers, &body)?;
+        Ok(Members { members, request: (parts.method, parts.headers, parts.uri.path().to_owned(), body) })
+    }
+}
+
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Vec<(String, Value)>, Problem> {
+    if body.trim_ascii().is_empty() {
+        return Ok(Vec::new());
+    }
+    if form_or_json(headers, body)? == Written::Form {
+        let pairs = form_urlencoded::parse(body);
+        return Ok(pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(members)) => Ok(members.into_iter().collect()),
+        _ => Err(Problem::BadRequest("Send a JSON object or a form.".into())),
     }
 }
 
 impl Members {
+    /// The request's idempotency key.
+    ///
+    /// # Errors
+    /// As [`Key::of`].
+    pub(super) fn key(&self) -> Result<Option<Key>, Problem> {
+        let (method, headers, path, body) = &self.request;
+        Key::of(headers, method.as_str(), path, body)
+    }
+
+    /// The key of a request that holds a password.
+    ///
+    /// # Errors
+    /// As [`Key::of_secret`].
+    pub(super) async fn secret_key(&self, app: &Shared) -> Result<Option<Key>, Problem> {
+        let (method, headers, path, body) = &self.request;
+        Key::of_secret(app, headers, method.as_str(), path, body).await
+    }
+
     fn find(&self, name: &str) -> Option<&Value> {
-        let found = self.0.iter().rev().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        let found = self.members.iter().rev().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !value.is_null())
     }
 

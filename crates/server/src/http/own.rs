@@ -1,7 +1,7 @@
 //! `/api/hallpass/account/...`: one's own password, second factor, tokens and sign-ins. For everybody who can sign in.
 
 use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use hallpass_contract::dates;
 use serde_json::{Value, json};
 
@@ -19,9 +19,8 @@ pub(super) async fn change_password(
     sent: Members,
 ) -> Result<Response, Problem> {
     let (current, new) = (sent.text("CurrentPassword")?, sent.text("NewPassword")?);
-    let id = call.actor.user_id;
-    password::change(&app, call, current, new).await?;
-    super::json(&json!({"Id": id}))
+    let key = sent.secret_key(&app).await?;
+    Ok(password::change(&app, call, key, current, new).await?.into_response())
 }
 
 /// `GET /api/hallpass/account/totp`
@@ -49,8 +48,8 @@ pub(super) async fn confirm(State(app): State<Shared>, Own(call): Own, sent: Mem
 /// `POST /api/hallpass/account/totp/disable`
 pub(super) async fn disable(State(app): State<Shared>, Own(call): Own, sent: Members) -> Result<Response, Problem> {
     let (password, code) = (sent.text("CurrentPassword")?, sent.code("Code"));
-    second_factor::disable(&app, call, password, &code).await?;
-    super::json(&json!({"Enabled": false}))
+    let key = sent.secret_key(&app).await?;
+    Ok(second_factor::disable(&app, call, key, password, &code).await?.into_response())
 }
 
 /// `POST /api/hallpass/account/totp/recoverycodes`: new ones, once.
@@ -65,10 +64,9 @@ pub(super) async fn recovery_codes(
 }
 
 /// `DELETE /api/hallpass/tokens`: all of mine, the one shown included.
-pub(super) async fn revoke_all(State(app): State<Shared>, Own(call): Own) -> Result<Response, Problem> {
+pub(super) async fn revoke_all(State(app): State<Shared>, Own(call): Own, sent: Members) -> Result<Response, Problem> {
     let id = call.actor.user_id;
-    let count = token::revoke_all(&app, call, id).await?;
-    super::json(&json!({"Id": id, "Revoked": count}))
+    Ok(token::revoke_all(&app, call, sent.key()?, id).await?.into_response())
 }
 
 /// `GET /api/hallpass/account/signins?before=&size=`

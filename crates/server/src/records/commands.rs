@@ -14,12 +14,13 @@ use hallpass_contract::envelope::{self, Stamp};
 use hallpass_store::Tx;
 
 use self::order::Order;
-use super::Answer;
-use super::effect::carry_out;
-use super::once::Key;
+use super::hooks;
 use super::target::Target;
 use super::write::current;
+use crate::answer::Answer;
+use crate::effect::carry_out;
 use crate::http::json_text;
+use crate::once::Key;
 use crate::{Call, Problem};
 
 /// The commands of a resource.
@@ -38,16 +39,22 @@ pub(super) async fn run(target: Target, headers: &HeaderMap, body: Bytes) -> Res
     let key = known.key;
     let once = Key::of(headers, key, target.entity(), &body)?;
     let Target { app, call, model, .. } = target;
-    let answer = carry_out(app, call, model, once, move |tx, call| {
-        Box::pin(async move {
-            for id in &order.ids {
-                current(tx, call, model, *id, None).await?;
-                execute(tx, call, key, *id, &order).await?;
-                tx.audit(&call.stamp(), key, model.resource.entity, *id).await?;
-            }
-            Ok(ran(order.ids.first().copied(), call))
-        })
-    });
+    let answer = carry_out(
+        app,
+        call,
+        once,
+        |app| hooks::committed(app, model),
+        move |tx, call| {
+            Box::pin(async move {
+                for id in &order.ids {
+                    current(tx, call, model, *id, None).await?;
+                    execute(tx, call, key, *id, &order).await?;
+                    tx.audit(&call.stamp(), key, model.resource.entity, *id).await?;
+                }
+                Ok(ran(order.ids.first().copied(), call))
+            })
+        },
+    );
     Ok(answer.await?.into_response())
 }
 

@@ -7,11 +7,12 @@ use hallpass_contract::{Model, Verb};
 use hallpass_engine::{PassId, VisitId};
 use hallpass_store::Tx;
 
-use super::effect::carry_out;
-use super::once::Key;
 use super::target::Target;
 use super::write::{current, may_change};
-use super::{Answer, Written, hooks, if_match};
+use super::{Written, hooks, if_match};
+use crate::answer::Answer;
+use crate::effect::carry_out;
+use crate::once::Key;
 use crate::{Call, Problem, desk};
 
 /// DELETE: answers the Id, or says what stands in the way.
@@ -20,16 +21,22 @@ pub(super) async fn one(target: Target, id: i64, headers: &HeaderMap) -> Result<
     let expected = if_match(headers);
     let key = Key::of(headers, "DELETE", target.entity(), id.to_string().as_bytes())?;
     let Target { app, call, model, .. } = target;
-    let answer = carry_out(app, call, model, key, move |tx, call| {
-        Box::pin(async move {
-            current(tx, call, model, id, expected.as_deref()).await?;
-            may_change(call, model)?;
-            Ok(match delete(tx, call, model, id).await? {
-                Written::Done(id) => done(model, id, call),
-                Written::Refused(problem) => Answer::refused(&problem),
+    let answer = carry_out(
+        app,
+        call,
+        key,
+        |app| hooks::committed(app, model),
+        move |tx, call| {
+            Box::pin(async move {
+                current(tx, call, model, id, expected.as_deref()).await?;
+                may_change(call, model)?;
+                Ok(match delete(tx, call, model, id).await? {
+                    Written::Done(id) => done(model, id, call),
+                    Written::Refused(problem) => Answer::refused(&problem),
+                })
             })
-        })
-    });
+        },
+    );
     Ok(answer.await?.into_response())
 }
 

@@ -4,9 +4,9 @@ use axum::response::{IntoResponse, Response};
 use hallpass_contract::Verb;
 use hallpass_contract::encode::Shape;
 
-use super::Answer;
 use super::target::Target;
 use crate::Problem;
+use crate::answer::Answer;
 
 /// One record, unwrapped, with its version as `ETag`.
 pub(super) async fn one(target: &Target, id: i64) -> Result<Response, Problem> {

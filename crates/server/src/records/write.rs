@@ -10,11 +10,12 @@ use hallpass_contract::{Draft, Model, Verb, resource};
 use hallpass_store::records::Scope;
 use hallpass_store::{Tx, Work};
 
-use super::effect::carry_out;
-use super::once::Key;
 use super::target::Target;
-use super::{Answer, Written, hooks, if_match, visits};
+use super::{Written, blanked, hooks, if_match, visits};
+use crate::answer::Answer;
 use crate::billing::currency;
+use crate::effect::carry_out;
+use crate::once::Key;
 use crate::{Call, Problem, desk};
 
 /// POST: answers the whole record (DESIGN 5.2).
@@ -22,8 +23,8 @@ pub(super) async fn create(target: Target, headers: &HeaderMap, body: Bytes) -> 
     target.admit(Verb::Create)?;
     let mut draft = read_draft(&target, Operation::Create, headers, &body)?;
     hooks::prepare(&target.app, &mut draft).await?;
-    let key = Key::of(headers, "POST", target.entity(), &body)?;
-    run(target, key, draft, None).await
+    let key = key(&target, &draft, headers, ("POST", target.entity()), &body).await?;
+    run(target, key, draft, Guard::default()).await
 }
 
 /// PUT replaces, PATCH merges: answers the Id.
@@ -38,8 +39,23 @@ pub(super) async fn update(
     hooks::prepare(&target.app, &mut draft).await?;
     let method = if matches!(operation, Operation::Patch { .. }) { "PATCH" } else { "PUT" };
     let record = format!("{} {}", target.entity(), draft.id.unwrap_or_default());
-    let key = Key::of(headers, method, &record, &body)?;
-    run(target, key, draft, if_match(headers)).await
+    let key = key(&target, &draft, headers, (method, &record), &body).await?;
+    let guard = Guard { expected: if_match(headers), replaces: method == "PUT" };
+    run(target, key, draft, guard).await
+}
+
+/// The request's idempotency key.
+async fn key(
+    target: &Target,
+    draft: &Draft,
+    headers: &HeaderMap,
+    (method, what): (&str, &str),
+    body: &[u8],
+) -> Result<Option<Key>, Problem> {
+    if draft.given("NewPassword") {
+        return Key::of_secret(&target.app, headers, method, what, body).await;
+    }
+    Key::of(headers, method, what, body)
 }
 
 /// POST .../simulate: what a create of a check-in would come to, by the member `At` or now.
@@ -78,21 +94,35 @@ fn read_draft(target: &Target, operation: Operation, headers: &HeaderMap, body: 
     })
 }
 
-async fn run(target: Target, key: Option<Key>, draft: Draft, expected: Option<Vec<i64>>) -> Result<Response, Problem> {
+/// What the caller holds a record to when he writes it.
+#[derive(Default)]
+struct Guard {
+    /// The versions it may have, by `If-Match`.
+    expected: Option<Vec<i64>>,
+    /// The whole record is replaced: members left out are reset.
+    replaces: bool,
+}
+
+async fn run(target: Target, key: Option<Key>, draft: Draft, guard: Guard) -> Result<Response, Problem> {
     let Target { app, call, model, .. } = target;
-    let answer = carry_out(app, call, model, key, move |tx, call| {
-        Box::pin(async move { in_transaction(tx, call, draft, expected.as_deref()).await })
-    });
+    let answer = carry_out(
+        app,
+        call,
+        key,
+        |app| hooks::committed(app, model),
+        move |tx, call| Box::pin(async move { in_transaction(tx, call, draft, guard).await }),
+    );
     Ok(answer.await?.into_response())
 }
 
-async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option<&[i64]>) -> Result<Answer, Problem> {
+async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, guard: Guard) -> Result<Answer, Problem> {
     let (model, updated) = (draft.model, draft.id);
     if let Some(id) = updated {
-        current(tx, call, model, id, expected).await?;
+        current(tx, call, model, id, guard.expected.as_deref()).await?;
     }
     may_change(call, model)?;
     let warning = warning(tx, call, &draft).await?;
+    let unsent = if guard.replaces { blanked::unsent(tx, call, &draft).await? } else { None };
     let id = match write(tx, call, draft).await? {
         Written::Done(id) => id,
         Written::Refused(problem) => return Ok(Answer::refused(&problem)),
@@ -101,8 +131,12 @@ async fn in_transaction(tx: &mut Tx, call: &Call, draft: Draft, expected: Option
     let mut body = Vec::with_capacity(2048);
     if updated.is_some() {
         envelope::done(&mut body, model.resource.entity, Done::Updated, stamp, |out| envelope::id_value(id, out));
+        let blanked = match unsent {
+            Some(unsent) => unsent.blanked(tx, call).await?,
+            None => None,
+        };
         let version = tx.record_version(model, id, Scope::All).await?;
-        return Ok(Answer::ok(body, version));
+        return Ok(Answer { blanked, ..Answer::ok(body, version) });
     }
     let mut record = Vec::with_capacity(2048);
     let scope = call.actor.scope.limit();

@@ -9,7 +9,7 @@ use crate::rig::desk::at;
 use crate::rig::{Client, Desk, Reply, TestServer, rounds};
 
 /// Runs `work` once for each of `n` threads at the same moment; the results in order.
-fn together<T: Send>(server: &TestServer, n: usize, work: impl Fn(usize, &Client) -> T + Sync) -> Vec<T> {
+pub(crate) fn together<T: Send>(server: &TestServer, n: usize, work: impl Fn(usize, &Client) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(n);
     let (start, work) = (&start, &work);
     std::thread::scope(|scope| {

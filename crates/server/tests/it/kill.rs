@@ -99,6 +99,75 @@ fn every_answered_check_in_survives_kill_nine() {
     assert_verifies(folder.path());
 }
 
+/// Beyond W6: after a crash a client sends everything again under the same keys, whether it was answered or not.
+#[test]
+fn requests_repeated_after_kill_nine_are_one_effect_and_the_same_bytes() {
+    let mut random = seed(19);
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::serve(folder.path(), &at(3, "18:00"));
+    for round in 0..rounds(2, 25) {
+        let desk = Desk::of(program.admin());
+        let definition = desk.time_pass(600);
+        let customers: Vec<i64> = (0..WRITERS)
+            .map(|n| {
+                let customer = desk.customer(&format!("Customer {n} of round {round}"));
+                desk.issue(customer, definition, 1);
+                customer
+            })
+            .collect();
+        // Half an hour from every full hour.
+        let send = |client: &Client, customer: i64, hour: u32| {
+            let (from, to) = (at(3, &format!("{:02}:00", 8 + hour)), at(3, &format!("{:02}:30", 8 + hour)));
+            let body = json!({"CoworkerId": customer, "BusinessId": 1, "FromTime": from, "ToTime": to});
+            let key = format!("{customer}/{hour}");
+            let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key.as_str())];
+            client.try_send("POST", "/api/spaces/checkins", &headers, body.to_string().as_bytes()).ok()
+        };
+        let enough = 1 + random.below(WRITERS * 8) as u64;
+        let count = AtomicU64::new(0);
+        let answers: Vec<Vec<Vec<u8>>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = customers
+                .iter()
+                .map(|customer| {
+                    let (client, count) = (program.admin(), &count);
+                    let send = &send;
+                    scope.spawn(move || {
+                        let answered = (0..8).map_while(|hour| {
+                            let reply = send(&client, *customer, hour)?;
+                            reply.done();
+                            count.fetch_add(1, Ordering::SeqCst);
+                            Some(reply.body)
+                        });
+                        answered.collect()
+                    })
+                })
+                .collect();
+            while count.load(Ordering::SeqCst) < enough {
+                std::thread::yield_now();
+            }
+            program.kill();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+
+        program = Program::serve(folder.path(), &at(3, "18:00"));
+        let desk = Desk::of(program.admin());
+        for (customer, answered) in customers.iter().zip(&answers) {
+            for hour in 0..8 {
+                let again = send(&desk.admin, *customer, hour).unwrap();
+                again.done();
+                if let Some(first) = answered.get(hour as usize) {
+                    assert_eq!(again.header("x-hallpass-replayed"), Some("true"), "round {round}");
+                    assert_eq!(&again.body, first, "round {round}: the same bytes");
+                }
+            }
+            assert_eq!(desk.visits_of(*customer).len(), 8, "round {round}: each once");
+            assert_eq!(desk.remaining(&desk.passes_of(*customer)), [600 - 8 * 30], "round {round}");
+        }
+    }
+    drop(program);
+    assert_verifies(folder.path());
+}
+
 #[test]
 fn verify_says_when_there_is_nothing_to_verify() {
     let folder = tempfile::tempdir().unwrap();

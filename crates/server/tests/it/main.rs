@@ -25,6 +25,7 @@ mod kill;
 mod leniency;
 mod lenient;
 mod matrix;
+mod once;
 mod openapi;
 mod readme;
 mod records;

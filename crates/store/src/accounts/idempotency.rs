@@ -13,6 +13,12 @@ pub struct Remembered {
     pub status: i64,
     /// Body answered.
     pub body: String,
+    /// `ETag` answered.
+    pub version: Option<i64>,
+    /// `X-Hallpass-Warning` answered.
+    pub warning: Option<String>,
+    /// `X-Hallpass-Blanked` answered.
+    pub blanked: Option<String>,
 }
 
 impl Tx {
@@ -22,10 +28,17 @@ impl Tx {
     /// As [`Tx::first`].
     pub async fn remembered(&mut self, user_id: i64, key: &str) -> Result<Option<Remembered>, Error> {
         self.first(
-            "SELECT request, status, body FROM idempotency WHERE user_id = ?1 AND key = ?2",
+            "SELECT request, status, body, version, warning, blanked FROM idempotency WHERE user_id = ?1 AND key = ?2",
             &[Param::Int(user_id), Param::Text(key)],
             |row| {
-                Ok(Remembered { request: row.text(0)?.to_owned(), status: row.int(1)?, body: row.text(2)?.to_owned() })
+                Ok(Remembered {
+                    request: row.text(0)?.to_owned(),
+                    status: row.int(1)?,
+                    body: row.text(2)?.to_owned(),
+                    version: row.opt_int(3)?,
+                    warning: row.opt_text(4)?.map(str::to_owned),
+                    blanked: row.opt_text(5)?.map(str::to_owned),
+                })
             },
         )
         .await
@@ -37,7 +50,8 @@ impl Tx {
     /// [`Error::Statement`], also when the key is taken.
     pub async fn remember(&mut self, user_id: i64, key: &str, answer: &Remembered, now: Instant) -> Result<(), Error> {
         self.execute(
-            "INSERT INTO idempotency (user_id, key, request, status, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO idempotency (user_id, key, request, status, body, at, version, warning, blanked) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             &[
                 Param::Int(user_id),
                 Param::Text(key),
@@ -45,6 +59,9 @@ impl Tx {
                 Param::Int(answer.status),
                 Param::Text(&answer.body),
                 Param::Int(now.as_micros()),
+                answer.version.into(),
+                answer.warning.as_deref().into(),
+                answer.blanked.as_deref().into(),
             ],
         )
         .await?;

@@ -1,28 +1,22 @@
 //! One write together with what follows from it after the commit.
 
-use hallpass_contract::Model;
 use hallpass_store::{Tx, Work};
 
-use super::{Answer, hooks};
+use crate::answer::Answer;
 use crate::app::Shared;
-use crate::{Call, Problem};
+use crate::once::Key;
+use crate::{App, Call, Problem};
 
-use super::once::Key;
-
-/// Runs `work` in one transaction, at most once per idempotency key, and then what the hooks do after a commit. Both happen even
-/// when the caller hangs up or runs out of time in between: what is remembered of users must not outlive what was written.
+/// Runs `work` in one transaction, at most once per idempotency key, and then `after`, also when the write failed: a commit whose
+/// answer was lost may have happened. Both run even when the caller hangs up or runs out of time in between: what is remembered of
+/// users must not outlive what was written.
 ///
 /// # Errors
 /// What `work` returns.
-pub(super) async fn carry_out<F>(
-    app: Shared,
-    call: Call,
-    model: &'static Model,
-    key: Option<Key>,
-    work: F,
-) -> Result<Answer, Problem>
+pub async fn carry_out<F, A>(app: Shared, call: Call, key: Option<Key>, after: A, work: F) -> Result<Answer, Problem>
 where
     F: for<'t> FnOnce(&'t mut Tx, &'t Call) -> Work<'t, Answer, Problem> + Send + 'static,
+    A: FnOnce(&App) + Send + 'static,
 {
     let task = tokio::spawn(async move {
         let write = app.store.write(move |tx| {
@@ -35,9 +29,9 @@ where
                 Ok(answer)
             })
         });
-        let answer = write.await?;
-        hooks::committed(&app, model);
-        Ok(answer)
+        let answer = write.await;
+        after(&app);
+        answer
     });
     task.await.map_err(|error| Problem::internal(format!("a write ended early: {error}")))?
 }
