@@ -179,8 +179,28 @@ fn write(model: &Model, verb: &str, schema: &str, method: &str) -> Value {
                 "application/x-www-form-urlencoded": {"schema": body},
             },
         },
-        "responses": responses(answer("Written.", schema_ref(&result)), more),
+        "responses": responses(written("Written.", schema_ref(&result), method), more),
     })
+}
+
+/// What a write answers, with its headers.
+fn written(about: &str, schema: Value, method: &str) -> Value {
+    let mut headers = serde_json::Map::new();
+    for (name, about, here) in [
+        ("X-Hallpass-Replayed", "`true` when an earlier request got this answer under the same key.", true),
+        ("ETag", "Version, for `If-Match`.", method != "DELETE"),
+        ("X-Hallpass-Warning", "What was done all the same, and why it may not be what was meant.", method == "POST"),
+        ("X-Hallpass-Blanked", "Members that were emptied because the body left them out.", method == "PUT"),
+    ] {
+        if here {
+            headers.insert(name.into(), json!({"description": about, "schema": {"type": "string"}}));
+        }
+    }
+    let mut written = answer(about, schema);
+    if let Some(written) = written.as_object_mut() {
+        written.insert("headers".into(), headers.into());
+    }
+    written
 }
 
 fn delete(model: &Model) -> Value {
@@ -191,7 +211,7 @@ fn delete(model: &Model) -> Value {
         "summary": format!("Delete one of the {}", model.resource.label),
         "description": format!("{} Refused with 400 while other records use it.", role(model, Verb::Delete)),
         "parameters": [parameter("idempotencyKey"), parameter("ifMatch")],
-        "responses": responses(answer("Deleted.", schema_ref("IdResult")), &["404", "412"]),
+        "responses": responses(written("Deleted.", schema_ref("IdResult"), "DELETE"), &["404", "412"]),
     })
 }
 

@@ -69,7 +69,11 @@ const WRITES: &[(&str, Write)] = &[
     }),
     ("delete a visit", |desk| ("DELETE", format!("{CHECKINS}/{}", visitor(desk).1), Value::Null)),
     ("patch", |desk| {
-        ("PATCH", format!("/api/billing/timepasses/{}", desk.day_pass()), json!({"Description": "All day long"}))
+        (
+            "PATCH",
+            format!("/api/billing/timepasses/{}", desk.day_pass()),
+            json!({"InvoiceLineDisplayAs": "All day long"}),
+        )
     }),
     ("delete", |desk| ("DELETE", format!("/api/billing/timepasses/{}", desk.day_pass()), Value::Null)),
     ("command", |desk| {
@@ -251,7 +255,7 @@ fn a_put_from_a_listing_row_names_what_it_empties() {
     let server = TestServer::with(Setup::at(NOON));
     let desk = Desk::new(&server);
     let id = desk.define(json!({
-        "Name": "Pass", "Description": "Good for a day", "CountsTowardsPlanLimits": true, "OnlyForContacts": true,
+        "Name": "Pass", "InvoiceLineDisplayAs": "Good for a day", "CountsTowardsPlanLimits": true, "OnlyForContacts": true,
     }));
     let path = "/api/billing/timepasses";
     let blanked = |body: &Value| {
@@ -271,9 +275,9 @@ fn a_put_from_a_listing_row_names_what_it_empties() {
     assert_eq!(blanked(row), None, "nothing is left to empty");
 
     let mut short = whole.clone();
-    short.as_object_mut().unwrap().remove("Description");
-    assert_eq!(blanked(&short).as_deref(), Some("Description"));
-    short["Description"] = Value::Null;
+    short.as_object_mut().unwrap().remove("InvoiceLineDisplayAs");
+    assert_eq!(blanked(&short).as_deref(), Some("InvoiceLineDisplayAs"));
+    short["InvoiceLineDisplayAs"] = Value::Null;
     desk.admin.put(path, &whole).done();
     assert_eq!(blanked(&short), None, "null was said, not forgotten");
 
