@@ -7,6 +7,7 @@ mod account;
 mod answer;
 mod body;
 mod clock;
+mod corrections;
 mod docs;
 mod edge;
 mod enums;
@@ -22,6 +23,7 @@ mod own;
 mod query;
 mod rights;
 pub mod serve;
+mod sheet;
 mod throttle;
 mod token;
 mod value;
@@ -62,6 +64,14 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/failedcheckins/{id}/explanation", get(explain::failed)),
         ("/api/hallpass/coworkers/{id}/refusednamedpass", get(explain::named)),
         ("/api/hallpass/passes/{id}/ledger", get(explain::pass)),
+        ("/api/hallpass/passes/{id}/corrections", get(corrections::list).post(corrections::correct)),
+        ("/api/hallpass/passes/{id}/extensions", post(corrections::extend)),
+        ("/api/hallpass/passes/{id}/freezes", post(corrections::freeze)),
+        ("/api/hallpass/passes/{id}/freezes/end", post(corrections::unfreeze)),
+        ("/api/hallpass/passes/{id}/move", post(corrections::move_one)),
+        ("/api/hallpass/coworkers/{id}/passes/move", post(corrections::move_some)),
+        ("/api/hallpass/businesses/{id}/closures", get(corrections::closures).post(corrections::close)),
+        ("/api/hallpass/closures/{id}/cancel", post(corrections::cancel)),
         ("/api/hallpass/liability", get(value::liability)),
         ("/api/hallpass/invoicelines/{id}/value", get(value::line)),
         ("/api/hallpass/billing/pending", get(invoices::waiting)),

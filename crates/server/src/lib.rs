@@ -14,6 +14,7 @@ pub mod call;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod corrections;
 pub mod demo;
 pub mod desk;
 pub mod effect;

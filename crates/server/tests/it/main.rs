@@ -16,6 +16,7 @@ mod bad_input;
 mod billing;
 mod concurrency;
 mod contracts;
+mod corrections;
 mod credit;
 mod demo;
 mod desk;

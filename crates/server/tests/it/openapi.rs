@@ -68,6 +68,10 @@ fn every_operation_is_answered() {
     ids.insert("/api/hallpass/failedcheckins".into(), desk.failed(nobody)[0]["Id"].as_i64().unwrap());
     ids.insert("/api/hallpass/checkins".into(), desk.enter(ana, "2026-03-02T08:00:00Z"));
     ids.insert("/api/hallpass/passes".into(), pass);
+    ids.insert("/api/hallpass/businesses".into(), 1);
+    let closure = json!({"From": "2026-03-10", "To": "2026-03-11", "Note": "Closed"});
+    let closure = admin.post("/api/hallpass/businesses/1/closures", &closure).ok();
+    ids.insert("/api/hallpass/closures".into(), closure["Id"].as_i64().unwrap());
     ids.insert("/api/hallpass/invoicelines".into(), ids["/api/billing/coworkerinvoicelines"]);
     ids.insert("/api/hallpass/coworkers".into(), ana);
     ids.insert("/api/hallpass/invoices".into(), ids["/api/billing/coworkerinvoices"]);
