@@ -15,6 +15,7 @@ mod jobs;
 mod maintain;
 mod records;
 mod serve;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,8 +60,8 @@ enum Command {
     Export(records::Export),
     /// Copy the database to a file while the server runs.
     Backup(maintain::Backup),
-    /// Check the database against itself.
-    Verify,
+    /// Check the database against itself, prove that nothing got lost, and print the heads of the ledger's chains.
+    Verify(verify::Verify),
     /// Print the OpenAPI document, or write it to a file.
     Openapi(maintain::Openapi),
     /// What is due, what fails and who is parked; also beside a running server.
@@ -94,7 +95,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
             Command::Backup(backup) => backup.run(&config),
-            Command::Verify => maintain::verify(&config).await,
+            Command::Verify(verify) => verify.run(&config).await,
             Command::Openapi(openapi) => openapi.run(),
             Command::Jobs(jobs) => jobs.run(config).await,
             Command::Doctor => maintain::doctor(&config),

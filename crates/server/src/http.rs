@@ -16,6 +16,7 @@ mod health;
 mod invitations;
 mod invoices;
 mod jobs;
+mod ledgers;
 mod links;
 mod members;
 mod metrics;
@@ -63,7 +64,10 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/checkins/{id}/explanation", get(explain::visit)),
         ("/api/hallpass/failedcheckins/{id}/explanation", get(explain::failed)),
         ("/api/hallpass/coworkers/{id}/refusednamedpass", get(explain::named)),
-        ("/api/hallpass/passes/{id}/ledger", get(explain::pass)),
+        ("/api/hallpass/passes/{id}/ledger", get(ledgers::pass)),
+        ("/api/hallpass/coworkers/{id}/balances", get(ledgers::balances)),
+        ("/api/hallpass/coworkers/{id}/statement", get(ledgers::statement)),
+        ("/api/hallpass/coworkers/{id}/statement.csv", get(ledgers::statement_csv)),
         ("/api/hallpass/passes/{id}/corrections", get(corrections::list).post(corrections::correct)),
         ("/api/hallpass/passes/{id}/extensions", post(corrections::extend)),
         ("/api/hallpass/passes/{id}/freezes", post(corrections::freeze)),

@@ -20,7 +20,7 @@ pub use catalogue::Catalogue;
 pub use due::Due;
 pub use explain::StoredVisit;
 pub(crate) use ledger::{ENTRY, Entry};
-pub use ledger::{Kind, Line, Movement, Unit};
+pub use ledger::{Kind, Line, Movement, ToldPass, ToldVisit, Unit};
 pub use pass::NewPass;
 pub use trace::{FailedAttempt, Subject, TraceNames};
 pub use world::Neighbourhood;

@@ -203,7 +203,7 @@ fn plain(record: &Stored, cell: Cell) -> String {
 }
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{text}"),
         _ => text.to_owned(),

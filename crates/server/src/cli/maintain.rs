@@ -1,4 +1,4 @@
-//! `backup`, `verify`, `openapi`, `doctor`.
+//! `backup`, `openapi`, `doctor`.
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -9,7 +9,7 @@ use clap::Args;
 use hallpass_store::backup;
 
 use crate::Config;
-use crate::start::{Folder, open};
+use crate::start::Folder;
 
 /// `hallpass backup FILE`
 #[derive(Debug, Args)]
@@ -69,23 +69,6 @@ impl Openapi {
             }
         }
         Ok(())
-    }
-}
-
-/// `hallpass verify`
-pub(super) async fn verify(config: &Config) -> Result<()> {
-    let folder = Folder::beside(&config.main.data)?;
-    let store = open(&folder, config)?;
-    let findings =
-        store.read(|tx| Box::pin(async move { tx.verify(|check| eprintln!("checking: {check}")).await })).await?;
-    for finding in &findings {
-        say!("{} {}: {} ({})", finding.entity, finding.id, finding.text, finding.check);
-    }
-    if findings.is_empty() {
-        say!("no contradictions found");
-        Ok(())
-    } else {
-        bail!("{} contradictions found", findings.len())
     }
 }
 

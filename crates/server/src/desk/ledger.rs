@@ -1,38 +1,76 @@
-//! `GET /api/hallpass/passes/{id}/ledger`: where the minutes or the day of a pass went.
+//! The ledger as people read it: of a pass, balances and statements of a customer, each as of an instant of two clocks: when
+//! things happened, and when they were known (docs/ledger.md).
 
-use hallpass_engine::PassId;
+mod balances;
+mod clocks;
+mod csv;
+mod links;
+mod statement;
+mod totals;
+mod words;
+
+use hallpass_contract::dates;
+use hallpass_engine::{Instant, PassId};
 use hallpass_store::Tx;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+pub use balances::balances;
+pub use clocks::{AsOf, Moment, home};
+pub use csv::csv;
+pub use statement::{Period, statement};
 
 use crate::Problem;
+use totals::Totals;
 
-/// Every entry of a pass with the balance after it: what was issued and corrected, less what was used and revoked. An expiry
-/// moves nothing in or out: it says how much of the balance has lapsed.
+/// Every entry of a pass that counts by then, with the balance after it: what was issued and corrected, less what was used and
+/// revoked. An expiry moves nothing in or out of `Balance`: it says how much of it has lapsed, and `Left` is the rest.
 ///
 /// # Errors
 /// [`Problem::Internal`].
-pub async fn of_pass(tx: &mut Tx, id: PassId) -> Result<Value, Problem> {
-    let mut balance = 0;
-    let mut expired = 0;
+pub async fn of_pass(tx: &mut Tx, id: PassId, as_of: AsOf) -> Result<Value, Problem> {
+    let mut totals = Totals::default();
     let mut unit = None;
     let mut entries = Vec::new();
-    for line in tx.ledger(id).await? {
-        match line.kind.as_str() {
-            "issue" | "give_back" | "correct" => balance += line.amount,
-            "use" | "revoke" => balance -= line.amount,
-            _ => expired += line.amount,
-        }
+    for counted in clocks::counted(tx.ledger(id).await?, as_of) {
+        let line = counted.line;
+        totals.add(line.kind, line.amount);
         entries.push(json!({
             "Id": line.id,
-            "Kind": line.kind,
+            "Kind": line.kind.name(),
             "Amount": line.amount,
-            "Balance": balance,
+            "Balance": totals.held(),
             "CheckinId": line.visit,
-            "HappenedOn": hallpass_contract::dates::instant(line.happened.as_micros()),
-            "RecordedOn": hallpass_contract::dates::instant(line.recorded.as_micros()),
+            "CoworkerId": line.holder.0,
+            "HappenedOn": text(line.happened),
+            "CountsOn": text(counted.counts),
+            "RecordedOn": text(line.recorded),
             "RecordedBy": line.actor,
+            "Network": line.network,
+            "Number": line.number,
+            "Hash": line.hash,
         }));
-        unit = Some(line.unit);
+        unit = Some(line.unit.name());
     }
-    Ok(json!({"CoworkerTimePassId": id.0, "Unit": unit, "Balance": balance, "Expired": expired, "Entries": entries}))
+    let mut answer = object(json!({
+        "CoworkerTimePassId": id.0,
+        "AsOf": as_of.happened.map(text),
+        "KnownAt": as_of.known.map(text),
+        "Unit": unit,
+        "Balance": totals.held(),
+    }));
+    totals.write(&mut answer);
+    answer.insert("Entries".to_owned(), entries.into());
+    Ok(Value::Object(answer))
+}
+
+/// The members of an object, to add others.
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+fn text(at: Instant) -> String {
+    dates::instant(at.as_micros())
 }

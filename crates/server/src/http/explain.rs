@@ -1,13 +1,13 @@
-//! `/api/hallpass/.../{id}/explanation` and `/api/hallpass/passes/{id}/ledger`.
+//! `/api/hallpass/.../{id}/explanation`.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hallpass_contract::Verb;
-use hallpass_engine::{CustomerId, PassId, VisitId};
+use hallpass_engine::{CustomerId, VisitId};
 
 use super::rights::{admit, visible};
 use crate::app::Shared;
-use crate::desk::{explanation, ledger};
+use crate::desk::explanation;
 use crate::{Call, Problem};
 
 /// Why a visit came in on its pass, and what covered it.
@@ -45,19 +45,6 @@ pub(super) async fn named(State(app): State<Shared>, call: Call, Path(id): Path<
         Box::pin(async move {
             visible(tx, model, id, &call).await?;
             explanation::of_named(tx, &call, CustomerId(id)).await
-        })
-    });
-    super::json(&read.await?)
-}
-
-/// Where the minutes or the day of a pass went.
-pub(super) async fn pass(State(app): State<Shared>, call: Call, Path(id): Path<String>) -> Result<Response, Problem> {
-    let model = admit(&call, "CoworkerTimePass", Verb::Read)?;
-    let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let read = app.store.read(move |tx| {
-        Box::pin(async move {
-            visible(tx, model, id, &call).await?;
-            ledger::of_pass(tx, PassId(id)).await
         })
     });
     super::json(&read.await?)

@@ -23,6 +23,7 @@ mod desk;
 mod grants;
 mod jobs;
 mod kill;
+mod ledger;
 mod leniency;
 mod lenient;
 mod matrix;

@@ -3,14 +3,16 @@
 mod entry;
 mod network;
 mod seal;
+mod told;
 
-use hallpass_engine::{DefinitionId, Instant, PassId};
+use hallpass_engine::{CustomerId, DefinitionId, Instant, PassId};
 
 pub(crate) use entry::{ENTRY, Entry};
+pub use told::{ToldPass, ToldVisit};
 
 use super::Stamp;
 use crate::chain::Chain;
-use crate::{Error, Tx};
+use crate::{Error, Row, Tx};
 
 /// From where to where an amount moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,14 @@ impl Kind {
             Kind::Correct => "correct",
             Kind::Transfer => "transfer",
         }
+    }
+
+    /// By its name.
+    fn from_name(name: &str) -> Result<Kind, Error> {
+        let all = [Kind::Issue, Kind::Use, Kind::GiveBack, Kind::Expire, Kind::Revoke, Kind::Correct, Kind::Transfer];
+        all.into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(|| Error::Damaged(format!("an entry of the ledger is of the unknown kind {name}")))
     }
 }
 
@@ -91,12 +101,16 @@ pub struct Movement {
 pub struct Line {
     /// Number of the entry; entries of a pass count up in the order they were written.
     pub id: i64,
+    /// The pass.
+    pub pass: PassId,
+    /// Who held it then.
+    pub holder: CustomerId,
     /// The visit that moved it, if any.
     pub visit: Option<i64>,
-    /// See [`Kind::name`].
-    pub kind: String,
-    /// See [`Unit::name`].
-    pub unit: String,
+    /// From where to where.
+    pub kind: Kind,
+    /// What is counted.
+    pub unit: Unit,
     /// See [`Movement::amount`].
     pub amount: i64,
     /// When it happened.
@@ -105,6 +119,34 @@ pub struct Line {
     pub recorded: Instant,
     /// Who wrote it: an e-mail or `system`.
     pub actor: Option<String>,
+    /// In whose chain: Id of the root location.
+    pub network: i64,
+    /// Its place in the chain.
+    pub number: i64,
+    /// Its hash, hex.
+    pub hash: String,
+}
+
+/// Columns of an entry `e` with its actor `a`, in the order [`read_line`] expects.
+const LINE: &str = "e.id, e.pass_id, e.coworker_id, e.visit_id, e.kind, e.unit, e.amount, e.happened_at, e.recorded_at, a.name, \
+     e.network_id, e.chain_number, e.hash";
+
+fn read_line(row: &Row<'_>) -> Result<Line, Error> {
+    Ok(Line {
+        id: row.int(0)?,
+        pass: PassId(row.int(1)?),
+        holder: CustomerId(row.int(2)?),
+        visit: row.opt_int(3)?,
+        kind: Kind::from_name(row.text(4)?)?,
+        unit: if row.text(5)? == Unit::Days.name() { Unit::Days } else { Unit::Minutes },
+        amount: row.int(6)?,
+        happened: Instant::from_micros(row.int(7)?),
+        recorded: Instant::from_micros(row.int(8)?),
+        actor: row.opt_text(9)?.map(str::to_owned),
+        network: row.int(10)?,
+        number: row.int(11)?,
+        hash: row.text(12)?.to_owned(),
+    })
 }
 
 impl Tx {
@@ -113,24 +155,10 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn ledger(&mut self, pass: PassId) -> Result<Vec<Line>, Error> {
-        self.rows(
-            "SELECT e.id, e.visit_id, e.kind, e.unit, e.amount, e.happened_at, e.recorded_at, a.name FROM ledger_entry e \
-             LEFT JOIN actor a ON a.id = e.actor_id WHERE e.pass_id = ?1 ORDER BY e.id",
-            &[pass.0.into()],
-            |row| {
-                Ok(Line {
-                    id: row.int(0)?,
-                    visit: row.opt_int(1)?,
-                    kind: row.text(2)?.to_owned(),
-                    unit: row.text(3)?.to_owned(),
-                    amount: row.int(4)?,
-                    happened: Instant::from_micros(row.int(5)?),
-                    recorded: Instant::from_micros(row.int(6)?),
-                    actor: row.opt_text(7)?.map(str::to_owned),
-                })
-            },
-        )
-        .await
+        let sql = format!(
+            "SELECT {LINE} FROM ledger_entry e LEFT JOIN actor a ON a.id = e.actor_id WHERE e.pass_id = ?1 ORDER BY e.id"
+        );
+        self.rows(&sql, &[pass.0.into()], read_line).await
     }
 
     /// Writes a movement down, as the next entry of its network's chain.

@@ -23,7 +23,7 @@ async fn import(store: &Store, entity: &'static str, text: &str) -> Imported {
 
 async fn ledger(store: &Store, pass: i64) -> Vec<(String, i64, String)> {
     let lines = write(store, move |tx| Box::pin(async move { tx.ledger(PassId(pass)).await })).await;
-    lines.into_iter().map(|l| (l.kind, l.amount, l.unit)).collect()
+    lines.into_iter().map(|l| (l.kind.name().to_owned(), l.amount, l.unit.name().to_owned())).collect()
 }
 
 async fn contradictions(store: &Store) -> Vec<hallpass_store::verify::Finding> {

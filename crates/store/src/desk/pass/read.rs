@@ -25,14 +25,19 @@ pub(in crate::desk) struct StoredPass {
     pub contract_guid: Option<String>,
 }
 
-pub(in crate::desk) fn read_pass(row: &Row<'_>) -> Result<StoredPass, Error> {
-    let instant = |i| Ok::<_, Error>(row.opt_int(i)?.map(Instant::from_micros));
-    let origin = match (row.bool(15)?, row.bool(13)?, row.opt_text(14)?) {
+/// How a pass came to be (R3.9): bought as somebody went, of a plan, of a sale (its UniqueId), or by hand.
+pub(in crate::desk) fn origin(bought: bool, of_plan: bool, sale: Option<&str>) -> Origin {
+    match (bought, of_plan, sale) {
         (true, ..) => Origin::PayAsYouGo,
         (false, true, _) => Origin::Plan,
         (false, false, Some(_)) => Origin::Product,
         (false, false, None) => Origin::Manual,
-    };
+    }
+}
+
+pub(in crate::desk) fn read_pass(row: &Row<'_>) -> Result<StoredPass, Error> {
+    let instant = |i| Ok::<_, Error>(row.opt_int(i)?.map(Instant::from_micros));
+    let origin = origin(row.bool(15)?, row.bool(13)?, row.opt_text(14)?);
     let payg = match origin {
         Origin::PayAsYouGo => Some(PaygState {
             kind: if row.bool(20)? { PaygKind::Fixed } else { PaygKind::Timed },
