@@ -46,7 +46,7 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     let from = if keeps_start { old.from } else { round_from(location, raw_from) };
     let to = match edit.to {
         Some(_) if keeps_start && same_to => old.to,
-        _ => raw_to.map(|raw| end_of_stay(location, from, raw)),
+        _ => raw_to.map(|raw| end_of_stay(location, raw_from, from, raw)),
     };
     test_place_in_time(&draft, old, location, keeps_start && same_person, (from, to), now)?;
 
@@ -165,7 +165,7 @@ fn first_pass(
     visit: &Visit,
     location: &Location,
 ) -> Result<(Option<PassId>, Option<Trace>), Refusal> {
-    let entrance = Entrance::new(draft, location, visit.from, visit.source, Some(visit.id));
+    let entrance = Entrance::of_visit(draft, location, visit, visit.from);
     let sold = |payg: crate::PaygState| payg.invoiced && payg.kind == PaygKind::Timed;
     let old = visit.pass.and_then(|id| draft.pass(id));
     if let Some(pass) = old.filter(|p| p.payg.is_some_and(sold) || is_eligible(draft, &entrance, p)) {

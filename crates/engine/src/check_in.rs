@@ -14,7 +14,7 @@ use crate::visits::{
 };
 use crate::{
     Basis, CheckIn, Decision, Instant, LimitTest, Location, NamedPass, Outcome, PassId, Reason, Refusal, RefusalCode,
-    TimePass, Trace, Visit, VisitId, World, pay_as_you_go,
+    Settings, TimePass, Trace, Visit, VisitId, World, pay_as_you_go,
 };
 
 mod join;
@@ -29,6 +29,8 @@ struct Attempt<'a> {
     world: &'a World,
     location: &'a Location,
     request: &'a CheckIn,
+    /// In force at the raw arrival.
+    settings: &'a Settings,
     now: Instant,
 }
 
@@ -44,7 +46,8 @@ enum Coverage<'a> {
 
 /// Checks a customer in, or records a whole visit (R7.3). Order of tests: R7.2 as refined by decision 14.
 pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decision, Refusal> {
-    let attempt = Attempt { world, location: known_location(world, request.location)?, request, now };
+    let location = known_location(world, request.location)?;
+    let attempt = Attempt { world, location, request, settings: location.settings_at(request.from), now };
     attempt.validate()?;
     attempt.test_place()?;
     attempt.test_account()?;
@@ -64,7 +67,7 @@ pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decisi
     }
     attempt.start_behind(&draft, &mut stay);
     let met = attempt.continuation_of_overlap(&draft, &stay)?;
-    let limits = limits::test(&draft, attempt.location, stay.from, now);
+    let limits = limits::test(&draft, (attempt.location, attempt.settings), stay.from, now);
     let covered = attempt.cover(&draft, &stay, met.as_ref(), limits.reached.as_ref());
     match with_limits(covered, limits.tests)? {
         Coverage::Free(trace) => Ok(attempt.open(draft, &stay, None, trace)),
@@ -147,7 +150,7 @@ impl<'a> Attempt<'a> {
         met: Option<&(Visit, PassId)>,
         limit: Option<&Reached>,
     ) -> Result<Coverage<'a>, Refusal> {
-        if let Some(limit) = limit.filter(|_| !self.location.settings.extra_passes_beat_limits) {
+        if let Some(limit) = limit.filter(|_| !self.settings.extra_passes_beat_limits) {
             return Err(self.refuse_limit(limit, &Ranking::new(draft, &self.entrance(draft, stay))));
         }
         let entrance = self.entrance(draft, stay).beyond_limit(limit.is_some());
@@ -213,7 +216,11 @@ impl<'a> Attempt<'a> {
     }
 
     fn entrance(&self, draft: &Draft<'a>, stay: &Stay) -> Entrance<'a> {
-        Entrance::new(draft, self.location, stay.from, self.request.source, None)
+        self.entrance_at(draft, stay.from)
+    }
+
+    fn entrance_at(&self, draft: &Draft<'a>, at: Instant) -> Entrance<'a> {
+        Entrance::new(draft, (self.location, self.settings), at, self.request.source, None)
     }
 
     /// A new record.

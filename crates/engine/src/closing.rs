@@ -17,10 +17,12 @@ pub fn close_visit(world: &World, visit: VisitId, cause: Closing, now: Instant) 
     let cut_off = cut_off_of(location, open);
     let end = match cause {
         Closing::CutOff => (cut_off <= now).then_some((cut_off, cut_off)),
-        Closing::Inactivity => inactive_since(open, location, now).map(|last| (round_to(location, last), last)),
-        Closing::Exhausted => {
-            exhausted_at(world, visit).filter(|end| *end <= now).map(|end| (round_down(location, end), end))
+        Closing::Inactivity => {
+            inactive_since(open, location, now).map(|last| (round_to(location, open.raw_from, last), last))
         }
+        Closing::Exhausted => exhausted_at(world, visit)
+            .filter(|end| *end <= now)
+            .map(|end| (round_down(location, open.raw_from, end), end)),
     };
     let Some((to, raw_to)) = end else { return unchanged(draft) };
     // A visit ends at its cut-off whatever closes it, and is at least a step long (decision 2).
@@ -43,7 +45,7 @@ pub fn due(visit: &Visit, location: &Location) -> Vec<(Closing, Instant)> {
 /// is off, when the visit is closed, when passes last to the cut-off or when pay as you go would take over (decision 27).
 pub fn exhausted_at(world: &World, visit: VisitId) -> Option<Instant> {
     let (open, location) = open_visit(world, visit)?;
-    if !location.settings.close_when_exhausted {
+    if !location.settings_at(open.raw_from).close_when_exhausted {
         return None;
     }
     let segments = segments_until(world, open, location, cut_off_of(location, open));
@@ -57,7 +59,7 @@ pub fn provisional(world: &World, visit: VisitId, at: Instant) -> Vec<Segment> {
     match open_visit(world, visit) {
         None => world.visits.get(&visit).map(|v| v.segments.clone()).unwrap_or_default(),
         Some((open, location)) => {
-            let to = end_of_stay(location, open.from, at).min(cut_off_of(location, open));
+            let to = end_of_stay(location, open.raw_from, open.from, at).min(cut_off_of(location, open));
             segments_until(world, open, location, to)
         }
     }
@@ -77,7 +79,7 @@ fn segments_until(world: &World, open: &Visit, location: &Location, to: Instant)
 /// R7.13, R7.16: when to look whether the customer is still there. A door says so itself, hence Sources 3 and 5 only.
 fn inactivity_due(visit: &Visit, location: &Location) -> Option<Instant> {
     let watched = matches!(visit.source, Source::NetworkActivity | Source::Sensor);
-    let patience = Span::minutes(location.settings.inactivity_minutes.clamp(1, 7 * 24 * 60));
+    let patience = Span::minutes(location.settings_at(visit.raw_from).inactivity_minutes.clamp(1, 7 * 24 * 60));
     watched.then(|| visit.last_activity.unwrap_or(visit.raw_from) + patience)
 }
 

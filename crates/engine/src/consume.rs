@@ -55,7 +55,7 @@ fn next_cover(
     preset: Option<PassId>,
     sold: &[Segment],
 ) -> Option<(PassId, Instant)> {
-    let entrance = Entrance::new(draft, location, at, visit.source, Some(visit.id));
+    let entrance = Entrance::of_visit(draft, location, visit, at);
     let preset = preset.and_then(|id| draft.pass(id)).filter(|pass| can_draw(&entrance, pass));
     if let Some(pass) = preset
         && let Some(end) = reach(draft, location, pass, at, to)

@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::visits::cut_off_of;
 use crate::{
     Access, Basis, Candidate, Contract, Customer, CustomerId, Failure, HeldPass, Instant, Location, Origin, PassId,
-    PaygKind, PlanId, Source, TimePass, Trace, Visit, VisitId, World, policy,
+    PaygKind, PlanId, Settings, Source, TimePass, Trace, Visit, VisitId, World, policy,
 };
 
 /// A customer about to start a stretch of a visit at a place and an instant (T of chapter 4), and what already runs there.
@@ -15,6 +15,8 @@ pub(crate) struct Entrance<'a> {
     pub(crate) world: &'a World,
     pub(crate) customer: &'a Customer,
     pub(crate) location: &'a Location,
+    /// In force at the raw arrival of the visit.
+    pub(crate) settings: &'a Settings,
     pub(crate) at: Instant,
     pub(crate) source: Source,
     day: BusinessDay,
@@ -25,10 +27,16 @@ pub(crate) struct Entrance<'a> {
 }
 
 impl<'a> Entrance<'a> {
-    /// `visit` is the one that starts or goes on here; it never stands in its own way.
+    /// A stretch of a visit that begins at `at`.
+    pub(crate) fn of_visit(draft: &Draft<'a>, location: &'a Location, visit: &Visit, at: Instant) -> Entrance<'a> {
+        Entrance::new(draft, (location, location.settings_at(visit.raw_from)), at, visit.source, Some(visit.id))
+    }
+
+    /// `settings` are those in force at the raw arrival. `visit` is the one that starts or goes on here; it never stands in its
+    /// own way.
     pub(crate) fn new(
         draft: &Draft<'a>,
-        location: &'a Location,
+        (location, settings): (&'a Location, &'a Settings),
         at: Instant,
         source: Source,
         visit: Option<VisitId>,
@@ -43,7 +51,7 @@ impl<'a> Entrance<'a> {
         }
         let day = location.business_day(at);
         let world = draft.world();
-        Entrance { world, customer: &world.customer, location, at, source, day, beyond_limit: false, running }
+        Entrance { world, customer: &world.customer, location, settings, at, source, day, beyond_limit: false, running }
     }
 
     /// R9.6: the same behind a limit that is reached.
@@ -60,9 +68,9 @@ impl<'a> Entrance<'a> {
             source: self.source,
             at: self.at,
             plans: self.plans().into_iter().collect(),
-            expiry_first: self.location.settings.expiry_first,
+            expiry_first: self.settings.expiry_first,
             beyond_limit: self.beyond_limit,
-            policy: policy::version(self.world, self.location),
+            policy: policy::version(self.world, self.location, self.settings, self.at),
             limits: Vec::new(),
             candidates,
         }
@@ -228,7 +236,7 @@ fn used_by(pass: &HeldPass) -> CustomerId {
 /// R11.11, decision 23: a member of a plan that does without passes comes in freely where the location allows it. A paused
 /// contract opens nothing, as in R4.8.
 pub(crate) fn has_free_access(entrance: &Entrance<'_>) -> bool {
-    entrance.location.settings.plans_without_passes_have_free_access
+    entrance.settings.plans_without_passes_have_free_access
         && entrance.active_contracts().any(|c| !c.plan_at(entrance.at).uses_time_passes && !c.is_paused_at(entrance.at))
 }
 

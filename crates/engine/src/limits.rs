@@ -6,8 +6,8 @@ use crate::calendar::minutes_between;
 use crate::draft::Draft;
 use crate::periods::{Period, billing_cycle};
 use crate::{
-    Contract, CountedVisit, Instant, LimitTest, LimitWindow, Location, LocationId, PlanLimits, RefusalCode, Span,
-    VisitId, WindowLimits,
+    Contract, CountedVisit, Instant, LimitTest, LimitWindow, Location, LocationId, PlanLimits, RefusalCode, Settings,
+    Span, VisitId, WindowLimits,
 };
 
 /// A limit that is reached: what R8.3 says of it.
@@ -58,14 +58,19 @@ pub fn since(
         .flat_map(|contract| {
             let used =
                 move |kind: &LimitWindow| plans(contract).any(|l| kind.of(&l.days).or(kind.of(&l.hours)).is_some());
-            KINDS.into_iter().filter(used).filter_map(move |kind| kind.window(here, contract, locations, at))
+            KINDS
+                .into_iter()
+                .filter(used)
+                .filter_map(move |kind| kind.window((here, here.settings_at(at)), contract, locations, at))
         });
     begins.map(|window| window.from).min()
 }
 
 /// R9.4, R9.7: the limit that stands against a check-in at `at`; `None` when the plan of one active contract allows it, and
 /// for contacts. With several the first active contract by Id speaks (decision 20). Open visits count up to `now`.
-pub(crate) fn test(draft: &Draft<'_>, here: &Location, at: Instant, now: Instant) -> Verdict {
+///
+/// `settings` are those in force at the raw arrival.
+pub(crate) fn test(draft: &Draft<'_>, (here, settings): (&Location, &Settings), at: Instant, now: Instant) -> Verdict {
     let mut active: Vec<&Contract> =
         draft.world().customer.contracts.iter().filter(|contract| contract.is_active_at(at)).collect();
     if active.iter().any(|contract| contract.plan_at(at).limits == PlanLimits::default()) {
@@ -75,7 +80,7 @@ pub(crate) fn test(draft: &Draft<'_>, here: &Location, at: Instant, now: Instant
     let visits = counted(draft);
     let mut verdict = Verdict::default();
     for contract in active {
-        match stands_against(draft, here, contract, (at, now), &visits, &mut verdict.tests) {
+        match stands_against(draft, (here, settings), contract, (at, now), &visits, &mut verdict.tests) {
             None => return Verdict { reached: None, ..verdict },
             Some(limit) => verdict.reached = verdict.reached.or(Some(limit)),
         }
@@ -86,7 +91,7 @@ pub(crate) fn test(draft: &Draft<'_>, here: &Location, at: Instant, now: Instant
 /// Days before hours, each by week, month and cycle (R9.4).
 fn stands_against(
     draft: &Draft<'_>,
-    here: &Location,
+    (here, settings): (&Location, &Settings),
     contract: &Contract,
     (at, now): (Instant, Instant),
     visits: &[CountedVisit],
@@ -94,7 +99,7 @@ fn stands_against(
 ) -> Option<Reached> {
     let limits = contract.plan_at(at).limits;
     let name = &draft.world().customer.full_name;
-    let window = |kind: LimitWindow| kind.window(here, contract, &draft.world().locations, at);
+    let window = |kind: LimitWindow| kind.window((here, settings), contract, &draft.world().locations, at);
     let reached = |code, limit, what, kind: LimitWindow| {
         let message = format!("{name} has reached the limit of {limit} {what} per {}.", kind.name());
         Some(Reached { code, message })
@@ -151,7 +156,7 @@ impl LimitWindow {
     /// issued the contract (decision 20).
     fn window<'a>(
         self,
-        here: &'a Location,
+        (here, settings): (&'a Location, &Settings),
         contract: &Contract,
         locations: &'a BTreeMap<LocationId, Location>,
         at: Instant,
@@ -159,7 +164,7 @@ impl LimitWindow {
         let today = here.business_day(at);
         let (first, next) = match self {
             LimitWindow::Week => {
-                let past = (i32::from(today.day_of_week()) - i32::from(here.settings.week_starts_on)).rem_euclid(7);
+                let past = (i32::from(today.day_of_week()) - i32::from(settings.week_starts_on)).rem_euclid(7);
                 (today.plus(-past), today.plus(7 - past))
             }
             LimitWindow::Month => (today.month().day(1), today.month().plus(1).day(1)),

@@ -33,6 +33,11 @@ impl EarlierClocks {
             self.0.push((clock, until));
         }
     }
+
+    /// Changes the cut-off of all of them, as if it had never been another.
+    pub fn set_cut_off(&mut self, cut_off: CutOff) {
+        self.0.iter_mut().for_each(|(clock, _)| clock.cut_off = cut_off);
+    }
 }
 
 /// A clock and the stretch [from, until) it is in force; `None` = no end on that side.
@@ -166,6 +171,11 @@ impl Location {
     pub(crate) fn steps_count_from(&self, at: Instant) -> Instant {
         let reign = self.reign(at);
         reign.zone.start_of(reign.cut_off, reign.day(at))
+    }
+
+    /// The daily cut-off in force at an instant.
+    pub fn cut_off_at(&self, at: Instant) -> CutOff {
+        self.reign(at).cut_off
     }
 
     /// The time zone in force at an instant.

@@ -43,7 +43,7 @@ impl<'a> Ranking<'a> {
                 _ => rejected.push((pass.id, facts, failures)),
             }
         }
-        let expiry_first = entrance.location.settings.expiry_first;
+        let expiry_first = entrance.settings.expiry_first;
         eligible.sort_by(|a, b| a.compare(b, expiry_first).0);
         Ranking { entrance, eligible, rejected }
     }
@@ -142,7 +142,7 @@ impl<'a> Ranking<'a> {
     }
 
     fn expiry_first(&self) -> bool {
-        self.entrance.location.settings.expiry_first
+        self.entrance.settings.expiry_first
     }
 }
 

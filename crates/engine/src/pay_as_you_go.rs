@@ -23,7 +23,7 @@ pub(crate) use part::{begin, give_back, give_back_open, pause, settle_fixed, set
 /// What pay as you go would sell for a stretch that nothing else covers (R10.1, R10.10), and at what price: the cheapest per
 /// minute, then fixed prices (R10.2). `None` where it is off or no definition fits.
 pub(crate) fn offer<'w>(draft: &Draft<'w>, entrance: &Entrance<'_>) -> Option<&'w TimePass> {
-    if !entrance.location.settings.pay_as_you_go {
+    if !entrance.settings.pay_as_you_go {
         return None;
     }
     let plans: Vec<_> = plans_at(entrance.customer, entrance.at).iter().map(|plan| plan.id).collect();

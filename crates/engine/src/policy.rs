@@ -1,6 +1,7 @@
 //! A number for the settings and definitions that a choice has read: the same as long as they are the same.
 
-use crate::{Location, Money, Settings, TimePass, World};
+use crate::calendar::CutOff;
+use crate::{Instant, Location, Money, Settings, TimePass, World};
 
 /// Counts the changes of the rules themselves.
 const RULES: i64 = 1;
@@ -8,14 +9,14 @@ const RULES: i64 = 1;
 /// A digest that is the same on every machine and in every version of the compiler.
 struct Digest(u64);
 
-/// Of what decides at a location: its settings, and every definition in the world.
-pub(crate) fn version(world: &World, location: &Location) -> u64 {
+/// Of what decides at a location at an instant: the settings of the visit, the cut-off of then, and every definition in the world.
+pub(crate) fn version(world: &World, location: &Location, settings: &Settings, at: Instant) -> u64 {
     let mut digest = Digest(0x9e37_79b9_7f4a_7c15);
     digest.number(RULES);
     digest.number(location.id.0);
     digest.truth(location.closed);
     digest.numbers(location.ancestors.iter().map(|id| id.0));
-    digest.settings(&location.settings);
+    digest.settings(settings, location.cut_off_at(at));
     digest.length(world.definitions.len());
     world.definitions.values().for_each(|definition| digest.definition(definition));
     digest.0
@@ -51,9 +52,9 @@ impl Digest {
     }
 
     /// Every setting: naming them all makes a new one a compile error here.
-    fn settings(&mut self, settings: &Settings) {
+    fn settings(&mut self, settings: &Settings, in_force: CutOff) {
         let Settings {
-            cut_off,
+            cut_off: _,
             always_record_by_minute,
             pay_as_you_go,
             pay_as_you_go_min,
@@ -68,7 +69,7 @@ impl Digest {
             expiry_first,
             device_count_limit,
         } = settings;
-        self.number(i64::from(cut_off.minutes()));
+        self.number(i64::from(in_force.minutes()));
         self.truth(*always_record_by_minute);
         self.truth(*pay_as_you_go);
         self.money(*pay_as_you_go_min);

@@ -95,8 +95,8 @@ pub(crate) fn finish(
     to: Instant,
     raw_to: Instant,
 ) -> Visit {
-    let had = visit.raw_to.map(|raw| end_of_stay(location, visit.from, raw));
-    visit.to = Some(had.map_or(to, |had| had.max(to)).max(least_end(location, visit.from)));
+    let had = visit.raw_to.map(|raw| end_of_stay(location, visit.raw_from, visit.from, raw));
+    visit.to = Some(had.map_or(to, |had| had.max(to)).max(least_end(location, visit.raw_from, visit.from)));
     visit.raw_to = Some(visit.raw_to.map_or(raw_to, |raw| raw.max(raw_to)));
     consume(draft, &mut visit, location);
     draft.put_visit(visit.clone());

@@ -21,6 +21,7 @@ mod links;
 mod members;
 mod metrics;
 mod own;
+mod policies;
 mod query;
 mod rights;
 pub mod serve;
@@ -76,6 +77,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/coworkers/{id}/passes/move", post(corrections::move_some)),
         ("/api/hallpass/businesses/{id}/closures", get(corrections::closures).post(corrections::close)),
         ("/api/hallpass/closures/{id}/cancel", post(corrections::cancel)),
+        ("/api/hallpass/businesses/{id}/policies", get(policies::list).post(policies::add)),
+        ("/api/hallpass/businesses/{id}/policies/{number}", delete(policies::withdraw)),
         ("/api/hallpass/liability", get(value::liability)),
         ("/api/hallpass/invoicelines/{id}/value", get(value::line)),
         ("/api/hallpass/billing/pending", get(invoices::waiting)),

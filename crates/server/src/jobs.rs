@@ -13,7 +13,7 @@ use hallpass_store::desk::Due;
 use hallpass_store::jobs::{Job, JobKind, Setback};
 use hallpass_store::{Store, Tx};
 
-use crate::{Call, Clock, Problem, billing, grants, sales};
+use crate::{Call, Clock, Problem, billing, grants, policy, sales};
 
 /// How long a job waits that would otherwise run for ever.
 const SLOW: Span = Span::minutes(15);
@@ -104,6 +104,7 @@ pub async fn run(tx: &mut Tx, call: &Call, (_, due): (Instant, Due), until: Inst
 /// Does a job that has been taken off the queue; whoever has a next time puts it on again.
 async fn perform(tx: &mut Tx, call: &Call, job: &Job) -> Result<(), Problem> {
     match job.kind {
+        JobKind::Policy => policy::come_into_force(tx, call, job.subject).await,
         JobKind::Visit => visits::close(tx, call, VisitId(job.subject)).await.map(|_| ()),
         JobKind::Lapse => tx.lapse(PassId(job.subject), &call.stamp()).await.map_err(Problem::from),
         JobKind::Grants => grants::run(tx, call, ContractId(job.subject)).await,

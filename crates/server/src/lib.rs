@@ -24,6 +24,7 @@ pub mod jobs;
 pub mod logs;
 pub mod mail;
 pub mod once;
+pub mod policy;
 pub mod problem;
 pub mod records;
 pub mod sales;

@@ -14,6 +14,7 @@ mod target;
 mod visits;
 mod write;
 
+pub(crate) use hooks::known_setting;
 pub(crate) use write::create_from;
 
 use std::sync::LazyLock;

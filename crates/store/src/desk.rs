@@ -17,6 +17,7 @@ mod world;
 pub use apply::Applied;
 pub use audit::Stamp;
 pub use catalogue::Catalogue;
+pub(crate) use catalogue::{WEEK, apply_setting};
 pub use due::Due;
 pub use explain::StoredVisit;
 pub(crate) use ledger::{ENTRY, Entry};

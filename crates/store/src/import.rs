@@ -148,6 +148,7 @@ impl Tx {
                 let id = self.create_record(&draft, stamp).await?;
                 // A cut-off for a location whose clock has been changed before acts like any other change of it.
                 self.settle_clocks(stamp).await?;
+                self.settle_policy(draft.int("BusinessId").unwrap_or_default(), stamp).await?;
                 Ok(Some(id))
             }
             _ => Ok(Some(self.create_record(&draft, stamp).await?)),

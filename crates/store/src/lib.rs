@@ -22,6 +22,7 @@ pub mod jobs;
 mod location_clock;
 pub mod lookups;
 mod memory;
+pub mod policy;
 pub mod records;
 mod reference;
 pub mod reminders;

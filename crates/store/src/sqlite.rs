@@ -310,13 +310,15 @@ fn join(threads: Vec<std::thread::JoinHandle<()>>) {
     }
 }
 
-/// Writes what migrations cannot: the reference data of a fresh database, the chain of a ledger that had none.
+/// Writes what migrations cannot: the reference data of a fresh database, the chain of a ledger that had none, the first version
+/// of the settings of locations that had none.
 fn prepared(mut connection: Connection) -> Result<Connection, Error> {
     connection.begin()?;
     let mut tx = Tx::Sqlite(connection);
     let written = ready(Box::pin(async {
         tx.write_reference_data().await?;
         tx.seal_ledger().await?;
+        tx.write_first_policies().await?;
         tx.keep_heads().await
     }));
     let Tx::Sqlite(mut connection) = tx;

@@ -48,7 +48,7 @@ impl<'a> Attempt<'a> {
         let covered = |from, until| day_reach(draft, self.location, held, from).is_some_and(|end| end >= until);
         let before = stay.from >= visit.from || rests(visit.segments.first()) && covered(stay.from, visit.from);
         let after = stay.from <= to || rests(visit.segments.last()) && covered(to, stay.from);
-        !self.location.settings.always_record_by_minute
+        !self.settings.always_record_by_minute
             // Decision 19: opening it again would lose what was invoiced.
             && !has_sold_tail(draft, visit)
             && visit.location == self.location.id

@@ -2,7 +2,6 @@
 
 use super::Attempt;
 use crate::draft::Draft;
-use crate::eligibility::Entrance;
 use crate::order::Ranking;
 use crate::visits::{join_devices, plan_snapshot, team_snapshot};
 use crate::{Basis, FailedCheckin, NamedPass, Names, Reason, Refusal, RefusalCode, Refused, Source, Trace};
@@ -19,7 +18,7 @@ impl Attempt<'_> {
             return Ok(());
         }
         let draft = Draft::new(self.world);
-        let entrance = Entrance::new(&draft, self.location, self.request.from, self.request.source, None);
+        let entrance = self.entrance_at(&draft, self.request.from);
         let trace = Ranking::for_disabled_account(&draft, &entrance).refused(RefusalCode::F1);
         Err(self.refuse(DISABLED.to_owned(), trace, RefusalCode::F1))
     }
@@ -31,7 +30,7 @@ impl Attempt<'_> {
             return Ok(());
         }
         let customer = &self.world.customer;
-        let too_many = self.location.settings.device_count_limit.is_some_and(|limit| {
+        let too_many = self.settings.device_count_limit.is_some_and(|limit| {
             let open = self.world.visits.values().filter(|v| v.customer == customer.id && v.to.is_none());
             let lists = open.filter_map(|v| v.mac_addresses.as_deref()).chain(self.request.mac_addresses.as_deref());
             let devices = lists.fold(None, |known: Option<String>, list| join_devices(known.as_deref(), Some(list)));
@@ -42,7 +41,7 @@ impl Attempt<'_> {
             return Ok(());
         }
         let draft = Draft::new(self.world);
-        let entrance = Entrance::new(&draft, self.location, self.request.from, self.request.source, None);
+        let entrance = self.entrance_at(&draft, self.request.from);
         let trace = entrance.trace(Basis::Refused(RefusalCode::F5), Vec::new());
         Err(self.refuse(NO_NETWORK.to_owned(), trace, RefusalCode::F5))
     }

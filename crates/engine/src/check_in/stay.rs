@@ -31,7 +31,7 @@ impl Stay {
     /// Moves the stored arrival; the departure stays at least a step behind it (R2.3).
     fn start_at(&mut self, location: &Location, from: Instant) {
         self.from = from;
-        self.to = self.raw_to.map(|raw| end_of_stay(location, from, raw));
+        self.to = self.raw_to.map(|raw| end_of_stay(location, self.raw_from, from, raw));
         self.day = location.business_day(from);
     }
 }

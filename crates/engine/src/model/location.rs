@@ -2,7 +2,7 @@
 
 use crate::calendar::{CutOff, Zone};
 use crate::location_clock::EarlierClocks;
-use crate::{LocationId, Money};
+use crate::{LocationId, Money, Policies};
 
 /// A location (`Business`).
 #[derive(Clone, Debug)]
@@ -20,8 +20,11 @@ pub struct Location {
     pub closed: bool,
     /// All networks the location lies in, nearest first (DESIGN 5.11: parent, its parent ...). Empty for a root.
     pub ancestors: Vec<LocationId>,
-    /// Settings that change the rules here (chapter 1).
+    /// Settings that change the rules here (chapter 1), as the records say now. Rules ask [`Location::settings_at`], which knows
+    /// the earlier and the later ones too.
     pub settings: Settings,
+    /// The settings by the time they are in force (beyond W11); empty when they have never changed.
+    pub policies: Policies,
 }
 
 /// Settings of one location that the rules read (rule book chapter 1). Not inherited (decision 28).

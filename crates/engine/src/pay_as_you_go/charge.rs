@@ -21,9 +21,14 @@ pub(super) struct Charge {
 }
 
 /// R10.4, R10.6: minutes of [from, to) outside the customer's own bookings here, rounded up; 0 when all of it is booked.
-pub(super) fn billed_minutes(draft: &Draft<'_>, location: &Location, from: Instant, to: Instant) -> i64 {
+pub(super) fn billed_minutes(
+    draft: &Draft<'_>,
+    visit: &Visit,
+    location: &Location,
+    (from, to): (Instant, Instant),
+) -> i64 {
     let mut booked = Vec::new();
-    if location.settings.discount_bookings {
+    if location.settings_at(visit.raw_from).discount_bookings {
         let own = draft.world().bookings.iter().filter(|b| b.location == location.id);
         booked.extend(own.map(|b| (b.from.max(from), b.to.min(to))).filter(|(from, to)| from < to));
     }
@@ -47,7 +52,7 @@ pub(super) fn timed(
     definition: &TimePass,
     (from, to): (Instant, Instant),
 ) -> Charge {
-    let billed = billed_minutes(draft, location, from, to);
+    let billed = billed_minutes(draft, visit, location, (from, to));
     if billed == 0 {
         // R10.6: all of it is booked: no minimum either.
         return Charge { billed, own: Money::ZERO, price: Money::ZERO };
@@ -98,7 +103,7 @@ fn within_bounds(
             charged += state.price;
         }
     }
-    let settings = &location.settings;
+    let settings = location.settings_at(visit.raw_from);
     let least = settings.pay_as_you_go_min.map_or(own_sum, |min| own_sum.max(min.rounded(CENTS)));
     let target = settings.pay_as_you_go_max.map_or(least, |max| least.min(max.rounded(CENTS)));
     (target - charged).max(Money::ZERO)

@@ -31,7 +31,7 @@ pub(crate) fn settle_timed(
     let Some(pass) = draft.pass(id) else { return };
     let Some(definition) = draft.definition_of(pass) else { return };
     if pass.payg.is_some_and(|payg| payg.invoiced) {
-        let billed = billed_minutes(draft, location, from, to);
+        let billed = billed_minutes(draft, visit, location, (from, to));
         let had = pass.total.unwrap_or(0);
         if had != billed {
             move_on(draft, visit, id, EntryKind::GiveBack, Amount::Minutes(had), (from, to));
@@ -62,7 +62,7 @@ pub(crate) fn settle_fixed(draft: &mut Draft<'_>, visit: &Visit, location: &Loca
         let Some(pass) = draft.pass(id) else { continue };
         let unpriced = |p: crate::PaygState| p.kind == PaygKind::Fixed && p.charge.is_none() && !p.invoiced;
         let Some(definition) = draft.definition_of(pass).filter(|_| pass.payg.is_some_and(unpriced)) else { continue };
-        if billed_minutes(draft, location, segment.from, segment.to) == 0 {
+        if billed_minutes(draft, visit, location, (segment.from, segment.to)) == 0 {
             continue;
         }
         let charge = charge::fixed(draft, visit, location, id, definition, segment.from);

@@ -30,6 +30,7 @@ mod rules_pay_as_you_go;
 mod rules_payg_changes;
 mod rules_periods;
 mod rules_plan_changes;
+mod rules_policies;
 mod rules_pricing;
 mod rules_records;
 mod rules_time;

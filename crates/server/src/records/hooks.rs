@@ -17,6 +17,8 @@ mod user;
 mod user_role;
 mod visitor;
 
+pub(crate) use business_setting::known_setting;
+
 use hallpass_contract::{Draft, Model};
 use hallpass_store::Tx;
 
@@ -35,7 +37,7 @@ pub(super) async fn prepare(app: &App, draft: &mut Draft) -> Result<(), Problem>
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
     match draft.model.resource.entity {
         "Business" => business::before(tx, call, draft).await,
-        "BusinessSetting" => business_setting::before(tx, draft).await,
+        "BusinessSetting" => business_setting::before(tx, call, draft).await,
         "Coworker" => coworker::before(tx, call, draft).await,
         "CoworkerContract" => {
             amount::of_quantity(tx, draft, "TariffId", "Tariff").await?;
@@ -62,7 +64,11 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
     match draft.model.resource.entity {
         // DESIGN 5.11: another zone or cut-off acts from the next cut-off.
-        "Business" | "SimpleTimeZone" => Ok(tx.settle_clocks(&call.stamp()).await?),
+        "SimpleTimeZone" => Ok(tx.settle_clocks(&call.stamp()).await?),
+        "Business" => {
+            tx.settle_clocks(&call.stamp()).await?;
+            Ok(tx.settle_policy(id, &call.stamp()).await?)
+        }
         "BusinessSetting" => {
             tx.settle_clocks(&call.stamp()).await?;
             business_setting::after(tx, call, id).await
@@ -84,7 +90,7 @@ pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i
     match model.resource.entity {
         "Business" => business::before_delete(tx, id).await,
         "CoworkerLedgerEntry" => ledger_entry::before_delete(tx, call, id).await,
-        "BusinessSetting" => business_setting::before_delete(tx, id).await,
+        "BusinessSetting" => business_setting::before_delete(tx, call, id).await,
         "CoworkerProduct" => sale::before_delete(tx, id).await,
         "Tariff" => plan::before_delete(tx, id).await,
         "User" => user::before_delete(tx, call, id).await,
@@ -96,8 +102,14 @@ pub(super) async fn before_delete(tx: &mut Tx, call: &Call, model: &Model, id: i
 /// Follows up on a delete.
 pub(super) async fn after_delete(tx: &mut Tx, call: &Call, model: &Model, id: i64) -> Result<(), Problem> {
     match model.resource.entity {
-        "Business" => Ok(tx.forget_clocks(id).await?),
-        "BusinessSetting" => Ok(tx.settle_clocks(&call.stamp()).await?),
+        "Business" => {
+            tx.forget_clocks(id).await?;
+            Ok(tx.forget_policies(id).await?)
+        }
+        "BusinessSetting" => {
+            tx.settle_clocks(&call.stamp()).await?;
+            Ok(tx.settle_policies(&call.stamp()).await?)
+        }
         "CoworkerProduct" => Ok(tx.forget_sale(id).await?),
         "User" => Ok(tx.forget_account(id).await?),
         _ => Ok(()),

@@ -29,6 +29,7 @@ mod lenient;
 mod matrix;
 mod once;
 mod openapi;
+mod policy;
 mod readme;
 mod records;
 mod rig;

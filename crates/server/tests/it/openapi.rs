@@ -74,6 +74,7 @@ fn every_operation_is_answered() {
     ids.insert("/api/hallpass/closures".into(), closure["Id"].as_i64().unwrap());
     ids.insert("/api/hallpass/invoicelines".into(), ids["/api/billing/coworkerinvoicelines"]);
     ids.insert("/api/hallpass/coworkers".into(), ana);
+    ids.insert("/api/hallpass/businesses".into(), 1);
     ids.insert("/api/hallpass/invoices".into(), ids["/api/billing/coworkerinvoices"]);
     let job = hallpass_store::jobs::JobKind::ExpiryReminder;
     let far = hallpass_engine::Instant::from_seconds(4_000_000_000);
@@ -111,7 +112,7 @@ fn every_operation_is_answered() {
     let mut failures = Vec::new();
     for (path, method) in &operations {
         let address = match path.contains("{id}") {
-            true => path.replace("{id}", &id_for(path, &ids).to_string()),
+            true => path.replace("{id}", &id_for(path, &ids).to_string()).replace("{number}", "1"),
             false => path.replace("{token}", &"0".repeat(64)),
         };
         assert!(!address.contains('{'), "{path}");

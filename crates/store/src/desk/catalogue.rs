@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hallpass_engine::calendar::{CutOff, Zone};
 use hallpass_engine::{
-    DefinitionId, EarlierClocks, Instant, Location, LocationId, Money, PlanId, Settings, Slot, TimePass,
+    DefinitionId, EarlierClocks, Instant, Location, LocationId, Money, PlanId, Policies, Settings, Slot, TimePass,
 };
 
 use crate::{Error, Tx};
@@ -84,18 +84,26 @@ impl Tx {
                 |row| Ok(LocationId(row.int(0)?)),
             )
             .await?;
+        let settings = self.settings_of_records(id.0).await?;
+        let earlier_clocks = EarlierClocks::default();
+        let mut location =
+            Location { id, name, zone, earlier_clocks, closed, ancestors, settings, policies: Policies::default() };
+        self.read_clocks(&mut location).await?;
+        self.read_policies(&mut location).await?;
+        Ok(Some(location))
+    }
+
+    /// What the records of a location say of the settings that decide, the default of what they do not say.
+    pub(crate) async fn settings_of_records(&mut self, location: i64) -> Result<Settings, Error> {
         let mut settings = Settings::default();
-        self.for_each("SELECT name, value FROM business_setting WHERE business_id = ?1", &[id.0.into()], |row| {
+        self.for_each("SELECT name, value FROM business_setting WHERE business_id = ?1", &[location.into()], |row| {
             if let Some(value) = row.opt_text(1)? {
                 apply_setting(&mut settings, row.text(0)?, value);
             }
             Ok(())
         })
         .await?;
-        let earlier_clocks = EarlierClocks::default();
-        let mut location = Location { id, name, zone, earlier_clocks, closed, ancestors, settings };
-        self.read_clocks(&mut location).await?;
-        Ok(Some(location))
+        Ok(settings)
     }
 
     async fn load_definition(&mut self, id: DefinitionId, now: Instant) -> Result<Option<TimePass>, Error> {
@@ -198,11 +206,11 @@ impl Tx {
 }
 
 /// Days as `Ext.Checkin.WeekStartsOn` names them, Sunday = 0.
-const WEEK: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+pub(crate) const WEEK: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// Reads a setting the rules know (rule book chapter 1). The records API refuses unreadable values on write, so one that is
 /// unreadable here came in another way and leaves the default standing.
-fn apply_setting(settings: &mut Settings, name: &str, value: &str) {
+pub(crate) fn apply_setting(settings: &mut Settings, name: &str, value: &str) {
     let yes = || value.eq_ignore_ascii_case("true") || value == "1";
     let number = || value.trim().parse::<i64>().ok();
     let money = || hallpass_contract::scalar::parse_scaled(value, 4).ok().map(Money::from_ten_thousandths);

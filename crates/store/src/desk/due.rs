@@ -142,7 +142,7 @@ impl Watch {
     pub(super) fn over(world: &World, decision: &Decision, visit: &Visit) -> Watch {
         let Some(location) = world.locations.get(&visit.location) else { return Watch::default() };
         let mut due = hallpass_engine::due(visit, location);
-        if location.settings.close_when_exhausted && visit.to.is_none() {
+        if location.settings_at(visit.raw_from).close_when_exhausted && visit.to.is_none() {
             let after = after(world, decision, visit);
             due.extend(hallpass_engine::exhausted_at(&after, visit.id).map(|at| (Closing::Exhausted, at)));
         }

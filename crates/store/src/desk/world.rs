@@ -103,7 +103,7 @@ impl Tx {
                 definitions.insert(id, definition);
             }
         }
-        if locations.values().any(|location| location.settings.pay_as_you_go) {
+        if locations.values().any(|location| location.has_ever(|settings| settings.pay_as_you_go)) {
             for id in self.sold_definitions().await? {
                 if let Some(definition) = self.definition(id, now).await? {
                     definitions.insert(id, definition);

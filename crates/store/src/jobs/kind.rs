@@ -3,6 +3,8 @@
 /// What is to be done, and about what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobKind {
+    /// Write settings whose time has come into the records (subject: Business; beyond W11). First of all at its instant.
+    Policy,
     /// Look at an open visit (subject: Checkin) that could not be closed before.
     Visit,
     /// Book the expiry of a pass (subject: CoworkerTimePass) that could not be booked before.
@@ -21,7 +23,8 @@ pub enum JobKind {
 
 impl JobKind {
     /// All of them, in the order of decision 17.
-    pub const ALL: [JobKind; 7] = [
+    pub const ALL: [JobKind; 8] = [
+        JobKind::Policy,
         JobKind::Visit,
         JobKind::Lapse,
         JobKind::Grants,
@@ -34,6 +37,7 @@ impl JobKind {
     /// As stored and shown.
     pub const fn name(self) -> &'static str {
         match self {
+            JobKind::Policy => "policy change",
             JobKind::Visit => "visit",
             JobKind::Lapse => "lapse",
             JobKind::Grants => "grants",
@@ -53,6 +57,7 @@ impl JobKind {
     /// invoices, reminders.
     pub const fn rank(self) -> i64 {
         match self {
+            JobKind::Policy => 0,
             JobKind::Visit => 1,
             JobKind::Lapse => 4,
             JobKind::Grants => 5,

@@ -67,7 +67,7 @@ const fn table_with_customer(kind: JobKind) -> Option<&'static str> {
         JobKind::Lapse | JobKind::PaygInvoice => Some("coworker_time_pass"),
         JobKind::Grants | JobKind::ContractInvoice => Some("coworker_contract"),
         JobKind::Release => Some("coworker_product"),
-        JobKind::ExpiryReminder => None,
+        JobKind::ExpiryReminder | JobKind::Policy => None,
     }
 }
 
@@ -112,9 +112,10 @@ impl Tx {
         let sql = format!(
             "SELECT j.id, j.kind, j.subject, j.due_at, j.attempts, j.failed_at, j.last_error, j.dead, \
              w.id, w.full_name, b.id, b.name FROM job j LEFT JOIN coworker w ON w.id = CASE j.kind {whose}END \
-             LEFT JOIN business b ON b.id = CASE WHEN j.kind = '{reminder}' THEN j.subject END \
+             LEFT JOIN business b ON b.id = CASE WHEN j.kind IN ('{reminder}', '{policy}') THEN j.subject END \
              WHERE j.failed_at IS NOT NULL AND j.dead = ?1 ORDER BY j.failed_at DESC, j.id DESC LIMIT ?2",
             reminder = JobKind::ExpiryReminder.name(),
+            policy = JobKind::Policy.name(),
         );
         self.rows(&sql, &[dead.into(), most.into()], failing).await
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use hallpass_engine::calendar::{CutOff, Zone};
 use hallpass_engine::{
     Access, Clock, Contract, ContractId, ContractState, Customer, CustomerId, Cycle, DefinitionId, EarlierClocks,
-    HeldPass, Instant, Location, LocationId, Money, Origin, PassId, Percent, Plan, PlanId, PlanLimits, Settings, Slot,
-    TeamId, TimePass,
+    HeldPass, Instant, Location, LocationId, Money, Origin, PassId, Percent, Plan, PlanId, PlanLimits, Policies,
+    Settings, Slot, TeamId, TimePass,
 };
 
 use super::{Desk, Team, minutes, t};
@@ -91,6 +91,7 @@ impl Desk {
             closed: false,
             ancestors: ancestors.to_vec(),
             settings: Settings::default(),
+            policies: Policies::default(),
         };
         self.locations.insert(id, location);
         id

@@ -15,6 +15,7 @@ pub fn place(zone: &str, cut_off_text: &str) -> Location {
         earlier_clocks: EarlierClocks::default(),
         closed: false,
         ancestors: Vec::new(),
+        policies: Policies::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use hallpass_store::Tx;
 use hallpass_store::jobs::JobKind;
 
 use crate::records::first::model;
-use crate::{Call, Problem};
+use crate::{Call, Problem, policy};
 
 const CUT_OFF: &str = "Checkin.DailyCutOffTime";
 const ROUNDING: &str = "Ext.Checkin.RoundingMinutes";
@@ -66,7 +66,7 @@ const KNOWN: &[(&str, Kind)] = &[
     ("Ext.Safety.MostChargesPerDay", Kind::Whole),
 ];
 
-pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem> {
+pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
     let stored = match draft.id {
         Some(id) => Some(tx.setting_by_id(id).await?.ok_or(Problem::NotFound)?),
         None => None,
@@ -79,6 +79,10 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
         Some(_) => String::new(),
         None => stored.as_ref().and_then(|setting| setting.value.clone()).unwrap_or_default(),
     };
+    // What a version has brought into force is in the records before they change again.
+    for location in stored.iter().map(|setting| setting.business_id).chain([location]) {
+        policy::catch_up(tx, call, location).await?;
+    }
     let is_cut_off = |name: &str| name.trim().eq_ignore_ascii_case(CUT_OFF);
     if let Some(stored) = stored.as_ref().filter(|stored| is_cut_off(&stored.name)) {
         tx.keep_clock(stored.business_id).await?;
@@ -108,8 +112,12 @@ pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem
 }
 
 /// Without the setting the cut-off is midnight again.
-pub(super) async fn before_delete(tx: &mut Tx, id: i64) -> Result<(), Problem> {
-    match tx.setting_by_id(id).await? {
+pub(super) async fn before_delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
+    let stored = tx.setting_by_id(id).await?;
+    if let Some(stored) = &stored {
+        policy::catch_up(tx, call, stored.business_id).await?;
+    }
+    match stored {
         Some(stored) if stored.name.trim().eq_ignore_ascii_case(CUT_OFF) => {
             Ok(tx.keep_clock(stored.business_id).await?)
         }
@@ -120,6 +128,7 @@ pub(super) async fn before_delete(tx: &mut Tx, id: i64) -> Result<(), Problem> {
 /// Reminders begin, or end, with their setting; invoices wait for the lock date.
 pub(super) async fn after(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
     let Some(setting) = tx.setting_by_id(id).await? else { return Ok(()) };
+    policy::settle(tx, call, setting.business_id).await?;
     if setting.name.eq_ignore_ascii_case(REMINDER_DAYS) {
         tx.schedule(JobKind::ExpiryReminder, setting.business_id, call.now).await?;
     }
@@ -128,6 +137,17 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Probl
         tx.wake_contract_invoices(setting.business_id, call.now).await?;
     }
     Ok(())
+}
+
+/// A value of a known setting in its usual spelling, or what is wrong with it.
+///
+/// # Errors
+/// A text that goes on from the name of the setting.
+pub(crate) fn known_setting(name: &str, value: &str) -> Result<String, String> {
+    match KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.trim())) {
+        Some((_, kind)) => checked(*kind, value.trim()),
+        None => Err("is no known setting".into()),
+    }
 }
 
 /// The value in its usual spelling.

@@ -118,6 +118,8 @@ fn the_same_policy_has_the_same_digest() {
 fn every_way_in_is_explained() {
     let server = TestServer::start();
     let desk = Desk::new(&server);
+    // Before anybody has come: a setting acts on arrivals from now on.
+    desk.setting(1, "Checkin.PayAsYouGo", "True");
     desk.clock(&at(3, "18:00"));
     let ana = desk.customer("Ana Silva");
     let p = desk.issue(ana, desk.day_pass(), 2);
@@ -142,7 +144,6 @@ fn every_way_in_is_explained() {
     assert_eq!(candidates(&explanation["Choice"])[0], row(b[1], "Chosen", Some(1), "R5.6 Named"));
     assert!(explanation["Sentence"].as_str().unwrap().contains("because it was asked for"));
 
-    desk.setting(1, "Checkin.PayAsYouGo", "True");
     desk.define(json!({"Name": "Walk in", "Price": 30, "UseAsPayAsYouGoForContacts": true}));
     let cleo = desk.customer("Cleo Diaz");
     let bought = desk.enter(cleo, &at(3, "17:30"));

@@ -39,13 +39,14 @@ fn w3_the_tail_is_billed_and_the_next_visit_opens() {
     let desk = Desk::new(&server);
     let ana = desk.customer("Ana Silva");
     let p = desk.issue(ana, desk.time_pass(60), 10);
+    // Before anybody has come: a setting acts on arrivals from now on.
+    switch_on(&desk);
     desk.clock(&at(9, "13:00"));
     for (day, from, to) in [(3, "09:00", "10:30"), (4, "14:00", "14:20"), (5, "09:00", "13:00"), (6, "10:07", "10:40")]
     {
         desk.visit(ana, &at(day, from), &at(day, to));
     }
     sell(&desk, 12.0, Some(60));
-    switch_on(&desk);
     let e = desk.visit(ana, &at(9, "08:00"), &at(9, "12:00"));
     let bought = *desk.passes_of(ana).last().unwrap();
     assert!(!p.contains(&bought));

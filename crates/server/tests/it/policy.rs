@@ -1,0 +1,3 @@
+//! The settings that decide as versions with validity (beyond W11), over HTTP and by the command line.
+
+mod validity;
