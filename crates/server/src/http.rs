@@ -5,6 +5,7 @@
 
 mod account;
 mod answer;
+mod audit;
 mod body;
 mod clock;
 mod corrections;
@@ -102,6 +103,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/invitations/{id}/accept", post(links::accept)),
         ("/api/hallpass/password-resets", post(links::ask)),
         ("/api/hallpass/password-resets/{secret}", post(links::choose)),
+        ("/api/hallpass/audit", get(audit::list)),
+        ("/api/hallpass/audit.csv", get(audit::export)),
         ("/api/hallpass/jobs", get(jobs::list)),
         ("/api/hallpass/jobs/{id}/retry", post(jobs::retry)),
         ("/api/hallpass/coworkers/{id}/unpark", post(jobs::unpark)),

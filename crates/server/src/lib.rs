@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod answer;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod billing;
 pub mod call;

@@ -15,7 +15,8 @@ mod visit;
 mod world;
 
 pub use apply::Applied;
-pub use audit::Stamp;
+pub(crate) use audit::Trail;
+pub use audit::{AuditEntry, AuditFilter, Stamp, Values};
 pub use catalogue::Catalogue;
 pub(crate) use catalogue::{WEEK, apply_setting};
 pub use due::Due;

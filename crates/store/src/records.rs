@@ -20,6 +20,7 @@ mod texts;
 mod write;
 
 pub use columns::internal_columns;
+pub(crate) use columns::{link_table, written_to};
 pub use counts::KnownCounts;
 pub use page::Counts;
 pub use stored::Stored;

@@ -116,9 +116,10 @@ where
 {
     fn run(&mut self, tx: &mut Tx) -> bool {
         let Some(work) = self.work.take() else { return false };
+        tx.trail().clear();
         let mut result = ready(work(tx));
         if let Some(Ok(_)) = result
-            && let Some(Err(error)) = ready(Box::pin(tx.keep_heads()))
+            && let Some(Err(error)) = ready(Box::pin(close(tx)))
         {
             result = Some(Err(error.into()));
         }
@@ -156,6 +157,12 @@ impl<T, E: From<Error>, F> Call<T, E, F> {
     }
 }
 
+/// What every transaction ends with: its audit entries and the ends of the chains.
+async fn close(tx: &mut Tx) -> Result<(), Error> {
+    tx.close_trail().await?;
+    tx.keep_heads().await
+}
+
 /// Polls a future that never waits, as everything on SQLite is; `None` if it did wait.
 fn ready<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send + '_>>) -> Option<T> {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -174,6 +181,7 @@ impl Sqlite {
         let mut connection = Connection::open_writer(options)?;
         migrate::up(&mut connection)?;
         let connection = prepared(connection)?;
+        connection.watch()?;
         let waiting = Arc::new(AtomicUsize::new(0));
         let healthy = Arc::new(AtomicBool::new(true));
         let mut threads = Vec::new();
@@ -319,7 +327,8 @@ fn prepared(mut connection: Connection) -> Result<Connection, Error> {
         tx.write_reference_data().await?;
         tx.seal_ledger().await?;
         tx.write_first_policies().await?;
-        tx.keep_heads().await
+        tx.seal_audit().await?;
+        close(&mut tx).await
     }));
     let Tx::Sqlite(mut connection) = tx;
     match written {

@@ -3,7 +3,7 @@
 //! SQL here is the common part of SQLite and PostgreSQL: `?1` placeholders (rewritten to `$1` where needed), BIGINT and TEXT
 //! columns only, `INSERT ... RETURNING id`.
 
-use crate::desk::Catalogue;
+use crate::desk::{Catalogue, Trail};
 use crate::memory::Memory;
 use crate::records::KnownCounts;
 use crate::sqlite::Connection;
@@ -28,6 +28,13 @@ impl Tx {
     pub(crate) fn memory(&mut self) -> &mut Memory {
         match self {
             Tx::Sqlite(connection) => &mut connection.memory,
+        }
+    }
+
+    /// What this transaction has changed.
+    pub(crate) fn trail(&self) -> &Trail {
+        match self {
+            Tx::Sqlite(connection) => &connection.trail,
         }
     }
 

@@ -263,6 +263,8 @@ impl Tx {
         findings.extend(self.unconserved().await?);
         progress("value of sold passes");
         findings.extend(self.unbalanced_values().await?);
+        progress("audit trail");
+        findings.extend(self.broken_audit().await?);
         progress("traces of choices");
         let damaged = self.damaged_traces(MOST).await?;
         findings.extend(damaged.into_iter().map(|(id, text)| Finding {

@@ -4,6 +4,7 @@ use hallpass_contract::{Draft, Value, Verb, roles};
 use hallpass_engine::Instant;
 use hallpass_engine::instant::Span;
 use hallpass_store::accounts::{Account, Invitation, NewInvitation, Offer, SignIn};
+use hallpass_store::desk::Values;
 use hallpass_store::{Scope as StoreScope, Tx};
 use serde_json::json;
 
@@ -90,9 +91,22 @@ async fn store(tx: &mut Tx, call: &Call, offer: &Offer, hash: &str, expires_at: 
             made_by_email: &call.actor.email,
         })
         .await?;
-    tx.audit(&call.stamp(), "create", "Invitation", id).await?;
+    tx.audit_values(&call.stamp(), "create", "Invitation", id, said_of(offer)).await?;
     tx.emit(0, "InvitationCreated", "Invitation", id, call.now).await?;
     Ok(id)
+}
+
+/// What the audit trail keeps of an invitation: never its link.
+fn said_of(offer: &Offer) -> Values {
+    let new = |member, value: serde_json::Value| (member, None, Some(value.to_string()));
+    let members = vec![
+        new("Email", offer.email.clone().into()),
+        new("FullName", offer.full_name.clone().into()),
+        new("IsAdmin", offer.is_admin.into()),
+        new("UserRoles", offer.roles.clone().into()),
+        new("Businesses", offer.businesses.clone().into()),
+    ];
+    Values { members, ..Values::default() }
 }
 
 /// Nobody gives away more than he has; asked when the invitation is made and again when it is accepted. Answers the user who has

@@ -1,4 +1,4 @@
-//! `import records` and `export records`: CSV in and out, the header names members.
+//! `import records`, `export records` and `export audit`: CSV in and out, the header names members.
 
 use std::fs::File;
 use std::io::Write;
@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use hallpass_contract::query::{Query, SortScheme};
-use hallpass_contract::{Model, catalog};
-use hallpass_store::desk::Stamp;
+use hallpass_contract::{Model, catalog, dates};
+use hallpass_engine::Instant;
+use hallpass_store::desk::{AuditFilter, Stamp};
 use hallpass_store::import::{Import as Header, ImportRow, Imported};
 use hallpass_store::{Scope, Store};
 use serde_json::Value;
 
 use crate::start::{Folder, failed, open};
-use crate::{Clock, Config, Problem};
+use crate::{Clock, Config, Problem, audit};
 
 /// Rows of one transaction.
 const BATCH: usize = 2_000;
@@ -45,6 +46,21 @@ pub(super) enum Export {
         /// Resource, e.g. coworkertimepasses.
         #[arg(long)]
         resource: String,
+        /// File to write instead of printing.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// The audit trail as CSV, oldest first, also beside a running server.
+    Audit {
+        /// Only entries at or after this instant, e.g. 2026-01-01.
+        #[arg(long)]
+        from: Option<String>,
+        /// Only entries before this instant.
+        #[arg(long)]
+        to: Option<String>,
+        /// Only entries about this customer.
+        #[arg(long, value_name = "ID")]
+        coworker: Option<i64>,
         /// File to write instead of printing.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -143,17 +159,50 @@ fn add(total: &mut Imported, done: Imported) {
 
 impl Export {
     pub(super) async fn run(self, config: Config) -> Result<()> {
-        let Export::Records { resource, out } = self;
-        let model = model_of(&resource)?;
         let folder = Folder::beside(&config.main.data)?;
         let store = open(&folder, &config)?;
-        let count = match &out {
-            Some(file) => write_all(&store, model, create(file)?).await?,
-            None => write_all(&store, model, std::io::stdout()).await?,
-        };
-        eprintln!("{count} records");
+        match self {
+            Export::Records { resource, out } => {
+                let model = model_of(&resource)?;
+                let count = match &out {
+                    Some(file) => write_all(&store, model, create(file)?).await?,
+                    None => write_all(&store, model, std::io::stdout()).await?,
+                };
+                eprintln!("{count} records");
+            }
+            Export::Audit { from, to, coworker, out } => {
+                let filter = AuditFilter {
+                    from: from.as_deref().map(instant).transpose()?,
+                    to: to.as_deref().map(instant).transpose()?,
+                    customer: coworker,
+                    ..AuditFilter::default()
+                };
+                match &out {
+                    Some(file) => write_audit(&store, filter, create(file)?).await?,
+                    None => write_audit(&store, filter, std::io::stdout()).await?,
+                }
+            }
+        }
         Ok(())
     }
+}
+
+fn instant(text: &str) -> Result<Instant> {
+    let at = dates::parse_instant(text).with_context(|| format!("{text} is not a date such as 2026-01-31"))?;
+    Ok(Instant::from_micros(at))
+}
+
+async fn write_audit(store: &Store, filter: AuditFilter, mut out: impl Write) -> Result<()> {
+    let mut after = Some(0);
+    while let Some(from) = after {
+        let filter = filter.clone();
+        let read = store.read(move |tx| Box::pin(async move { audit::portion(tx, filter, Scope::All, from).await }));
+        let (bytes, next) = read.await.map_err(failed)?;
+        out.write_all(&bytes)?;
+        after = next;
+    }
+    out.flush()?;
+    Ok(())
 }
 
 fn create(file: &Path) -> Result<File> {

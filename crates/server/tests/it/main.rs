@@ -11,6 +11,7 @@
 )]
 
 mod accounts;
+mod audit;
 mod auth;
 mod bad_input;
 mod billing;

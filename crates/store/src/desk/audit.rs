@@ -1,6 +1,20 @@
 //! Who writes, and the trail of it.
+//!
+//! The database itself reports every row a transaction changes ([`capture`]); [`Tx::audit`] gives what happened to a record its
+//! name and its author. At the end of the transaction each record that was changed has exactly one entry for what was done to
+//! it, with its members before and after, in the same transaction ([`write`]). Nothing can be left out by forgetting a call.
 
+mod capture;
+mod layout;
+mod read;
+mod values;
+mod verify;
+mod write;
+
+pub(crate) use capture::Trail;
+pub use capture::Values;
 use hallpass_engine::Instant;
+pub use read::{AuditEntry, AuditFilter};
 
 use crate::{Error, Tx};
 
@@ -16,24 +30,31 @@ pub struct Stamp<'a> {
 }
 
 impl Tx {
-    /// Notes a write in the audit trail, inside its transaction.
+    /// Names what this transaction did to a record: `create`, `update`, `delete`, or what a command is called. Members before
+    /// and after are added by themselves.
     ///
     /// # Errors
-    /// [`Error::Statement`].
+    /// None at present; the entry is written at the end of the transaction.
+    #[allow(clippy::unused_async, reason = "another database may write it at once")]
     pub async fn audit(&mut self, stamp: &Stamp<'_>, action: &str, entity: &str, record: i64) -> Result<(), Error> {
-        let actor = self.actor_id(stamp).await?;
-        self.execute(
-            "INSERT INTO audit (at, actor_id, action, entity, record_id, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            &[
-                stamp.now.as_micros().into(),
-                actor.into(),
-                action.into(),
-                entity.into(),
-                record.into(),
-                stamp.request.into(),
-            ],
-        )
-        .await
-        .map(|_| ())
+        self.trail().note(stamp, action, entity, record, None);
+        Ok(())
+    }
+
+    /// [`Tx::audit`] for what is no resource (invitations, jobs): with what is known of it. Never hand over a secret.
+    ///
+    /// # Errors
+    /// As [`Tx::audit`].
+    #[allow(clippy::unused_async, reason = "another database may write it at once")]
+    pub async fn audit_values(
+        &mut self,
+        stamp: &Stamp<'_>,
+        action: &str,
+        entity: &str,
+        record: i64,
+        values: Values,
+    ) -> Result<(), Error> {
+        self.trail().note(stamp, action, entity, record, Some(values));
+        Ok(())
     }
 }

@@ -27,7 +27,7 @@ pub fn internal_columns(table: &str) -> &'static [&'static str] {
 }
 
 /// The column that a member is written to: its own, or the one that a computed member remembers what was sent in.
-pub(super) fn written_to(model: &Model, field: &Field) -> Option<&'static str> {
+pub(crate) fn written_to(model: &Model, field: &Field) -> Option<&'static str> {
     match field.source {
         Source::Column(column) => Some(column),
         Source::Computed if model.resource.entity == "CoworkerTimePass" && field.name == "Price" => {
@@ -38,7 +38,7 @@ pub(super) fn written_to(model: &Model, field: &Field) -> Option<&'static str> {
 }
 
 /// The link table that holds a list member, when it is a table of its own and not another resource's.
-pub(super) fn link_table(model: &Model, field: &Field) -> Option<LinkTable> {
+pub(crate) fn link_table(model: &Model, field: &Field) -> Option<LinkTable> {
     let (Kind::Ids(_), Source::Links { table, own, other }) = (field.kind, field.source) else { return None };
     let is_resource = hallpass_contract::catalog().models().iter().any(|m| m.resource.table == table);
     (!is_resource && table != model.resource.table).then_some(LinkTable { table, own, other })
@@ -46,7 +46,7 @@ pub(super) fn link_table(model: &Model, field: &Field) -> Option<LinkTable> {
 
 /// A link table seen from one side.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LinkTable {
+pub(crate) struct LinkTable {
     /// Name.
     pub table: &'static str,
     /// Column with this record's id.

@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, params_from_iter};
 
 use super::Options;
-use crate::desk::Catalogue;
+use crate::desk::{Catalogue, Trail};
 use crate::memory::Memory;
 use crate::records::KnownCounts;
 use crate::{Error, Faults, Param, Row};
@@ -26,6 +26,8 @@ pub struct Connection {
     pub(crate) catalogue: Catalogue,
     /// Of the writer only.
     pub(crate) memory: Memory,
+    /// What the running transaction has changed; of the writer only.
+    pub(crate) trail: Trail,
     /// Of readers only: the writer's own changes do not show in `data_version`.
     pub(crate) known_counts: Option<KnownCounts>,
     faults: Faults,
@@ -77,6 +79,7 @@ impl Connection {
             inner,
             catalogue: Catalogue::default(),
             memory: Memory::default(),
+            trail: Trail::default(),
             known_counts: None,
             faults: options.faults.clone(),
             deadline: None,
@@ -132,6 +135,11 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Lets the database report every row that changes from now on.
+    pub(super) fn watch(&self) -> Result<(), Error> {
+        self.trail.watch(&self.inner)
     }
 
     /// Counts a storage call of the work. Refuses it when the time is over, and when the database has undone the transaction:

@@ -61,6 +61,7 @@ pub(super) async fn write_note(
     draft.set("CreditNote", Value::Bool(true));
     draft.set("OriginalInvoiceGuid", Value::Text(invoice.unique_id.clone()));
     let note = tx.create_record(&draft, &stamp).await?;
+    tx.audit(&stamp, "create", "CoworkerInvoice", note).await?;
     for (part, position) in parts.iter().zip(1..) {
         let line = tx.stored(lines, part.line).await?.ok_or(Problem::NotFound)?;
         let mut draft = Draft::new(lines);
@@ -80,7 +81,6 @@ pub(super) async fn write_note(
     tx.issue_invoice(note, &number, call.now, &stamp).await?;
     tx.emit(invoice.customer, "CoworkerInvoiceCreated", "CoworkerInvoice", note, call.now).await?;
     tx.emit(invoice.customer, "CoworkerInvoiceIssued", "CoworkerInvoice", note, call.now).await?;
-    tx.audit(&stamp, "create", "CoworkerInvoice", note).await?;
     tx.audit(&stamp, "issue", "CoworkerInvoice", note).await?;
     Ok(note)
 }

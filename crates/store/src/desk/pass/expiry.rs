@@ -12,11 +12,10 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn lapse(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
-            "UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1 AND lapsed = 0 AND expire_date <= ?2",
-            &[pass.0.into(), stamp.now.as_micros().into()],
-        )
-        .await?;
+        let sql = "UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1 AND lapsed = 0 AND expire_date <= ?2";
+        if self.execute(sql, &[pass.0.into(), stamp.now.as_micros().into()]).await? > 0 {
+            self.audit(stamp, "lapse", "CoworkerTimePass", pass.0).await?;
+        }
         self.settle_expiry(pass, stamp).await
     }
 

@@ -1,0 +1,123 @@
+//! `GET /api/hallpass/audit` and `/api/hallpass/audit.csv`: who wrote what, for administrators without roles. One who is limited
+//! to locations sees what happened there.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures_util::stream;
+use hallpass_contract::dates;
+use hallpass_engine::Instant;
+use hallpass_store::desk::AuditFilter;
+use serde_json::{Value, json};
+
+use super::answer::with_type;
+use crate::app::Shared;
+use crate::{Call, Problem, audit};
+
+/// Entries on a page when no `Size` is asked for, and at most.
+const USUAL: i64 = 100;
+const MOST: i64 = 1_000;
+
+/// A page of entries: newest first, or oldest first with `After`.
+pub(super) async fn list(
+    State(app): State<Shared>,
+    call: Call,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    admitted(&call)?;
+    let (filter, size) = read(&query.unwrap_or_default())?;
+    let size = size.unwrap_or(USUAL);
+    let found = app.store.read(move |tx| {
+        Box::pin(async move {
+            // One more than asked for tells whether there are more.
+            Ok::<_, Problem>(tx.audit_entries(&filter, call.actor.scope.limit(), size + 1).await?)
+        })
+    });
+    let mut entries = found.await?;
+    let more = i64::try_from(entries.len()).unwrap_or(0) > size;
+    if more {
+        entries.pop();
+    }
+    let rows: Vec<Value> = entries.iter().map(audit::row).collect();
+    super::json(&json!({"Records": rows, "HasMore": more}))
+}
+
+/// The same as a file, oldest first.
+pub(super) async fn export(
+    State(app): State<Shared>,
+    call: Call,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    admitted(&call)?;
+    let (filter, size) = read(&query.unwrap_or_default())?;
+    if size.is_some() {
+        return Err(Problem::field("Size", "is not for files: they hold every entry that fits the filters"));
+    }
+    // Each portion is a read of its own: a slow client holds up nobody.
+    let portions = stream::try_unfold(Some(0), move |after| {
+        let (app, scope, filter) = (app.clone(), call.actor.scope.clone(), filter.clone());
+        async move {
+            let Some(after) = after else { return Ok(None) };
+            let read = app
+                .store
+                .read(move |tx| Box::pin(async move { audit::portion(tx, filter, scope.limit(), after).await }));
+            let (bytes, next) = read.await.map_err(|problem| std::io::Error::other(problem.to_string()))?;
+            Ok::<_, std::io::Error>(Some((Bytes::from(bytes), next)))
+        }
+    });
+    let mut response = with_type(StatusCode::OK, "text/csv; charset=utf-8", Body::from_stream(portions));
+    let name = HeaderValue::from_static("attachment; filename=\"audit.csv\"");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
+}
+
+fn admitted(call: &Call) -> Result<(), Problem> {
+    if call.actor.administers && call.actor.full_admin { Ok(()) } else { Err(Problem::Unauthorized) }
+}
+
+/// The filters of a query and the size of a page. A name nobody knows is an error: a filter that is not heard would show what
+/// nobody asked for.
+fn read(query: &str) -> Result<(AuditFilter, Option<i64>), Problem> {
+    let mut filter = AuditFilter::default();
+    let mut size = None;
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let value = value.trim();
+        if value.is_empty() {
+            continue;
+        }
+        match name.to_ascii_lowercase().as_str() {
+            "from" => filter.from = Some(instant("From", value)?),
+            "to" => filter.to = Some(instant("To", value)?),
+            "actor" => filter.actor = Some(value.to_owned()),
+            "entity" => filter.entity = Some(value.to_owned()),
+            "recordid" => filter.record = Some(number("RecordId", value)?),
+            "action" => filter.action = Some(value.to_owned()),
+            "requestid" => filter.request = Some(value.to_owned()),
+            "coworkerid" => filter.customer = Some(number("CoworkerId", value)?),
+            "before" => filter.before = Some(number("Before", value)?),
+            "after" => filter.after = Some(number("After", value)?),
+            "size" => {
+                let wanted = number("Size", value)?;
+                if !(1..=MOST).contains(&wanted) {
+                    return Err(Problem::field("Size", format!("must be a whole number from 1 to {MOST}")));
+                }
+                size = Some(wanted);
+            }
+            _ => {
+                let known = "From, To, Actor, Entity, RecordId, Action, RequestId, CoworkerId, Before, After, Size";
+                return Err(Problem::field(&*name, format!("is no parameter of the audit trail; there are {known}")));
+            }
+        }
+    }
+    Ok((filter, size))
+}
+
+fn number(name: &str, value: &str) -> Result<i64, Problem> {
+    value.parse().map_err(|_| Problem::field(name, "must be a whole number"))
+}
+
+fn instant(name: &str, value: &str) -> Result<Instant, Problem> {
+    let at = dates::parse_instant(value).ok_or_else(|| Problem::field(name, "must be a date, e.g. 2026-01-31"))?;
+    Ok(Instant::from_micros(at))
+}
