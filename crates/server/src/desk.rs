@@ -4,7 +4,6 @@ pub mod explanation;
 pub mod ledger;
 pub mod low_credit;
 pub mod passes;
-pub mod simulation;
 pub mod visits;
 
 use hallpass_engine::Refusal;

@@ -24,9 +24,10 @@ mod metrics;
 mod own;
 mod policies;
 mod query;
-mod rights;
+pub(crate) mod rights;
 pub mod serve;
 mod sheet;
+mod simulate;
 mod throttle;
 mod token;
 mod value;
@@ -62,7 +63,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         // Our own.
         ("/api/auth/me", get(account::me)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
-        ("/api/hallpass/checkins/simulate", post(records::simulate)),
+        ("/api/hallpass/checkins/simulate", post(simulate::check_in)),
+        ("/api/hallpass/grants/simulate", post(simulate::grants)),
+        ("/api/hallpass/billrun/simulate", post(simulate::bill_run)),
         ("/api/hallpass/checkins/{id}/explanation", get(explain::visit)),
         ("/api/hallpass/failedcheckins/{id}/explanation", get(explain::failed)),
         ("/api/hallpass/coworkers/{id}/refusednamedpass", get(explain::named)),

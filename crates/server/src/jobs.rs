@@ -101,6 +101,14 @@ pub async fn run(tx: &mut Tx, call: &Call, (_, due): (Instant, Due), until: Inst
     }
 }
 
+/// As [`run`], of one thing alone.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn run_alone(tx: &mut Tx, call: &Call, due: (Instant, Due)) -> Result<usize, Problem> {
+    run(tx, call, due, ALONE).await
+}
+
 /// Does a job that has been taken off the queue; whoever has a next time puts it on again.
 async fn perform(tx: &mut Tx, call: &Call, job: &Job) -> Result<(), Problem> {
     match job.kind {

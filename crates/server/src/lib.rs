@@ -29,6 +29,7 @@ pub mod policy;
 pub mod problem;
 pub mod records;
 pub mod sales;
+pub mod simulation;
 pub mod start;
 pub mod sweep;
 pub mod value;

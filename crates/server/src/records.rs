@@ -14,8 +14,10 @@ mod target;
 mod visits;
 mod write;
 
+pub(crate) use commands::charge_waiting;
 pub(crate) use hooks::known_setting;
-pub(crate) use write::create_from;
+pub(crate) use visits::arrival;
+pub(crate) use write::{answer_of_create, create_from, update_from};
 
 use std::sync::LazyLock;
 
@@ -90,20 +92,6 @@ pub(crate) async fn single(
             Method::DELETE => delete::one(target, id, &headers).await,
             _ => Err(target.not_allowed()),
         }
-    })
-    .await
-}
-
-/// `/api/hallpass/checkins/simulate`
-pub(crate) async fn simulate(
-    State(app): State<Shared>,
-    call: Result<Call, Problem>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    target::answer(app, call, &Method::POST, ("spaces", "checkins"), Place::Simulate, async |target| {
-        let body = read_body(body, target.app.config.limits.body_bytes).await?;
-        write::simulate(target, &headers, body).await
     })
     .await
 }

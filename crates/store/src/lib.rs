@@ -25,6 +25,7 @@ mod memory;
 pub mod policy;
 pub mod records;
 mod reference;
+pub mod rehearsal;
 pub mod reminders;
 pub mod row;
 pub mod sales;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{Call, Problem};
 
-pub(super) use choice::described;
+pub(crate) use choice::described;
 
 /// Said of what was imported, entered as a record or written before choices were kept.
 const UNKNOWN: &str = "No choice of a pass is on record here.";

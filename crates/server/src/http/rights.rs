@@ -9,7 +9,7 @@ use crate::{Call, Problem};
 ///
 /// # Errors
 /// [`Problem::Unauthorized`].
-pub(super) fn admit(call: &Call, entity: &str, verb: Verb) -> Result<&'static Model, Problem> {
+pub(crate) fn admit(call: &Call, entity: &str, verb: Verb) -> Result<&'static Model, Problem> {
     let model = catalog().by_entity(entity).ok_or_else(|| Problem::internal(format!("no resource {entity}")))?;
     let needed = roles::of(model.resource, verb).map_or(0, |role| role.id);
     if call.actor.may(needed) { Ok(model) } else { Err(Problem::Unauthorized) }
@@ -19,6 +19,6 @@ pub(super) fn admit(call: &Call, entity: &str, verb: Verb) -> Result<&'static Mo
 ///
 /// # Errors
 /// [`Problem::NotFound`].
-pub(super) async fn visible(tx: &mut Tx, model: &'static Model, id: i64, call: &Call) -> Result<(), Problem> {
+pub(crate) async fn visible(tx: &mut Tx, model: &'static Model, id: i64, call: &Call) -> Result<(), Problem> {
     tx.record_version(model, id, call.actor.scope.limit()).await?.ok_or(Problem::NotFound).map(|_| ())
 }

@@ -13,6 +13,7 @@ use hallpass_contract::Verb;
 use hallpass_contract::envelope::{self, Stamp};
 use hallpass_store::Tx;
 
+pub(crate) use self::invoices::charge as charge_waiting;
 use self::order::Order;
 use super::hooks;
 use super::target::Target;

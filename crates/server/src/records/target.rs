@@ -29,8 +29,6 @@ pub(super) enum Place {
     Commands,
     /// `.../runcommand`
     RunCommand,
-    /// `/api/hallpass/checkins/simulate`
-    Simulate,
 }
 
 /// Finds the target of a request, lets `handle` answer, and labels the answer for counting.
@@ -89,7 +87,7 @@ fn allowed(model: &Model, place: Place) -> &'static str {
     let verbs = model.resource.verbs;
     match place {
         Place::Commands => "GET, HEAD, OPTIONS",
-        Place::RunCommand | Place::Simulate => "POST, OPTIONS",
+        Place::RunCommand => "POST, OPTIONS",
         Place::Collection => match (verbs.create, verbs.edit) {
             (true, true) => "GET, HEAD, POST, PUT, OPTIONS",
             (true, false) => "GET, HEAD, POST, OPTIONS",
@@ -120,6 +118,5 @@ fn label(model: &Model, place: Place) -> &'static str {
         Place::Single => single,
         Place::Commands => commands,
         Place::RunCommand => run,
-        Place::Simulate => "/api/hallpass/checkins/simulate",
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn create(tx: &mut Tx, call: &Call, draft: Draft) -> Result<Wri
 }
 
 /// The check-in that a draft asks for.
-pub(super) fn arrival(call: &Call, draft: &Draft) -> Arrival {
+pub(crate) fn arrival(call: &Call, draft: &Draft) -> Arrival {
     Arrival {
         customer: CustomerId(draft.int("CoworkerId").unwrap_or_default()),
         location: LocationId(draft.int("BusinessId").unwrap_or_default()),

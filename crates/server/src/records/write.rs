@@ -58,29 +58,6 @@ async fn key(
     Key::of(headers, method, what, body)
 }
 
-/// POST .../simulate: what a create of a check-in would come to, by the member `At` or now.
-pub(super) async fn simulate(target: Target, headers: &HeaderMap, body: Bytes) -> Result<Response, Problem> {
-    target.admit(Verb::Create)?;
-    let draft = read_draft(&target, Operation::Create, headers, &body)?;
-    let sent: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
-    let Target { app, mut call, .. } = target;
-    if let Some(at) = sent.get("At").filter(|at| !at.is_null()) {
-        let at = at.as_str().and_then(hallpass_contract::dates::parse_instant);
-        let at = at.ok_or_else(|| Problem::field("At", "is not a date and time such as 2026-03-02T08:00:00Z"))?;
-        call.now = hallpass_engine::Instant::from_micros(at);
-    }
-    let read = app.store.read(move |tx| {
-        Box::pin(async move {
-            let unknown = tx.check_references(&draft, call.actor.scope.limit()).await?;
-            if !unknown.is_empty() {
-                return Err(Problem::Invalid(unknown));
-            }
-            desk::simulation::check_in(tx, &call, &visits::arrival(&call, &draft)).await
-        })
-    });
-    crate::http::json(&read.await?)
-}
-
 fn read_draft(target: &Target, operation: Operation, headers: &HeaderMap, body: &[u8]) -> Result<Draft, Problem> {
     let limits = &target.app.config.limits;
     let limits = Limits { bytes: limits.body_bytes, depth: limits.json_depth };
@@ -240,4 +217,20 @@ pub(crate) fn create_from<'a>(tx: &'a mut Tx, call: &'a Call, draft: Draft) -> W
             Written::Refused(problem) => Err(problem),
         }
     })
+}
+
+/// What a create answers, in the caller's transaction: done or refused.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) async fn answer_of_create(tx: &mut Tx, call: &Call, draft: Draft) -> Result<Vec<u8>, Problem> {
+    Ok(in_transaction(tx, call, draft, Guard::default()).await?.body)
+}
+
+/// Changes a record from inside the program, as [`create_from`] makes one.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn update_from<'a>(tx: &'a mut Tx, call: &'a Call, draft: Draft) -> Work<'a, i64, Problem> {
+    create_from(tx, call, draft)
 }

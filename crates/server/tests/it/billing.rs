@@ -22,4 +22,4 @@ mod runs;
 mod sale_changes;
 mod tax;
 mod teams;
-mod till;
+pub mod till;

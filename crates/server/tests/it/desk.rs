@@ -9,7 +9,6 @@ mod network;
 mod pay_as_you_go;
 mod places;
 mod refusals;
-mod simulations;
 mod slots;
 mod teams;
 mod time_passes;

@@ -3,7 +3,7 @@
 mod bounds;
 mod bug_bank;
 mod contracts;
-mod desk_words;
+pub mod desk_words;
 mod held_back;
 mod plans;
 mod products;

@@ -38,4 +38,5 @@ mod seeds;
 mod service;
 mod simulation;
 mod support;
+mod what_if;
 mod year;

@@ -87,6 +87,20 @@ fn the_billing_session_does_what_its_page_says() {
     assert_eq!(csv.lines().count(), 1 + 4, "{csv}");
 }
 
+#[test]
+fn the_simulating_session_does_what_its_page_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let answers = play(folder.path(), &block("docs/simulating.md", "<!-- test: simulating session -->"));
+    let [refused, admitted, grants, bills] = &answers[..] else { panic!("{answers:?}") };
+    assert_eq!((&refused["Result"], &refused["WasSuccessful"]), (&json!("Refused"), &json!(false)));
+    assert_eq!((&admitted["Result"], &admitted["Value"]["Id"]), (&json!("Opened"), &json!(0)));
+    // From 2 March, 2 April and 2 May: two each.
+    assert_eq!((&grants["TotalPasses"], grants["Grants"].as_array().map(Vec::len)), (&json!(6), Some(3)));
+    let invoices = &bills["Customers"][0]["Invoices"];
+    assert_eq!(invoices.as_array().map(Vec::len), Some(1), "{bills}");
+    assert_eq!(invoices[0]["TotalAmount"], 25);
+}
+
 /// The commands that the README names exist.
 #[test]
 fn the_program_knows_the_commands_of_the_readme() {

@@ -1,6 +1,8 @@
 //! What the system must look at and when (R16.1): open visits at their cut-off, inactivity or exhaustion, passes at their
 //! expiry. Everything is found by an index, whatever the number of locations.
 
+mod of_customers;
+
 use hallpass_engine::{Closing, Decision, Instant, PassId, Visit, VisitChange, VisitId, World};
 
 use crate::jobs::{Job, JobKind};

@@ -67,4 +67,15 @@ impl JobKind {
             JobKind::ExpiryReminder => 9,
         }
     }
+
+    /// Where the subjects of a kind stand that belong to a customer; `None` = they are locations.
+    pub(crate) const fn table_with_customer(self) -> Option<&'static str> {
+        match self {
+            JobKind::Visit => Some("checkin"),
+            JobKind::Lapse | JobKind::PaygInvoice => Some("coworker_time_pass"),
+            JobKind::Grants | JobKind::ContractInvoice => Some("coworker_contract"),
+            JobKind::Release => Some("coworker_product"),
+            JobKind::ExpiryReminder | JobKind::Policy => None,
+        }
+    }
 }

@@ -60,17 +60,6 @@ fn failing(row: &Row<'_>) -> Result<Failing, Error> {
     })
 }
 
-/// Where the subjects of a kind stand that belong to a customer; `None` = they are locations.
-const fn table_with_customer(kind: JobKind) -> Option<&'static str> {
-    match kind {
-        JobKind::Visit => Some("checkin"),
-        JobKind::Lapse | JobKind::PaygInvoice => Some("coworker_time_pass"),
-        JobKind::Grants | JobKind::ContractInvoice => Some("coworker_contract"),
-        JobKind::Release => Some("coworker_product"),
-        JobKind::ExpiryReminder | JobKind::Policy => None,
-    }
-}
-
 impl Tx {
     /// What waits, kind by kind, in the order of decision 17.
     ///
@@ -104,7 +93,7 @@ impl Tx {
     pub async fn failing(&mut self, dead: bool, most: i64) -> Result<Vec<Failing>, Error> {
         let whose: String = JobKind::ALL
             .into_iter()
-            .filter_map(|kind| Some((kind.name(), table_with_customer(kind)?)))
+            .filter_map(|kind| Some((kind.name(), kind.table_with_customer()?)))
             .map(|(name, table)| {
                 format!("WHEN '{name}' THEN (SELECT s.coworker_id FROM {table} s WHERE s.id = j.subject) ")
             })

@@ -158,7 +158,7 @@ impl Connection {
     }
 
     /// Transaction control, not counted as a storage call of the work.
-    pub(super) fn control(&mut self, sql: &'static str) -> Result<(), Error> {
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<(), Error> {
         self.inner.prepare_cached(sql)?.execute([])?;
         Ok(())
     }
@@ -186,7 +186,7 @@ impl Connection {
     }
 
     /// Forgets everything read or numbered so far: called when changes have been undone that it may show.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.catalogue = Catalogue::default();
         self.memory.forget();
     }

@@ -17,7 +17,7 @@ use crate::{Call, Problem};
 ///
 /// # Errors
 /// [`Problem::Internal`].
-pub(in crate::desk) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result<(String, Value), Problem> {
+pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result<(String, Value), Problem> {
     let names = tx.trace_names(trace, call.now).await?;
     let seen = seen(tx, call, trace).await?;
     let (outcome, rule) = outcome(trace.basis);

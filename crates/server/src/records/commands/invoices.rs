@@ -30,7 +30,10 @@ pub(super) async fn bill_run(tx: &mut Tx, call: &Call, id: i64, order: &Order) -
 }
 
 /// Charges what was voided, and what waits. False: there was nothing.
-async fn charge(tx: &mut Tx, call: &Call, customer: i64, run: Run) -> Result<bool, Problem> {
+///
+/// # Errors
+/// What raising an invoice refuses.
+pub(crate) async fn charge(tx: &mut Tx, call: &Call, customer: i64, run: Run) -> Result<bool, Problem> {
     let again = !run.draft && again::charge_voided(tx, call, customer, run).await?;
     // What was voided may have taken along everything that waited.
     let run = Run { alone: run.alone && !again, ..run };

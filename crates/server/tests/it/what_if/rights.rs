@@ -1,0 +1,64 @@
+//! Who may simulate: whoever may do it, at the locations he sees.
+
+use hallpass_contract::{Verb, catalog, roles};
+use serde_json::{Value, json};
+
+use super::{BILL_RUN, CHECK_IN, GRANTS, with};
+use crate::rig::desk::at;
+use crate::rig::{Desk, TestServer};
+
+fn role(entity: &str, verb: Verb) -> i64 {
+    roles::of(catalog().by_entity(entity).unwrap().resource, verb).unwrap().id
+}
+
+#[test]
+fn simulating_needs_the_rights_of_doing() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let (ana, day) = (desk.customer("Ana Silva"), desk.day_pass());
+    let pass = desk.issue(ana, day, 1)[0];
+    let arrival = json!({"CoworkerId": ana, "BusinessId": 1, "FromTime": at(2, "08:00")});
+    let visits = server.user("visits", &[role("Checkin", Verb::Create)], &[]);
+    assert_eq!(visits.post(CHECK_IN, &arrival).status, 200);
+    for but in [
+        json!({"Passes": [{"TimePassId": day}]}),
+        json!({"WithoutPasses": [pass]}),
+        json!({"Settings": [{"Name": "Checkin.PayAsYouGo", "Value": "True"}]}),
+    ] {
+        assert_eq!(visits.post(CHECK_IN, &with(arrival.clone(), but)).status, 401);
+    }
+    let readers = server.user("readers", &[role("Coworker", Verb::Read), role("Checkin", Verb::Read)], &[]);
+    for (path, body) in
+        [(CHECK_IN, arrival.clone()), (GRANTS, json!({"CoworkerId": ana})), (BILL_RUN, json!({"CoworkerId": ana}))]
+    {
+        assert_eq!(readers.post(path, &body).status, 401, "{path}");
+        assert_eq!(server.anonymous().post(path, &body).status, 401, "{path}");
+        assert_eq!(server.admin().get(path).status, 405, "{path}");
+    }
+}
+
+#[test]
+fn other_locations_are_unknown() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let ana = desk.customer("Ana Silva");
+    let (day, there) = (desk.day_pass(), desk.location("Elsewhere", "Europe/London", None));
+    let pass = desk.issue(ana, day, 1)[0];
+    let ben = desk.customer_of("Ben Okri", &[there]);
+    let elsewhere = server.user("elsewhere", &[], &[there]);
+    let refused = |path: &str, body: Value| elsewhere.post(path, &body).invalid()[0].0.clone();
+    assert_eq!(refused(CHECK_IN, json!({"CoworkerId": ana, "BusinessId": 1, "FromTime": at(2, "08:00")})), "Coworker");
+    assert_eq!(refused(GRANTS, json!({"CoworkerId": ana})), "CoworkerId");
+    assert_eq!(refused(BILL_RUN, json!({"CoworkerId": ana})), "CoworkerId");
+    assert_eq!(refused(BILL_RUN, json!({"BusinessId": 1})), "BusinessId");
+    let own = json!({"CoworkerId": ben, "BusinessId": there, "FromTime": at(2, "08:00")});
+    assert_eq!(refused(CHECK_IN, with(own.clone(), json!({"WithoutPasses": [pass]}))), "WithoutPasses[0]");
+    let settings = json!([{"Name": "Checkin.PayAsYouGo", "Value": "True", "BusinessId": 1}]);
+    assert_eq!(refused(CHECK_IN, with(own.clone(), json!({"Settings": settings}))), "Settings[0].BusinessId");
+    assert_eq!(elsewhere.post(CHECK_IN, &own).ok()["Result"], "Refused");
+    // A run over everybody is one over those he sees.
+    desk.issue(ben, day, 1);
+    let seen = elsewhere.post(BILL_RUN, &json!({})).ok();
+    let ids: Vec<&Value> = seen["Customers"].as_array().unwrap().iter().map(|one| &one["CoworkerId"]).collect();
+    assert!(!ids.contains(&&json!(ana)), "{seen}");
+}
