@@ -70,6 +70,7 @@ impl<'a> Entrance<'a> {
             plans: self.plans().into_iter().collect(),
             expiry_first: self.settings.expiry_first,
             beyond_limit: self.beyond_limit,
+            carried_first: self.settings.carried_first,
             policy: policy::version(self.world, self.location, self.settings, self.at),
             limits: Vec::new(),
             candidates,

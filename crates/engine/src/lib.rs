@@ -10,6 +10,7 @@
 #![allow(clippy::result_large_err)]
 
 pub mod calendar;
+pub mod carry;
 pub mod change;
 pub mod check_in;
 pub mod closing;
@@ -41,6 +42,7 @@ pub mod rounding;
 pub mod trace;
 mod visits;
 
+pub use carry::RollOver;
 pub use change::{change_visit, delete_visit};
 pub use check_in::check_in;
 pub use closing::{close_visit, due, exhausted_at, provisional};

@@ -16,6 +16,22 @@ pub(crate) struct Ranking<'a> {
     rejected: Vec<(PassId, Option<Facts>, Vec<Failure>)>,
 }
 
+/// The settings that change the order.
+#[derive(Clone, Copy)]
+struct OrderPolicy {
+    /// R5.5.
+    expiry_first: bool,
+    /// Beyond W22.
+    carried_first: bool,
+}
+
+impl OrderPolicy {
+    fn of(entrance: &Entrance<'_>) -> OrderPolicy {
+        let settings = entrance.settings;
+        OrderPolicy { expiry_first: settings.expiry_first, carried_first: settings.carried_first }
+    }
+}
+
 /// A pass with what the steps of R5.3 compare.
 struct Ranked {
     pass: PassId,
@@ -43,8 +59,8 @@ impl<'a> Ranking<'a> {
                 _ => rejected.push((pass.id, facts, failures)),
             }
         }
-        let expiry_first = entrance.settings.expiry_first;
-        eligible.sort_by(|a, b| a.compare(b, expiry_first).0);
+        let policy = OrderPolicy::of(entrance);
+        eligible.sort_by(|a, b| a.compare(b, policy).0);
         Ranking { entrance, eligible, rejected }
     }
 
@@ -118,7 +134,7 @@ impl<'a> Ranking<'a> {
         let eligible = pairs.enumerate().map(|(place, (before, ranked))| Candidate {
             pass: ranked.pass,
             verdict: Verdict::Eligible { rank: rank + place },
-            reasons: vec![before.map_or(Reason::First, |b| Reason::Behind(b.compare(ranked, self.expiry_first()).1))],
+            reasons: vec![before.map_or(Reason::First, |b| Reason::Behind(b.compare(ranked, self.policy()).1))],
             facts: Some(ranked.facts),
         });
         let rejected = self.rejected.iter().filter(|(pass, ..)| Some(*pass) != taken);
@@ -136,20 +152,21 @@ impl<'a> Ranking<'a> {
             return Reason::Ahead(Step::UsedToday);
         }
         match self.eligible.get(1) {
-            Some(second) => Reason::Ahead(first.compare(second, self.expiry_first()).1),
+            Some(second) => Reason::Ahead(first.compare(second, self.policy()).1),
             None => Reason::Only,
         }
     }
 
-    fn expiry_first(&self) -> bool {
-        self.entrance.settings.expiry_first
+    fn policy(&self) -> OrderPolicy {
+        OrderPolicy::of(self.entrance)
     }
 }
 
 impl Ranked {
     /// The order of use and the step that settles it. Total: the last step compares Ids.
-    fn compare(&self, other: &Ranked, expiry_first: bool) -> (Ordering, Step) {
+    fn compare(&self, other: &Ranked, policy: OrderPolicy) -> (Ordering, Step) {
         let (one, two) = (&self.facts, &other.facts);
+        let OrderPolicy { expiry_first, carried_first } = policy;
         let by_expiry = || expiry_key(one.expires).cmp(&expiry_key(two.expires));
         let both_time = one.time && two.time;
         let steps = [
@@ -162,6 +179,10 @@ impl Ranked {
             (one.price.cmp(&two.price), Step::Cheaper),
             (one.by_hand.cmp(&two.by_hand), Step::FromPlanOrProduct),
             (one.locations.cmp(&two.locations), Step::FewerLocations),
+            match carried_first {
+                true => (two.carried.cmp(&one.carried), Step::CarriedFirst),
+                false => (one.carried.cmp(&two.carried), Step::CarriedLast),
+            },
             match (both_time, expiry_first) {
                 (false, _) => (Ordering::Equal, Step::MoreRemaining),
                 (true, false) => (Reverse(one.remaining).cmp(&Reverse(two.remaining)), Step::MoreRemaining),

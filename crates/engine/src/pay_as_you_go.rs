@@ -74,6 +74,7 @@ pub(crate) fn make(draft: &mut Draft<'_>, definition: &TimePass, location: Locat
         contract: None,
         access: Access::Own,
         payg: Some(PaygState::open(kind, location)),
+        carried_from: None,
     });
     id
 }

@@ -68,6 +68,9 @@ impl Digest {
             plans_without_passes_have_free_access,
             expiry_first,
             device_count_limit,
+            // Read when passes are issued, not when one is chosen.
+            roll_over: _,
+            carried_first,
         } = settings;
         self.number(i64::from(in_force.minutes()));
         self.truth(*always_record_by_minute);
@@ -83,6 +86,10 @@ impl Digest {
         self.truth(*plans_without_passes_have_free_access);
         self.truth(*expiry_first);
         self.maybe(*device_count_limit);
+        // Later settings count only where they are not what always was: digests of old choices stay comparable.
+        if !carried_first {
+            self.number(1);
+        }
     }
 
     /// All of a definition but its name.

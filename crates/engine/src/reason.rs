@@ -99,6 +99,10 @@ pub enum Step {
     Older,
     /// R5.3 step 9, of passes made at the same instant.
     LowerId,
+    /// Beyond W22, between steps 6 and 7: `Ext.Passes.CarriedFirst` on.
+    CarriedFirst,
+    /// As before, with the setting off.
+    CarriedLast,
 }
 
 /// What the sentences name.
@@ -228,8 +232,8 @@ impl Failure {
 }
 
 impl Step {
-    /// All of them, in the order in which they are asked: the place is the number they are stored under.
-    pub const ALL: [Step; 14] = [
+    /// All of them; the place is the number they are stored under, so new ones come last.
+    pub const ALL: [Step; 16] = [
         Step::UsedToday,
         Step::NotInUse,
         Step::Priority,
@@ -244,6 +248,8 @@ impl Step {
         Step::EarlierExpiry,
         Step::Older,
         Step::LowerId,
+        Step::CarriedFirst,
+        Step::CarriedLast,
     ];
 
     fn rule(self) -> &'static str {
@@ -251,6 +257,7 @@ impl Step {
             Step::UsedToday => "R5.2",
             Step::NotInUse => "R6.8",
             Step::EarlierExpiryFirst | Step::FewerRemaining => "R5.5",
+            Step::CarriedFirst | Step::CarriedLast => "W22",
             _ => "R5.3",
         }
     }
@@ -290,6 +297,16 @@ impl Step {
             Step::EarlierExpiry => ("EarlierExpiry", "step 8, earlier expiry", "it expires earlier than the next one"),
             Step::Older => ("Older", "step 9, created earlier", "it is older than the next one"),
             Step::LowerId => ("LowerId", "step 9, lower Id", "it has a lower number than the next one"),
+            Step::CarriedFirst => (
+                "CarriedFirst",
+                "step 6b, carried over from an earlier period before fresh",
+                "it was carried over from an earlier period and the next one is fresh",
+            ),
+            Step::CarriedLast => (
+                "CarriedLast",
+                "step 6b, fresh before carried over from an earlier period",
+                "it is fresh and the next one was carried over from an earlier period",
+            ),
         }
     }
 }

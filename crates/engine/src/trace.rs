@@ -25,6 +25,8 @@ pub struct Trace {
     pub expiry_first: bool,
     /// R9.6: a limit was reached and hid the passes that count towards it.
     pub beyond_limit: bool,
+    /// `Ext.Passes.CarriedFirst` (beyond W22).
+    pub carried_first: bool,
     /// Digest of the settings and definitions that were read: equal as long as they are.
     pub policy: u64,
     /// The plan limits that were tested, in order (R9.4); none when no plan has any, or none was asked.
@@ -150,6 +152,8 @@ pub struct Facts {
     pub expires: Option<Instant>,
     /// `CreatedOn`.
     pub created: Instant,
+    /// It goes on with what a plan pass had left (beyond W22).
+    pub carried: bool,
 }
 
 impl Facts {
@@ -169,6 +173,7 @@ impl Facts {
             remaining: 0,
             expires: None,
             created: at,
+            carried: false,
         }
     }
 
@@ -179,6 +184,7 @@ impl Facts {
             remaining: pass.remaining.unwrap_or(0),
             expires: pass.expires,
             used: pass.used,
+            carried: pass.carried_from.is_some(),
             ..Facts::of_offer(definition, price, pass.created)
         }
     }

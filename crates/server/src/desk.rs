@@ -4,6 +4,7 @@ pub mod explanation;
 pub mod ledger;
 pub mod low_credit;
 pub mod passes;
+pub mod rollover;
 pub mod visits;
 
 use hallpass_engine::Refusal;

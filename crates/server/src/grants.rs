@@ -1,5 +1,7 @@
 //! What a contract does by itself: its passes period by period (R11.7-R11.13), its next plan, its next renewal.
 
+mod carry;
+
 use hallpass_engine::passes::{MOST_HELD, fits_cap};
 use hallpass_engine::{Contract, ContractId, CustomerId, Grant, Instant, Location, Span, due_grants, next_renewal};
 use hallpass_store::Tx;
@@ -35,7 +37,10 @@ pub async fn run(tx: &mut Tx, call: &Call, id: ContractId) -> Result<(), Problem
         Some(at) => tx.schedule(JobKind::Grants, id.0, at).await?,
         None => tx.unschedule(JobKind::Grants, id.0).await?,
     }
-    issue(tx, call, customer, &contract, &rows, &due.grants, next).await
+    if issue(tx, call, customer, &contract, &rows, &due.grants, next).await? {
+        carry::run(tx, call, &contract, &location, next).await?;
+    }
+    Ok(())
 }
 
 async fn place(tx: &mut Tx, contract: &Contract) -> Result<Location, Problem> {
@@ -43,7 +48,7 @@ async fn place(tx: &mut Tx, contract: &Contract) -> Result<Location, Problem> {
     place.ok_or_else(|| Problem::internal(format!("contract {} was issued by no location", contract.id.0)))
 }
 
-/// R11.12: what was not issued yet for the periods that run, all of it or nothing.
+/// R11.12: what was not issued yet for the periods that run, all of it or nothing. False: it has to wait.
 async fn issue(
     tx: &mut Tx,
     call: &Call,
@@ -52,7 +57,7 @@ async fn issue(
     rows: &[PlanRow],
     grants: &[Grant],
     next: Option<Instant>,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let mut wanted: Vec<(&Grant, &PlanRow)> = Vec::new();
     for grant in grants {
         let Some(row) = rows.iter().find(|row| row.rule.id == grant.rule) else { continue };
@@ -61,21 +66,8 @@ async fn issue(
         }
     }
     let sum = wanted.iter().fold(0i64, |sum, (grant, _)| sum.saturating_add(grant.count));
-    if sum == 0 {
-        return Ok(());
-    }
-    let held = tx.live_passes(customer, call.now).await?;
-    if !fits_cap(held, sum) {
-        let reason = format!(
-            "the plan grants {sum} passes to customer {}, who holds {held}; a customer cannot hold more than {MOST_HELD} (R3.8)",
-            customer.0
-        );
-        let again = next.map_or(call.now + TRY_AGAIN, |next| next.min(call.now + TRY_AGAIN));
-        return Ok(tx.hold_back(JobKind::Grants, contract.id.0, &reason, call.now, again).await?);
-    }
-    if !bounds::admit(tx, call, customer.0, contract.issued_by, Counted::Grants, sum).await? {
-        tx.schedule(JobKind::Grants, contract.id.0, call.now).await?;
-        return Ok(tx.park_job(JobKind::Grants, contract.id.0, call.now, customer.0).await?);
+    if sum > 0 && !admitted(tx, call, contract, (customer, sum, "the plan grants"), next).await? {
+        return Ok(false);
     }
     for (grant, row) in wanted {
         if !tx.claim_grant(contract.id, grant.rule, grant.period, grant.count, call.now).await? {
@@ -91,10 +83,37 @@ async fn issue(
             expires: Some(grant.expires),
             source: Source::Plan { rule: &row.unique_id, contract: &contract.unique_id },
             purchase_order: None,
+            carried_from: None,
         };
         tx.issue_lot(&lot, &call.stamp()).await?;
     }
-    Ok(())
+    Ok(true)
+}
+
+/// R3.8 and the safety bounds: whether so many passes can be issued to a customer now. Otherwise the job waits, with its reason.
+async fn admitted(
+    tx: &mut Tx,
+    call: &Call,
+    contract: &Contract,
+    (customer, sum, who): (CustomerId, i64, &str),
+    next: Option<Instant>,
+) -> Result<bool, Problem> {
+    let held = tx.live_passes(customer, call.now).await?;
+    if !fits_cap(held, sum) {
+        let reason = format!(
+            "{who} {sum} passes to customer {}, who holds {held}; a customer cannot hold more than {MOST_HELD} (R3.8)",
+            customer.0
+        );
+        let again = next.map_or(call.now + TRY_AGAIN, |next| next.min(call.now + TRY_AGAIN));
+        tx.hold_back(JobKind::Grants, contract.id.0, &reason, call.now, again).await?;
+        return Ok(false);
+    }
+    if !bounds::admit(tx, call, customer.0, contract.issued_by, Counted::Grants, sum).await? {
+        tx.schedule(JobKind::Grants, contract.id.0, call.now).await?;
+        tx.park_job(JobKind::Grants, contract.id.0, call.now, customer.0).await?;
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// A contract that came with its passes from another system has what it should have for this period.

@@ -25,6 +25,7 @@ mod own;
 mod policies;
 mod query;
 pub(crate) mod rights;
+mod rollover;
 pub mod serve;
 mod sheet;
 mod simulate;
@@ -83,6 +84,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/closures/{id}/cancel", post(corrections::cancel)),
         ("/api/hallpass/businesses/{id}/policies", get(policies::list).post(policies::add)),
         ("/api/hallpass/businesses/{id}/policies/{number}", delete(policies::withdraw)),
+        ("/api/hallpass/contracts/{id}/rollover", get(rollover::contract)),
         ("/api/hallpass/liability", get(value::liability)),
         ("/api/hallpass/invoicelines/{id}/value", get(value::line)),
         ("/api/hallpass/billing/pending", get(invoices::waiting)),

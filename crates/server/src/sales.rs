@@ -87,6 +87,7 @@ pub async fn release(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
             expires,
             source: Source::Product { sale: &sale.unique_id },
             purchase_order: sale.purchase_order.as_deref(),
+            carried_from: None,
         };
         tx.issue_lot(&lot, &call.stamp()).await?;
     }

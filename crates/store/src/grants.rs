@@ -50,6 +50,8 @@ pub struct Lot<'a> {
     pub source: Source<'a>,
     /// Carried over from a sale.
     pub purchase_order: Option<&'a str>,
+    /// The plan pass whose rest goes on in them (roll-over, beyond W22).
+    pub carried_from: Option<PassId>,
 }
 
 /// A row of what a plan includes.
@@ -157,8 +159,8 @@ impl Tx {
                 .insert(
                     "INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, updated_by, coworker_id, business_id, \
                      time_pass_id, total_uses, remaining_uses, expire_date, valid_from, is_from_tariff, \
-                     tariff_time_pass_unique_id, coworker_contract_unique_id, coworker_product_unique_id, purchase_order) \
-                     VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING id",
+                     tariff_time_pass_unique_id, coworker_contract_unique_id, coworker_product_unique_id, purchase_order, carried_from) \
+                     VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING id",
                     &[
                         (&unique_id).into(),
                         stamp.now.as_micros().into(),
@@ -175,6 +177,7 @@ impl Tx {
                         contract.into(),
                         sale.into(),
                         lot.purchase_order.into(),
+                        lot.carried_from.map(|pass| pass.0).into(),
                     ],
                 )
                 .await?;

@@ -11,6 +11,7 @@ pub mod accounts;
 mod actor;
 pub mod backup;
 pub mod billing;
+pub mod carry;
 pub mod chain;
 pub mod corrections;
 pub mod desk;

@@ -7,6 +7,7 @@ use hallpass_engine::{Instant, Money};
 
 pub use conservation::Conserved;
 
+use crate::carry::left_of;
 use crate::sums::bounded_sum;
 use crate::value::Lines;
 use crate::{Error, Tx};
@@ -222,6 +223,31 @@ const CHECKS: &[Check] = &[
         entity: "Coworker",
         about: "numbers of the customer's events are missing",
         sql: "SELECT coworker_id, MAX(number), COUNT(*) FROM outbox GROUP BY coworker_id HAVING MAX(number) <> COUNT(*)",
+    },
+    Check {
+        name: "carried passes",
+        entity: "CoworkerTimePass",
+        about: "the pass goes on with another one's rest, and no roll-over says so",
+        sql: "SELECT p.id, p.carried_from, k.pass_id FROM coworker_time_pass p \
+              LEFT JOIN carried_pass k ON k.source_id = p.carried_from \
+              WHERE p.carried_from IS NOT NULL AND (k.pass_id IS NULL OR k.pass_id <> p.id)",
+    },
+    Check {
+        name: "carried amount",
+        entity: "RollOver",
+        about: "more is carried over than the terms allow of what the old passes have left, and could be taken back",
+        sql: concat!(
+            "SELECT id, most, held FROM (SELECT g.id AS id, \
+             CASE WHEN g.room < SUM(x.rest) * g.percent / 100 THEN g.room ELSE SUM(x.rest) * g.percent / 100 END AS most, \
+             SUM(x.amount) AS held, SUM(x.free) AS free FROM roll_over g JOIN (SELECT k.roll_over_id, k.amount, \
+             CASE WHEN s.lapsed = 1 OR s.expire_date <= r.ended_at THEN ",
+            left_of!("s"),
+            " ELSE 0 END AS rest, CASE WHEN p.used_by_hand = 0 THEN ",
+            left_of!("p"),
+            " ELSE 0 END AS free FROM carried_pass k JOIN roll_over r ON r.id = k.roll_over_id \
+             JOIN coworker_time_pass s ON s.id = k.source_id LEFT JOIN coworker_time_pass p ON p.id = k.pass_id AND k.amount > 0) x \
+             ON x.roll_over_id = g.id GROUP BY g.id, g.percent, g.room) t WHERE held > most AND free > 0"
+        ),
     },
 ];
 

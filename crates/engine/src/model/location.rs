@@ -2,7 +2,7 @@
 
 use crate::calendar::{CutOff, Zone};
 use crate::location_clock::EarlierClocks;
-use crate::{LocationId, Money, Policies};
+use crate::{LocationId, Money, Policies, RollOver};
 
 /// A location (`Business`).
 #[derive(Clone, Debug)]
@@ -58,6 +58,10 @@ pub struct Settings {
     pub expiry_first: bool,
     /// `Checkin.DeviceCountLimit`: most devices of one customer for network check-in (F5).
     pub device_count_limit: Option<i64>,
+    /// `Ext.Passes.RollOver...`: what plan passes leave goes on (beyond W22).
+    pub roll_over: RollOver,
+    /// `Ext.Passes.CarriedFirst`: of passes that are otherwise alike carried ones go first, else last (beyond W22).
+    pub carried_first: bool,
 }
 
 impl Default for Settings {
@@ -78,6 +82,8 @@ impl Default for Settings {
             plans_without_passes_have_free_access: false,
             expiry_first: false,
             device_count_limit: None,
+            roll_over: RollOver::default(),
+            carried_first: true,
         }
     }
 }

@@ -96,6 +96,8 @@ pub struct HeldPass {
     pub access: Access,
     /// Bookkeeping of pay as you go (chapter 10): set on passes a check-in made, `None` on all others.
     pub payg: Option<PaygState>,
+    /// It goes on with what this plan pass had left (roll-over, beyond W22).
+    pub carried_from: Option<PassId>,
 }
 
 /// Where a pass comes from (R5.3 step 5, R3.9).

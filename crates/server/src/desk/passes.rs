@@ -112,7 +112,10 @@ pub async fn update(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
             let after = passes::clear_used_by_hand(&moved, tx.ledger_minutes(id).await?);
             tx.correct(&moved, &after, &stamp).await?;
         }
-        _ => tx.settle_expiry(id, &stamp).await?,
+        _ => {
+            tx.settle_expiry(id, &stamp).await?;
+            tx.settle_carried(id, &stamp).await?;
+        }
     }
     tx.emit(holder.0, "CoworkerTimePassUpdated", "CoworkerTimePass", id.0, call.now).await?;
     tx.audit(&stamp, "update", "CoworkerTimePass", id.0).await?;

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod bug_bank;
+mod carry;
 mod contracts;
 pub mod desk_words;
 mod held_back;

@@ -46,7 +46,8 @@ impl Tx {
         // One that has lapsed by this is booked now, not when the sweep comes by.
         let sql = "UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1 AND used = 0 AND expire_date <= ?2";
         self.execute(sql, &[pass.0.into(), stamp.now.as_micros().into()]).await?;
-        self.settle_expiry(pass, stamp).await
+        self.settle_expiry(pass, stamp).await?;
+        self.settle_carried(pass, stamp).await
     }
 
     /// Visits that came in on a pass, or were covered by it, and start in [from, to).

@@ -11,6 +11,7 @@ use super::{Stamp, Subject};
 
 mod bought;
 
+use crate::carry::may_be_carried;
 use crate::{Error, Tx};
 
 /// What a decision has become in the database.
@@ -79,6 +80,9 @@ impl Tx {
             first_passes.remove(&pass.id);
             self.write_pass(pass, stamp).await?;
             self.write_bought(world.passes.get(&pass.id), pass).await?;
+        }
+        for pass in decision.passes.iter().filter(|pass| may_be_carried(pass, stamp.now)) {
+            self.settle_carried(pass.id, stamp).await?;
         }
         self.schedule_invoices(world, decision).await?;
         self.take_back(world, &decision.deleted_passes, stamp).await?;

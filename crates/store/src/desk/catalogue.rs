@@ -96,12 +96,20 @@ impl Tx {
     /// What the records of a location say of the settings that decide, the default of what they do not say.
     pub(crate) async fn settings_of_records(&mut self, location: i64) -> Result<Settings, Error> {
         let mut settings = Settings::default();
-        self.for_each("SELECT name, value FROM business_setting WHERE business_id = ?1", &[location.into()], |row| {
-            if let Some(value) = row.opt_text(1)? {
-                apply_setting(&mut settings, row.text(0)?, value);
-            }
-            Ok(())
-        })
+        self.for_each(
+            "SELECT name, value, created_on FROM business_setting WHERE business_id = ?1",
+            &[location.into()],
+            |row| {
+                let name = row.text(0)?;
+                if let Some(value) = row.opt_text(1)? {
+                    apply_setting(&mut settings, name, value);
+                }
+                if name.eq_ignore_ascii_case(ROLL_OVER) {
+                    settings.roll_over.since = row.opt_int(2)?.map(Instant::from_micros);
+                }
+                Ok(())
+            },
+        )
         .await?;
         Ok(settings)
     }
@@ -208,6 +216,9 @@ impl Tx {
 /// Days as `Ext.Checkin.WeekStartsOn` names them, Sunday = 0.
 pub(crate) const WEEK: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
+/// What switches roll-over on, from the instant it was written.
+const ROLL_OVER: &str = "Ext.Passes.RollOverPercent";
+
 /// Reads a setting the rules know (rule book chapter 1). The records API refuses unreadable values on write, so one that is
 /// unreadable here came in another way and leaves the default standing.
 pub(crate) fn apply_setting(settings: &mut Settings, name: &str, value: &str) {
@@ -246,6 +257,12 @@ pub(crate) fn apply_setting(settings: &mut Settings, name: &str, value: &str) {
         "ext.checkin.planswithoutpasseshavefreeaccess" => settings.plans_without_passes_have_free_access = yes(),
         "ext.passes.expiryfirst" => settings.expiry_first = yes(),
         "checkin.devicecountlimit" => settings.device_count_limit = number(),
+        "ext.passes.rolloverpercent" => settings.roll_over.percent = number().unwrap_or(0),
+        "ext.passes.rollovercapminutes" => settings.roll_over.cap_minutes = number(),
+        "ext.passes.rolloverperiods" => settings.roll_over.periods = number().unwrap_or(1),
+        "ext.passes.rolloverdays" => settings.roll_over.days = yes(),
+        "ext.passes.rollovercapdays" => settings.roll_over.cap_days = number(),
+        "ext.passes.carriedfirst" => settings.carried_first = yes(),
         _ => {}
     }
 }

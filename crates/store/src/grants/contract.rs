@@ -74,7 +74,8 @@ impl Tx {
         self.execute(sql, &[contract.0.into(), at.map(Instant::as_micros).into()]).await.map(|_| ())
     }
 
-    /// R11.13: unused passes that a contract was granted by a former plan expire with the change, never later than before.
+    /// R11.13: unused passes that a contract was granted by a former plan expire with the change, never later than before. What
+    /// was carried over from earlier periods (beyond W22) stays.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -88,6 +89,7 @@ impl Tx {
         self.execute(
             "UPDATE coworker_time_pass SET expire_date = ?3, updated_on = ?4, updated_by = ?5, version = version + 1 \
              WHERE coworker_contract_unique_id = ?1 AND used = 0 AND (expire_date IS NULL OR expire_date > ?3) \
+             AND carried_from IS NULL \
              AND tariff_time_pass_unique_id IN (SELECT unique_id FROM tariff_time_pass WHERE tariff_id = ?2)",
             &[contract.into(), plan.0.into(), at.as_micros().into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
@@ -162,6 +164,7 @@ impl Tx {
             "DELETE FROM contract_plan WHERE contract_id = ?1",
             "DELETE FROM contract_pause WHERE contract_id = ?1",
             "DELETE FROM grant_issue WHERE contract_id = ?1",
+            "DELETE FROM roll_over WHERE contract_id = ?1",
             "DELETE FROM contract_period WHERE contract_id = ?1",
         ] {
             self.execute(sql, &[contract.0.into()]).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hallpass_contract::encode::write_decimal;
-use hallpass_engine::{Money, Settings};
+use hallpass_engine::{Money, RollOver, Settings};
 
 use crate::desk::{WEEK, apply_setting};
 
@@ -27,7 +27,10 @@ pub fn document(settings: &Settings) -> Document {
         plans_without_passes_have_free_access,
         expiry_first,
         device_count_limit,
+        roll_over: RollOver { percent, cap_minutes, periods, days, cap_days, since: _ },
+        carried_first,
     } = settings;
+    let whole = |n: &Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
     let week = WEEK.get(usize::from(*week_starts_on % 7)).copied().unwrap_or("Monday");
     BTreeMap::from([
         ("Checkin.DailyCutOffTime", cut_off.to_string()),
@@ -44,6 +47,12 @@ pub fn document(settings: &Settings) -> Document {
         ("Ext.Checkin.PlansWithoutPassesHaveFreeAccess", truth(*plans_without_passes_have_free_access)),
         ("Ext.Passes.ExpiryFirst", truth(*expiry_first)),
         ("Ext.Passes.ExtraPassesBeatLimits", truth(*extra_passes_beat_limits)),
+        ("Ext.Passes.RollOverPercent", percent.to_string()),
+        ("Ext.Passes.RollOverCapMinutes", whole(cap_minutes)),
+        ("Ext.Passes.RollOverPeriods", periods.to_string()),
+        ("Ext.Passes.RollOverDays", truth(*days)),
+        ("Ext.Passes.RollOverCapDays", whole(cap_days)),
+        ("Ext.Passes.CarriedFirst", truth(*carried_first)),
     ])
 }
 
@@ -104,6 +113,7 @@ mod tests {
                 ("Ext.Checkin.RoundingMinutes", _) => "5",
                 ("Checkin.PayAsYouGoMinPrice" | "Checkin.PayAsYouGoMaxPrice", _) => "12.5",
                 (_, "False") => "True",
+                (_, "True") => "False",
                 _ => "7",
             };
             let mut changed = usual.clone();

@@ -59,6 +59,7 @@ impl Oracle {
             contract: None,
             access: Access::Own,
             payg: Some(PaygState::open(kind, self.location().id)),
+            carried_from: None,
         };
         self.world.passes.insert(id, pass);
         id

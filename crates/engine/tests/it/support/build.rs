@@ -208,6 +208,7 @@ impl Desk {
             contract: None,
             access: Access::Own,
             payg: None,
+            carried_from: None,
         };
         self.passes.insert(pass.id, pass);
         PassId(number)

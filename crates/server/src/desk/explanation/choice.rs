@@ -21,20 +21,24 @@ pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result
     let names = tx.trace_names(trace, call.now).await?;
     let seen = seen(tx, call, trace).await?;
     let (outcome, rule) = outcome(trace.basis);
+    let mut inputs = json!({
+        "CoworkerId": trace.customer.0,
+        "BusinessId": trace.location.0,
+        "Source": trace.source.number(),
+        "At": time(trace.at),
+        "TariffIds": trace.plans.iter().map(|plan| plan.0).collect::<Vec<_>>(),
+        "ExpiryFirst": trace.expiry_first,
+        "BeyondLimit": trace.beyond_limit,
+    });
+    if trace.candidates.iter().any(|candidate| candidate.facts.is_some_and(|facts| facts.carried)) {
+        add(&mut inputs, "CarriedFirst", json!(trace.carried_first));
+    }
     let choice = json!({
         "Outcome": outcome,
         "Rule": rule,
         "RefusalCode": code(trace.basis),
         "PolicyDigest": format!("{:016x}", trace.policy),
-        "Inputs": {
-            "CoworkerId": trace.customer.0,
-            "BusinessId": trace.location.0,
-            "Source": trace.source.number(),
-            "At": time(trace.at),
-            "TariffIds": trace.plans.iter().map(|plan| plan.0).collect::<Vec<_>>(),
-            "ExpiryFirst": trace.expiry_first,
-            "BeyondLimit": trace.beyond_limit,
-        },
+        "Inputs": inputs,
         "Limits": trace.limits.iter().map(limit).collect::<Vec<_>>(),
         "Candidates": trace.candidates.iter().map(|one| shown(one, &names, &seen)).collect::<Vec<_>>(),
     });
@@ -107,7 +111,7 @@ fn shown(candidate: &Candidate, names: &TraceNames, seen: &BTreeSet<PassId>) -> 
 
 /// What was read of a pass.
 fn read(facts: Facts) -> Value {
-    json!({
+    let mut read = json!({
         "TimePassId": facts.definition.0,
         "UsePriority": facts.priority,
         "Price": Amount(facts.price),
@@ -121,7 +125,18 @@ fn read(facts: Facts) -> Value {
         "RemainingMinutes": facts.time.then_some(facts.remaining),
         "ExpireDate": facts.expires.map(time),
         "CreatedOn": time(facts.created),
-    })
+    });
+    if facts.carried {
+        add(&mut read, "CarriedOver", json!(true));
+    }
+    read
+}
+
+/// One member more.
+fn add(to: &mut Value, name: &str, value: Value) {
+    if let Some(members) = to.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
 }
 
 fn limit(test: &LimitTest) -> Value {

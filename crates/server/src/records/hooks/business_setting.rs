@@ -2,6 +2,7 @@
 
 use hallpass_contract::{Draft, Value, dates, scalar};
 use hallpass_engine::calendar::CutOff;
+use hallpass_engine::carry::MOST_PERIODS;
 use hallpass_store::Tx;
 use hallpass_store::jobs::JobKind;
 
@@ -25,6 +26,8 @@ enum Kind {
     Number,
     Date,
     Weekday,
+    /// A whole number from the first to the second.
+    Between(i64, i64),
     Steps,
     CutOff,
 }
@@ -64,6 +67,12 @@ const KNOWN: &[(&str, Kind)] = &[
     (REMINDER_DAYS, Kind::Whole),
     ("Ext.Safety.MostGrantsPerDay", Kind::Whole),
     ("Ext.Safety.MostChargesPerDay", Kind::Whole),
+    ("Ext.Passes.RollOverPercent", Kind::Between(0, 100)),
+    ("Ext.Passes.RollOverCapMinutes", Kind::Whole),
+    ("Ext.Passes.RollOverPeriods", Kind::Between(1, MOST_PERIODS)),
+    ("Ext.Passes.RollOverDays", Kind::Truth),
+    ("Ext.Passes.RollOverCapDays", Kind::Whole),
+    ("Ext.Passes.CarriedFirst", Kind::Truth),
 ];
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
@@ -175,6 +184,10 @@ fn checked(kind: Kind, value: &str) -> Result<String, String> {
             let day = DAYS.iter().find(|day| day.eq_ignore_ascii_case(value));
             day.map(|day| (*day).to_owned()).ok_or_else(|| "must be a day of the week, e.g. Monday".into())
         }
+        Kind::Between(least, most) => match scalar::parse_scaled(value, 0) {
+            Ok(n) if (least..=most).contains(&n) => Ok(n.to_string()),
+            _ => Err(format!("must be a whole number from {least} to {most}")),
+        },
         Kind::Steps => match scalar::parse_scaled(value, 0) {
             Ok(n) if STEPS.contains(&n) => Ok(n.to_string()),
             _ => Err("must be 1, 5, 10, 15, 30 or 60".into()),
@@ -223,6 +236,7 @@ mod tests {
             (Kind::Weekday, "sunday", "Sunday"),
             (Kind::Steps, "30", "30"),
             (Kind::Number, "12.50", "12.50"),
+            (Kind::Between(0, 100), "100", "100"),
         ] {
             assert_eq!(checked(kind, sent).as_deref(), Ok(kept));
         }
@@ -234,6 +248,9 @@ mod tests {
             (Kind::Whole, "-1"),
             (Kind::Weekday, "Someday"),
             (Kind::Date, "soon"),
+            (Kind::Between(0, 100), "101"),
+            (Kind::Between(1, 12), "0"),
+            (Kind::Between(1, 12), "all"),
         ] {
             assert!(checked(kind, sent).is_err(), "{sent}");
         }

@@ -24,7 +24,7 @@ fn member(desk: &Desk, passes: i64, renewal: i64) -> (i64, i64) {
 }
 
 /// Runs the job of a contract now.
-fn run_job(store: &Store, server: &TestServer, contract: i64) {
+pub(super) fn run_job(store: &Store, server: &TestServer, contract: i64) {
     let now = server.app.clock.now();
     server
         .wait(async {

@@ -7,11 +7,17 @@ use crate::desk::ledger::{Kind, Movement, Unit};
 use crate::{Error, Tx};
 
 impl Tx {
-    /// Books the expiry of a pass whose ExpireDate has come (R12.1): called by the sweep.
+    /// Books the expiry of a pass whose ExpireDate has come (R12.1): called by the sweep. What goes on of it (beyond W22) follows.
     ///
     /// # Errors
     /// [`Error::Statement`].
     pub async fn lapse(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
+        self.book_lapse(pass, stamp).await?;
+        self.settle_carried(pass, stamp).await
+    }
+
+    /// As [`Tx::lapse`], of this pass alone.
+    pub(crate) async fn book_lapse(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
         let sql = "UPDATE coworker_time_pass SET lapsed = 1 WHERE id = ?1 AND lapsed = 0 AND expire_date <= ?2";
         if self.execute(sql, &[pass.0.into(), stamp.now.as_micros().into()]).await? > 0 {
             self.audit(stamp, "lapse", "CoworkerTimePass", pass.0).await?;

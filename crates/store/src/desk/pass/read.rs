@@ -15,7 +15,7 @@ pub(in crate::desk) const COLUMNS: &str = "p.id, p.unique_id, p.coworker_id, p.t
      p.used_date, p.used_by, p.used_by_hand, p.expire_date, p.valid_from, p.created_on, p.is_from_tariff, \
      p.coworker_product_unique_id, p.is_pay_as_you_go, p.invoiced, p.coworker_contract_unique_id, p.lapsed, \
      p.business_id, p.payg_fixed, p.payg_charge, CASE WHEN p.free = 1 THEN 0 ELSE COALESCE(p.price_override, 0) END, p.needs_review, \
-     p.frozen_from, p.frozen_to";
+     p.frozen_from, p.frozen_to, p.carried_from";
 
 /// A stored pass with what the engine does not need to know.
 #[derive(Clone, Debug)]
@@ -68,6 +68,7 @@ pub(in crate::desk) fn read_pass(row: &Row<'_>) -> Result<StoredPass, Error> {
         contract: None,
         access: Access::None,
         payg,
+        carried_from: row.opt_int(26)?.map(PassId),
     };
     Ok(StoredPass { held, contract_guid: row.opt_text(17)?.map(str::to_owned) })
 }

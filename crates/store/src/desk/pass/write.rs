@@ -105,7 +105,8 @@ impl Tx {
             stamp,
         )
         .await?;
-        self.write_pass(after, stamp).await
+        self.write_pass(after, stamp).await?;
+        self.settle_carried(after.id, stamp).await
     }
 
     /// Books that a pass goes to another holder: what is left of it, and what of that has lapsed, leaves the books of the one and

@@ -17,7 +17,8 @@ const WINDOWS: [LimitWindow; 3] = [LimitWindow::Week, LimitWindow::Month, LimitW
 /// The text of a trace.
 pub(super) fn write(trace: &Trace) -> String {
     let mut out = String::with_capacity(96 + 40 * trace.candidates.len());
-    let flags = i64::from(trace.expiry_first) + 2 * i64::from(trace.beyond_limit);
+    let (first, beyond, last) = (trace.expiry_first, trace.beyond_limit, !trace.carried_first);
+    let flags = i64::from(first) + 2 * i64::from(beyond) + 4 * i64::from(last);
     let (at, source) = (trace.at.as_micros(), trace.source.number());
     // Writing to a text never fails.
     let _ = write!(out, "1;{:016x};{},{},{source},{at},{flags};", trace.policy, trace.customer.0, trace.location.0);
@@ -91,6 +92,7 @@ pub(super) fn read(text: &str) -> Option<Trace> {
         plans,
         expiry_first: flags & 1 != 0,
         beyond_limit: flags & 2 != 0,
+        carried_first: flags & 4 == 0,
         policy,
         limits,
         candidates,
@@ -136,6 +138,7 @@ fn read_shared(text: &str) -> Option<Facts> {
         remaining: 0,
         expires: None,
         created: Instant::from_micros(0),
+        carried: false,
     })
 }
 
@@ -172,7 +175,8 @@ fn write_candidate(
         };
     }
     let Some(facts) = candidate.facts else { return };
-    let flags = [facts.time, facts.shared, facts.by_hand, facts.used, facts.used_today, facts.in_use];
+    let Facts { time, shared, by_hand, used, used_today, in_use, carried, .. } = facts;
+    let flags = [time, shared, by_hand, used, used_today, in_use, carried];
     let flags = flags.iter().rev().fold(0, |sum, flag| 2 * sum + i64::from(*flag));
     let definition = places.get(&facts.definition).copied().unwrap_or_default();
     let _ = write!(out, ",{definition},{flags},{},", facts.remaining);
@@ -209,6 +213,7 @@ fn read_candidate(text: &str, shared: &[Facts], at: i64, before: &mut i64) -> Op
                 used: flag(3),
                 used_today: flag(4),
                 in_use: flag(5),
+                carried: flag(6),
                 remaining,
                 expires: expires.map(|later| Instant::from_micros(at.wrapping_add(later))),
                 created: Instant::from_micros(*before),

@@ -15,6 +15,7 @@ fn facts(definition: i64) -> Facts {
         remaining: 60,
         expires: Some(Instant::from_micros(i64::MAX)),
         created: Instant::from_micros(-5),
+        carried: definition == 6,
     }
 }
 
@@ -47,6 +48,7 @@ fn a_trace_survives_being_stored() {
             plans: vec![PlanId(3), PlanId(4)],
             expiry_first: true,
             beyond_limit: basis == Basis::Order,
+            carried_first: basis != Basis::Named,
             policy: u64::MAX - 1,
             limits: limits.to_vec(),
             candidates: vec![
@@ -71,6 +73,17 @@ fn a_trace_survives_being_stored() {
         let bare = Trace { plans: Vec::new(), limits: Vec::new(), candidates: Vec::new(), ..trace };
         assert_eq!(read(&write(&bare)), Some(bare));
     }
+}
+
+/// What was written before passes could be carried over reads as it was: nothing carried, and the step as it is by default.
+#[test]
+fn a_trace_from_before_roll_over_is_read() {
+    let text = "1;00000000000000ff;1,2,1,1772438400000000,1;o;3;;8,0,100000,1;5,c,a5,0,5,60,,0|6,e2,b9,0,5,45,,0";
+    let trace = read(text).unwrap();
+    assert!(trace.carried_first && trace.expiry_first && !trace.beyond_limit);
+    assert!(trace.candidates.iter().all(|c| c.facts.is_some_and(|facts| !facts.carried)));
+    assert_eq!(trace.candidates[1].reasons, [Reason::Behind(Step::MoreRemaining)]);
+    assert_eq!(write(&trace), text, "and would be written the same today");
 }
 
 #[test]
