@@ -212,6 +212,17 @@ impl Tx {
         Ok(())
     }
 
+    /// What the ledger says a pass has lost to expiry, by the instant at which it did.
+    pub(super) async fn expired_amounts(&mut self, pass: PassId) -> Result<Vec<(i64, i64)>, Error> {
+        self.rows(
+            "SELECT happened_at, SUM(amount) FROM ledger_entry WHERE pass_id = ?1 AND kind = 'expire' \
+             GROUP BY happened_at HAVING SUM(amount) <> 0 ORDER BY happened_at",
+            &[pass.0.into()],
+            |row| Ok((row.int(0)?, row.int(1)?)),
+        )
+        .await
+    }
+
     /// What the ledger says a pass has lost to expiry.
     pub(super) async fn expired_amount(&mut self, pass: PassId) -> Result<i64, Error> {
         let sum = self

@@ -99,6 +99,40 @@ fn what_lapses_is_lost_at_its_expiry() {
     server.assert_sound();
 }
 
+/// What is taken back has never been, on the clock of what happened; it was known until then on the other.
+#[test]
+fn what_is_undone_is_undone_where_it_was() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let ana = desk.customer("Ana Silva");
+    let body = json!({
+        "CoworkerId": ana, "BusinessId": 1, "TimePassId": desk.time_pass(60), "CreateMultiple": 1, "ExpireDate": at(4, "12:00"),
+    });
+    let pass = desk.admin.post("/api/billing/coworkertimepasses", &body).id();
+    // Lapsed on the 4th; moved on the 6th to the 5th, also past; on the 8th to the 20th.
+    desk.clock(&at(6, "08:00"));
+    desk.change_pass(pass, json!({"ExpireDate": at(5, "12:00")})).done();
+    let left = |query: &str| total(&balances(&desk, ana, query)).0;
+    assert_eq!([left("asOf=2026-03-05"), left("asOf=2026-03-05T12:00:00Z"), left("")], [60, 0, 0]);
+    assert_eq!(left("asOf=2026-03-05&knownAt=2026-03-06T07:59:59Z"), 0);
+    desk.clock(&at(8, "08:00"));
+    desk.change_pass(pass, json!({"ExpireDate": at(20, "12:00")})).done();
+    assert_eq!([left("asOf=2026-03-05T12:00:00Z"), left("asOf=2026-03-07"), left("")], [60; 3]);
+    assert_eq!(left("asOf=2026-03-07&knownAt=2026-03-07"), 0);
+    // A visit of the 5th, when it had lapsed as was known then.
+    desk.visit(ana, &at(5, "13:00"), &at(5, "13:30"));
+    assert_eq!([left("asOf=2026-03-05T13:00:00Z"), left("asOf=2026-03-07"), left("")], [30; 3]);
+    // Set to used as of the 7th, and cleared on the 10th.
+    desk.clock(&at(9, "08:00"));
+    desk.change_pass(pass, json!({"Used": true, "UsedDate": at(7, "12:00")})).done();
+    assert_eq!([left("asOf=2026-03-07"), left("asOf=2026-03-08"), left("")], [30, 0, 0]);
+    desk.clock(&at(10, "08:00"));
+    desk.change_pass(pass, json!({"Used": false, "UsedDate": null})).done();
+    assert_eq!([left("asOf=2026-03-07"), left("asOf=2026-03-08"), left("")], [30; 3]);
+    assert_eq!(left("knownAt=2026-03-10T07:59:59Z"), 0);
+    server.assert_sound();
+}
+
 #[test]
 fn what_cannot_be_read_is_named() {
     let server = TestServer::start();

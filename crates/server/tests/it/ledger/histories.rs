@@ -1,7 +1,7 @@
 //! beyond W4: what was answered at an instant is answered again as of that instant, whatever was entered, edited, deleted, corrected
 //! or given away since. Random histories; the answers are written down when they are given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ struct History {
     customers: Vec<i64>,
     definitions: Vec<i64>,
     /// Where jobs may have written by themselves.
-    expiries: Vec<i64>,
+    expiries: BTreeSet<i64>,
     now: i64,
 }
 
@@ -56,7 +56,7 @@ fn begin(desk: &Desk) -> History {
     });
     desk.admin.post("/api/spaces/teams", &team).id();
     let definitions = vec![desk.time_pass(60), desk.time_pass(240), desk.day_pass(), desk.time_pass(45)];
-    History { customers, definitions, expiries: Vec::new(), now: micros(MONDAY) }
+    History { customers, definitions, expiries: BTreeSet::new(), now: micros(MONDAY) }
 }
 
 /// One random thing; whether it is done or refused does not matter.
@@ -67,7 +67,7 @@ fn step(random: &mut Random, desk: &Desk, of: &mut History) {
     let visits = desk.visits_of(customer);
     let passes = desk.passes_of(customer);
     let early = |random: &mut Random| of.now - (random.below(72 * 60) as i64) * MINUTE;
-    match random.below(16) {
+    match random.below(20) {
         0..=3 => {
             let definition = *random.pick(&of.definitions);
             let expires = random.one_in(2).then(|| of.now + (random.below(72 * 60) as i64 + 1) * MINUTE);
@@ -76,7 +76,6 @@ fn step(random: &mut Random, desk: &Desk, of: &mut History) {
                 "ExpireDate": expires.map(text),
             });
             desk.admin.post("/api/billing/coworkertimepasses", &body).id();
-            of.expiries.extend(expires);
         }
         4..=8 => {
             let from = early(random);
@@ -106,22 +105,41 @@ fn step(random: &mut Random, desk: &Desk, of: &mut History) {
         15 if !passes.is_empty() => {
             desk.admin.delete(&format!("/api/billing/coworkertimepasses/{}", random.pick(&passes)));
         }
+        16 if !passes.is_empty() => {
+            let minutes = random.below(90) as i64 - 45;
+            let body = json!({"Minutes": minutes, "Note": "By hand"});
+            desk.admin.post(&format!("/api/hallpass/passes/{}/corrections", random.pick(&passes)), &body);
+        }
+        // Into the past, too: then it has lapsed at once.
+        17 if !passes.is_empty() => {
+            let body = json!({"Days": random.below(7) as i64 - 3, "Note": "By hand"});
+            desk.admin.post(&format!("/api/hallpass/passes/{}/extensions", random.pick(&passes)), &body);
+        }
+        18 if !passes.is_empty() => {
+            let expires = of.now + (random.below(48 * 60) as i64 + 1) * MINUTE;
+            desk.change_pass(*random.pick(&passes), json!({"ExpireDate": text(expires)}));
+        }
         _ => {}
     }
 }
 
 /// Writes down what is answered now, and holds it against the records of the passes.
-fn ask(random: &mut Random, desk: &Desk, of: &History, answers: &mut Vec<Answer>) {
+fn ask(random: &mut Random, desk: &Desk, of: &mut History, answers: &mut Vec<Answer>) {
     for customer in &of.customers {
+        let mut expiries = Vec::new();
         let now = sums(&balances(desk, *customer, ""));
         let path = "/api/billing/coworkertimepasses?size=1000&CoworkerTimePass_Coworker=";
         for pass in desk.admin.get(&format!("{path}{customer}")).records() {
             let on_it = pass["RemainingUses"].as_i64().unwrap_or_else(|| i64::from(pass["Used"] == false));
-            let lapsed = pass["ExpireDate"].as_str().is_some_and(|at| micros(at) <= of.now);
-            let [granted, corrected, transferred, used, revoked, expired, left] = now[&pass["Id"].as_i64().unwrap()];
+            let expires = pass["ExpireDate"].as_str().map(micros);
+            expiries.extend(expires);
+            let lapsed = expires.is_some_and(|at| at <= of.now);
+            let [granted, corrected, transferred, used, revoked, expired, left] =
+                now.get(&pass["Id"].as_i64().unwrap()).copied().unwrap_or_default();
             assert_eq!(granted + corrected + transferred - used - revoked, on_it, "{pass}");
             assert_eq!((expired, left), if lapsed { (on_it, 0) } else { (0, on_it) }, "{pass}");
         }
+        of.expiries.extend(expiries);
         let as_of = of.now - (random.below(5 * 24 * 60) as i64) * MINUTE;
         let then = sums(&balances(desk, *customer, &format!("asOf={}", text(as_of))));
         answers.push(Answer { at: of.now, customer: *customer, sums: now, as_of, then });
@@ -137,7 +155,7 @@ fn ask_again(random: &mut Random, desk: &Desk, of: &History, answers: &[Answer],
         let customer = *random.pick(&of.customers);
         let Some(answer) = answers.iter().rev().find(|a| a.customer == customer && a.at <= known) else { continue };
         // Between two answers only expiries write; what they have changed was asked of nobody.
-        if of.expiries.iter().any(|at| (answer.at + 1..=known).contains(at)) {
+        if of.expiries.range(answer.at + 1..=known).next().is_some() {
             continue;
         }
         compared += 1;
@@ -163,7 +181,6 @@ fn ask_for_statements(random: &mut Random, desk: &Desk, of: &History, times: u64
         for (side, end) in [("Opening", from), ("Closing", to)] {
             let all = balances(desk, customer, &format!("asOf={}{known}", text(end - 1)));
             assert_eq!(left(&answer[side]), total(&all), "{side} of {} to {}{known}", text(from), text(to));
-            assert!(sums(&all).values().all(|sums| sums[6] >= 0), "below zero: {all}");
         }
         for line in lines(&answer) {
             let late = micros(line["RecordedOn"].as_str().unwrap()) >= to;
@@ -183,7 +200,9 @@ fn what_was_answered_is_answered_again() {
         let mut answers = Vec::new();
         for _ in 0..rounds(70, 300) {
             step(&mut random, &desk, &mut history);
-            ask(&mut random, &desk, &history, &mut answers);
+            // What is overdue by it is done at the same instant: a used pass past its expiry that was given back.
+            desk.clock(&text(history.now));
+            ask(&mut random, &desk, &mut history, &mut answers);
         }
         ask_again(&mut random, &desk, &history, &answers, rounds(150, 1000));
         ask_for_statements(&mut random, &desk, &history, rounds(40, 300));

@@ -47,11 +47,22 @@ impl Tx {
             .await?;
         let Some((holder, (unit, left), expires, definition)) = lapsed else { return Ok(()) };
         let gone = expires.filter(|at| *at <= stamp.now.as_micros());
-        let should = if gone.is_some() { left } else { 0 };
-        let amount = should - self.expired_amount(pass).await?;
-        let happened = gone.map_or(stamp.now, Instant::from_micros);
-        let kind = Kind::Expire;
-        self.record(&Movement { pass, definition, holder, visit: None, kind, unit, amount, happened }, stamp).await?;
+        let mut due = if gone.is_some() { left } else { 0 };
+        let mut amounts = Vec::new();
+        for (at, booked) in self.expired_amounts(pass).await? {
+            if Some(at) == gone {
+                due -= booked;
+            } else {
+                // The expiry has moved: on the clock of what happened it has never been there.
+                amounts.push((at, -booked));
+            }
+        }
+        amounts.extend(gone.map(|at| (at, due)));
+        for (at, amount) in amounts {
+            let (kind, happened) = (Kind::Expire, Instant::from_micros(at));
+            self.record(&Movement { pass, definition, holder, visit: None, kind, unit, amount, happened }, stamp)
+                .await?;
+        }
         if gone.is_none() {
             self.execute("UPDATE coworker_time_pass SET lapsed = 0 WHERE id = ?1", &[pass.0.into()]).await?;
         }

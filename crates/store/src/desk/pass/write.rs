@@ -82,7 +82,8 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// Writes a correction by hand (R3.6): the new state and the movement that leads to it.
+    /// Writes a correction by hand (R3.6): the new state and the movement that leads to it. Clearing what was set by hand happens
+    /// when the setting did: it is as if it had never been.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -91,6 +92,7 @@ impl Tx {
             Some(_) => (Unit::Minutes, after.remaining.unwrap_or(0) - before.remaining.unwrap_or(0)),
             None => (Unit::Days, i64::from(before.used) - i64::from(after.used)),
         };
+        let cleared = before.used_date.filter(|_| before.used_by_hand && !after.used);
         self.record(
             &Movement {
                 pass: after.id,
@@ -100,7 +102,7 @@ impl Tx {
                 kind: Kind::Correct,
                 unit,
                 amount,
-                happened: after.used_date.unwrap_or(stamp.now),
+                happened: after.used_date.or(cleared).unwrap_or(stamp.now),
             },
             stamp,
         )
