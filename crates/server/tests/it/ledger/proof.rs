@@ -59,7 +59,7 @@ fn verify_proves_conservation_and_the_chain_and_names_what_is_broken() {
     // A tail that goes with a head forged to fit: the chain is whole, the expected head is not in it.
     raw.execute_batch(
         "CREATE TABLE kept AS SELECT * FROM ledger_entry; DELETE FROM ledger_entry WHERE chain_number = 12; \
-         UPDATE chain_head SET number = 11, hash = (SELECT hash FROM ledger_entry WHERE chain_number = 11);",
+         UPDATE chain_head SET number = 11, hash = (SELECT hash FROM ledger_entry WHERE chain_number = 11) WHERE chain = 'ledger:1';",
     )
     .unwrap();
     let (fine, said) = verify(folder.path(), &["--expect", &expect]);
@@ -69,8 +69,8 @@ fn verify_proves_conservation_and_the_chain_and_names_what_is_broken() {
     assert!(said.contains("Network 1: 60 minutes are not accounted for"), "{said}");
     raw.execute_batch(
         "INSERT INTO ledger_entry SELECT * FROM kept WHERE chain_number = 12; DROP TABLE kept; \
-         UPDATE chain_head SET number = 12, hash = (SELECT hash FROM ledger_entry WHERE chain_number = 12); \
-         UPDATE ledger_entry SET happened_at = happened_at - 1 WHERE chain_number = 4;",
+         UPDATE chain_head SET number = 12, hash = (SELECT hash FROM ledger_entry WHERE chain_number = 12) \
+         WHERE chain = 'ledger:1'; UPDATE ledger_entry SET happened_at = happened_at - 1 WHERE chain_number = 4;",
     )
     .unwrap();
     let (fine, said) = verify(folder.path(), &[]);
