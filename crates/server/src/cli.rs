@@ -13,6 +13,7 @@ mod admin;
 mod demo;
 mod jobs;
 mod maintain;
+mod policy;
 mod records;
 mod serve;
 mod verify;
@@ -66,6 +67,9 @@ enum Command {
     Openapi(maintain::Openapi),
     /// What is due, what fails and who is parked; also beside a running server.
     Jobs(jobs::Jobs),
+    /// Which settings decide about check-ins when, and what would have been under others.
+    #[command(subcommand)]
+    Policy(policy::Policy),
     /// Say what the settings are and whether a server could start.
     Doctor,
 }
@@ -98,6 +102,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Verify(verify) => verify.run(&config).await,
             Command::Openapi(openapi) => openapi.run(),
             Command::Jobs(jobs) => jobs.run(config).await,
+            Command::Policy(policy) => policy.run(config).await,
             Command::Doctor => maintain::doctor(&config),
         }
     })

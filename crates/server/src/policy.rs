@@ -4,6 +4,7 @@
 //! that is written makes a version from now on and leaves later ones standing. History is not rewritten: a late entry is decided
 //! by the settings of its arrival.
 
+pub mod replay;
 mod show;
 
 use hallpass_contract::{Draft, Value as Member, dates};

@@ -9,12 +9,12 @@ use super::due::Watch;
 use crate::{Error, Row, Tx};
 
 /// Columns of a visit in the order [`read_visit`] expects.
-const COLUMNS: &str = "c.id, c.coworker_id, c.business_id, c.source, c.from_time, c.to_time, c.raw_from, c.raw_to, \
+pub(super) const COLUMNS: &str = "c.id, c.coworker_id, c.business_id, c.source, c.from_time, c.to_time, c.raw_from, c.raw_to, \
      c.pass_id, c.counts_towards_plan_limits, c.auto_checkout, c.last_activity, c.mac_addresses, c.teams_at_checkin, \
      c.tariff_at_checkin, c.business_day";
 
 /// Reads a visit, its segments still missing.
-fn read_visit(row: &Row<'_>) -> Result<Visit, Error> {
+pub(super) fn read_visit(row: &Row<'_>) -> Result<Visit, Error> {
     let from = Instant::from_micros(row.int(4)?);
     let to = row.opt_int(5)?.map(Instant::from_micros);
     let source = row.opt_int(3)?.unwrap_or(1);
@@ -39,6 +39,19 @@ fn read_visit(row: &Row<'_>) -> Result<Visit, Error> {
             .map_err(|_| Error::Damaged("a visit has no business day".into()))?,
         segments: Vec::new(),
     })
+}
+
+/// Reads a segment: cover, pass, from, to.
+pub(super) fn read_segment(row: &Row<'_>) -> Result<Segment, Error> {
+    let pass = row.opt_int(1)?.map(PassId);
+    let cover = match (row.text(0)?, pass) {
+        ("day", Some(pass)) => Cover::Day(pass),
+        ("time", Some(pass)) => Cover::Time(pass),
+        ("payg", Some(pass)) => Cover::PayAsYouGo(pass),
+        ("overtime", pass) => Cover::Overtime(pass),
+        (cover, _) => return Err(Error::Damaged(format!("a segment is covered by {cover} without a pass"))),
+    };
+    Ok(Segment { cover, from: Instant::from_micros(row.int(2)?), to: Instant::from_micros(row.int(3)?) })
 }
 
 impl Tx {
@@ -121,19 +134,7 @@ impl Tx {
         self.rows(
             "SELECT cover, pass_id, from_time, to_time FROM visit_segment WHERE visit_id = ?1 ORDER BY seq",
             &[visit.0.into()],
-            |row| {
-                let pass = row.opt_int(1)?.map(PassId);
-                let cover = match (row.text(0)?, pass) {
-                    ("day", Some(pass)) => Cover::Day(pass),
-                    ("time", Some(pass)) => Cover::Time(pass),
-                    ("payg", Some(pass)) => Cover::PayAsYouGo(pass),
-                    ("overtime", pass) => Cover::Overtime(pass),
-                    (cover, _) => {
-                        return Err(Error::Damaged(format!("a segment is covered by {cover} without a pass")));
-                    }
-                };
-                Ok(Segment { cover, from: Instant::from_micros(row.int(2)?), to: Instant::from_micros(row.int(3)?) })
-            },
+            read_segment,
         )
         .await
     }

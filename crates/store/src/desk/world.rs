@@ -150,7 +150,7 @@ impl Tx {
     }
 
     /// The customer without contracts, and whose passes teams open to them.
-    async fn customer(&mut self, id: CustomerId) -> Result<Option<(Customer, Sharing)>, Error> {
+    pub(super) async fn customer(&mut self, id: CustomerId) -> Result<Option<(Customer, Sharing)>, Error> {
         let found = self
             .first(
                 "SELECT full_name, active, allow_network_checkin FROM coworker WHERE id = ?1",
@@ -219,8 +219,8 @@ impl Tx {
 
 /// Whose passes teams open to a customer, and whether any team shares at all: then others may draw on the customer's.
 #[derive(Debug, Default)]
-struct Sharing {
-    from: Vec<SharedFrom>,
+pub(super) struct Sharing {
+    pub(super) from: Vec<SharedFrom>,
     any: bool,
 }
 
@@ -236,7 +236,7 @@ struct Team {
 }
 
 /// Passes the visits rest on.
-fn rested_on<'a>(visits: impl Iterator<Item = &'a Visit>) -> BTreeSet<PassId> {
+pub(super) fn rested_on<'a>(visits: impl Iterator<Item = &'a Visit>) -> BTreeSet<PassId> {
     let mut passes = BTreeSet::new();
     for visit in visits {
         passes.extend(visit.pass);
@@ -249,7 +249,7 @@ fn rested_on<'a>(visits: impl Iterator<Item = &'a Visit>) -> BTreeSet<PassId> {
 }
 
 /// How the customer may use a pass that was loaded for another reason (R4.10).
-fn access_to(pass: &HeldPass, customer: CustomerId, shared: &[SharedFrom]) -> Access {
+pub(super) fn access_to(pass: &HeldPass, customer: CustomerId, shared: &[SharedFrom]) -> Access {
     if pass.owner == customer {
         return Access::Own;
     }
