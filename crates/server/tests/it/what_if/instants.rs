@@ -161,3 +161,35 @@ fn a_simulation_has_its_own_present() {
     }
     assert!(desk.visits_of(ana).is_empty() && desk.passes_of(ana).is_empty());
 }
+
+/// R11.14: what colleagues used of the passes of who pays is undone, too; R7.6: what is told of a day is told as far as it can be.
+#[test]
+fn what_colleagues_used_later_was_there_before() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    desk.clock(&at(2, "08:00"));
+    let people = ["Pat Payer", "Ana Silva", "Ben Roy"].map(|name| desk.customer(name));
+    let team = json!({
+        "BusinessId": 1, "Name": "Team", "TeamMembers": people, "PayingMemberId": people[0],
+        "CreateSingleInvoiceForTeam": true, "ShareTimePasses": true,
+    });
+    desk.admin.post("/api/spaces/teams", &team).id();
+    let [pat, ana, ben] = people;
+    let shared = desk.issue(pat, desk.time_pass(60), 1)[0];
+    desk.clock(&at(3, "10:00"));
+    let visit = desk.enter(ben, &at(3, "10:00"));
+    desk.clock(&at(3, "11:00"));
+    desk.leave(visit, &at(3, "11:00"));
+    assert_eq!(desk.remaining(&[shared]), [0]);
+    let now = ask(&desk, ana, json!({}));
+    assert_eq!(now["Result"], "Refused");
+    // Before Ben came all sixty minutes were there.
+    let before = ask(&desk, ana, json!({"At": at(3, "09:00")}));
+    assert_eq!((&before["Result"], &before["Value"]["CoworkerTimePassId"]), (&json!("Opened"), &json!(shared)));
+    let read = &before["Explanation"]["Choice"]["Candidates"][0]["Read"];
+    assert_eq!((&read["RemainingMinutes"], &read["InUse"], &read["Shared"]), (&json!(60), &json!(false), &json!(true)));
+    // While he was inside the pass was in use.
+    let during = ask(&desk, ana, json!({"At": at(3, "10:30")}));
+    assert_eq!(during["Explanation"]["Choice"]["Candidates"][0]["Read"]["InUse"], true);
+    assert_eq!(desk.remaining(&[shared]), [0]);
+}
