@@ -1,5 +1,6 @@
 //! Editing and deleting visits (R7.17-R7.21, R6.10).
 
+use crate::cheapest::settle;
 use crate::check_in::no_valid_pass;
 use crate::consume::{begin, consume_around, reverse};
 use crate::draft::Draft;
@@ -146,7 +147,9 @@ fn redo(
         }
         (visit.pass, chosen) = (pass, trace);
     }
-    if visit.to.is_some() {
+    if visit.to.is_some() && sold.is_empty() {
+        settle(&mut draft, &mut visit, location);
+    } else if visit.to.is_some() {
         consume_around(&mut draft, &mut visit, location, &sold);
     } else {
         begin(&mut draft, &mut visit, location);

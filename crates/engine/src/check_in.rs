@@ -3,7 +3,8 @@
 //! The order of tests is decision 14: malformed request and unknown ids, F1, F5, overlap, limits, named pass, pass, pay as
 //! you go. The first that fails wins.
 
-use crate::consume::{begin, consume};
+use crate::cheapest::settle;
+use crate::consume::begin;
 use crate::draft::Draft;
 use crate::eligibility::{Entrance, has_free_access};
 use crate::limits::{self, Reached};
@@ -246,10 +247,11 @@ impl<'a> Attempt<'a> {
             teams: team_snapshot(&self.world.customer),
             plans: plan_snapshot(&self.world.customer, stay.from),
             business_day: stay.day.0,
+            keeps_pass: self.request.named_pass.is_some(),
             segments: Vec::new(),
         };
         let outcome = if stay.to.is_some() {
-            consume(&mut draft, &mut visit, self.location);
+            settle(&mut draft, &mut visit, self.location);
             Outcome::Recorded
         } else {
             begin(&mut draft, &mut visit, self.location);

@@ -84,7 +84,7 @@ fn next_cover(
     Some((pass, end))
 }
 
-fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
+pub(crate) fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
     // What was sold for this visit is not sold anew, even when it has been invoiced and is used (R7.19).
     let sold = pass.payg.is_some_and(|payg| payg.kind == PaygKind::Timed);
     pass.access != Access::None && (sold || !pass.used || entrance.used_today(pass))
@@ -92,7 +92,13 @@ fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
 
 /// R6 `end`: until when a pass covers a stretch from `at`, at most `to`; `None` when it covers nothing. Pay as you go by time
 /// covers all the rest, a fixed price the day; slots end neither (decision 21).
-fn reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass, at: Instant, to: Instant) -> Option<Instant> {
+pub(crate) fn reach(
+    draft: &Draft<'_>,
+    location: &Location,
+    pass: &HeldPass,
+    at: Instant,
+    to: Instant,
+) -> Option<Instant> {
     match pass.payg.map(|payg| payg.kind) {
         Some(PaygKind::Timed) => return Some(to),
         Some(PaygKind::Fixed) => return Some(to.min(location.next_cut_off(at))),
@@ -110,7 +116,14 @@ pub(crate) fn day_reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass,
 
 /// Draws a stretch on a pass: minutes of a time pass, the day of a day pass unless it has it already (R3.4, R5.2); pay as you
 /// go by time is priced, a fixed price used (R10.3).
-fn take(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, id: PassId, from: Instant, to: Instant) {
+pub(crate) fn take(
+    draft: &mut Draft<'_>,
+    visit: &mut Visit,
+    location: &Location,
+    id: PassId,
+    from: Instant,
+    to: Instant,
+) {
     let Some(pass) = draft.pass(id) else { return };
     if let Some(payg) = pass.payg {
         match payg.kind {
@@ -237,7 +250,7 @@ fn is_unsettled_on(visit: &Visit, pass: PassId) -> bool {
 }
 
 /// Appends a stretch; one that goes on with the same cover becomes part of the one before.
-fn push(visit: &mut Visit, segment: Segment) {
+pub(crate) fn push(visit: &mut Visit, segment: Segment) {
     match visit.segments.last_mut() {
         Some(last) if last.cover == segment.cover && last.to == segment.from => last.to = segment.to,
         _ => visit.segments.push(segment),

@@ -20,8 +20,11 @@ pub struct Decision {
     pub deleted_passes: Vec<PassId>,
     /// What moved, in order; the ledger is written from it.
     pub entries: Vec<Entry>,
-    /// How the first pass was chosen; `None` when no choice was made.
+    /// How the first pass was chosen, or how the visit was settled in the cheapest way (beyond W22); `None` when no choice was
+    /// made.
     pub trace: Option<Trace>,
+    /// The same of other visits that were settled on the way (R7.9, R7.14), in the order in which they were.
+    pub settled: Vec<(VisitId, Trace)>,
 }
 
 /// What happened to the visit.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Decision, Entry, HeldPass, Location, LocationId, Outcome, PassId, TimePass, Trace, Visit, VisitChange, VisitId,
-    World,
+    Decision, Entry, HeldPass, Instant, Location, LocationId, Outcome, PassId, TimePass, Trace, Visit, VisitChange,
+    VisitId, World,
 };
 
 /// Reads answer with the drafted state, else with the world's. Dropping a draft undoes everything (R7.9: a refused request
@@ -18,6 +18,8 @@ pub(crate) struct Draft<'w> {
     visits: BTreeMap<VisitId, Option<Visit>>,
     touched: Vec<VisitId>,
     entries: Vec<Entry>,
+    /// How visits that were settled came to be covered (beyond W22).
+    settled: Vec<(VisitId, Trace)>,
 }
 
 impl<'w> Draft<'w> {
@@ -29,6 +31,7 @@ impl<'w> Draft<'w> {
             visits: BTreeMap::new(),
             touched: Vec::new(),
             entries: Vec::new(),
+            settled: Vec::new(),
         }
     }
 
@@ -70,14 +73,16 @@ impl<'w> Draft<'w> {
     /// The number a pass `like` this one would get: that of a removed one it takes the place of, else the next.
     pub(crate) fn number_for(&self, like: impl Fn(&HeldPass) -> bool) -> PassId {
         let removed = self.passes.iter().filter(|(_, drafted)| drafted.is_none()).map(|(id, _)| *id);
-        let again = removed.filter(|id| self.world.passes.get(id).is_some_and(&like)).min();
-        again.unwrap_or(PassId::made(self.made + 1))
+        let again = removed.clone().filter(|id| self.world.passes.get(id).is_some_and(&like)).min();
+        // One that this decision made and took back leaves its number.
+        let freed = removed.filter(|id| id.is_made()).max();
+        again.or(freed).unwrap_or(PassId::made(self.made + 1))
     }
 
     /// Adds a pass under the number [`Draft::number_for`] gave, or takes it back into use.
     pub(crate) fn add_pass(&mut self, pass: HeldPass) {
         if pass.id.is_made() {
-            self.made += 1;
+            self.made = self.made.max(-pass.id.0);
         }
         self.passes.insert(pass.id, Some(pass));
     }
@@ -127,6 +132,19 @@ impl<'w> Draft<'w> {
         self.visits.insert(id, None);
     }
 
+    /// The passes that have changed since an earlier draft of the same world, with what is left of them.
+    pub(crate) fn drawn_since(&self, earlier: &Draft<'_>) -> Vec<(PassId, Option<i64>, Option<Instant>)> {
+        let drafted = self.passes.iter().filter_map(|(id, pass)| pass.as_ref().map(|pass| (*id, pass)));
+        let changed = drafted.filter(|(id, pass)| earlier.pass(*id) != Some(*pass));
+        changed.map(|(id, pass)| (id, pass.remaining, pass.used_date)).collect()
+    }
+
+    /// Notes how a visit came to be covered; a later note takes the place of an earlier one.
+    pub(crate) fn note_settled(&mut self, visit: VisitId, trace: Trace) {
+        self.settled.retain(|(known, _)| *known != visit);
+        self.settled.push((visit, trace));
+    }
+
     pub(crate) fn record(&mut self, entry: Entry) {
         self.entries.push(entry);
     }
@@ -158,7 +176,14 @@ impl<'w> Draft<'w> {
         // What moved on a pass that was made and removed again never happened.
         let real = |entry: &Entry| known(&entry.pass) || new_passes.iter().any(|pass| pass.id == entry.pass);
         let entries = self.entries.into_iter().filter(real).collect();
-        Decision { visit, outcome, visits, new_passes, passes, deleted_passes, entries, trace }
+        let mut settled = self.settled;
+        let own = settled.iter().position(|(settled, _)| *settled == visit).map(|place| settled.remove(place).1);
+        // How the visit was settled takes the place of how it began, but for the limits that were tested then.
+        let trace = match (own, trace) {
+            (Some(own), before) => Some(Trace { limits: before.map(|t| t.limits).unwrap_or_default(), ..own }),
+            (None, trace) => trace,
+        };
+        Decision { visit, outcome, visits, new_passes, passes, deleted_passes, entries, trace, settled }
     }
 
     fn touch(&mut self, id: VisitId) {

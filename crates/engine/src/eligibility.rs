@@ -74,6 +74,7 @@ impl<'a> Entrance<'a> {
             policy: policy::version(self.world, self.location, self.settings, self.at),
             limits: Vec::new(),
             candidates,
+            combinations: None,
         }
     }
 

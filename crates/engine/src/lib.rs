@@ -12,8 +12,10 @@
 pub mod calendar;
 pub mod carry;
 pub mod change;
+mod cheapest;
 pub mod check_in;
 pub mod closing;
+mod combination;
 pub mod command;
 mod consume;
 pub mod corrections;
@@ -46,6 +48,7 @@ pub use carry::RollOver;
 pub use change::{change_visit, delete_visit};
 pub use check_in::check_in;
 pub use closing::{close_visit, due, exhausted_at, provisional};
+pub use combination::{Combination, Combinations, Cost, Part};
 pub use command::*;
 pub use decision::*;
 pub use grants::{Grant, GrantRule, Grants, due as due_grants};

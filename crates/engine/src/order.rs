@@ -81,6 +81,14 @@ impl<'a> Ranking<'a> {
         self.eligible.first().map(|r| r.pass)
     }
 
+    /// The eligible passes of the first kind there is, in the order of use: used today (R5.2), else in nobody's use, else in use
+    /// (R6.8); and whether they are in use.
+    pub(crate) fn of_the_first_kind(&self) -> impl Iterator<Item = (PassId, bool)> {
+        let kind = |ranked: &Ranked| (ranked.facts.used_today, ranked.facts.in_use);
+        let first = self.eligible.first().map(kind);
+        self.eligible.iter().filter(move |ranked| Some(kind(ranked)) == first).map(|r| (r.pass, r.facts.in_use))
+    }
+
     pub(crate) fn is_eligible(&self, pass: PassId) -> bool {
         self.eligible.iter().any(|r| r.pass == pass)
     }

@@ -17,7 +17,7 @@ mod charge;
 mod invoiced;
 mod part;
 
-pub(crate) use invoiced::{has_sold_tail, kept_parts, note_review, refuse_loss, test_delete, test_move};
+pub(crate) use invoiced::{has_sold_part, has_sold_tail, kept_parts, note_review, refuse_loss, test_delete, test_move};
 pub(crate) use part::{begin, give_back, give_back_open, pause, settle_fixed, settle_timed};
 
 /// What pay as you go would sell for a stretch that nothing else covers (R10.1, R10.10), and at what price: the cheapest per

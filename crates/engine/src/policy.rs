@@ -71,6 +71,7 @@ impl Digest {
             // Read when passes are issued, not when one is chosen.
             roll_over: _,
             carried_first,
+            cheapest_combination,
         } = settings;
         self.number(i64::from(in_force.minutes()));
         self.truth(*always_record_by_minute);
@@ -89,6 +90,9 @@ impl Digest {
         // Later settings count only where they are not what always was: digests of old choices stay comparable.
         if !carried_first {
             self.number(1);
+        }
+        if *cheapest_combination {
+            self.number(2);
         }
     }
 

@@ -21,6 +21,8 @@ pub enum Reason {
     GoesOn(VisitId),
     /// Nothing else fits: it is sold (R10.1).
     Bought,
+    /// It is the first of the cheapest combination (beyond W22).
+    Cheapest,
 }
 
 /// A rule that a pass fails.
@@ -125,6 +127,7 @@ impl Reason {
             Reason::Named => "R5.6",
             Reason::GoesOn(_) => "R7.6",
             Reason::Bought => "R10.1",
+            Reason::Cheapest => "W22",
         }
     }
 
@@ -138,6 +141,7 @@ impl Reason {
             Reason::Named => "Named",
             Reason::GoesOn(_) => "GoesOn",
             Reason::Bought => "Bought",
+            Reason::Cheapest => "Cheapest",
         }
     }
 
@@ -152,6 +156,7 @@ impl Reason {
             Reason::Only => "It is the only pass that is valid here and now.".to_owned(),
             Reason::Named => "The request names it.".to_owned(),
             Reason::GoesOn(visit) => format!("It covers check-in {} of this day, which goes on.", visit.0),
+            Reason::Cheapest => "It is the first pass of the cheapest way to cover the visit.".to_owned(),
             Reason::Bought => format!("Nothing else is valid here and now: pay as you go with {}.", names.definition),
         }
     }
@@ -164,6 +169,7 @@ impl Reason {
             Reason::Named => "it was asked for",
             Reason::GoesOn(_) => "it already covers this day",
             Reason::Bought => "no pass is valid here and now",
+            Reason::Cheapest => "it is the first pass of the cheapest way to cover the visit",
             Reason::First | Reason::Behind(_) | Reason::Failed(_) => "",
         }
     }

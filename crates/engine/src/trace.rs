@@ -2,8 +2,8 @@
 //! capability list). A second reader can find the same answer from it alone.
 
 use crate::{
-    ContractId, CustomerId, DefinitionId, HeldPass, Instant, LocationId, Money, PassId, PlanId, Reason, RefusalCode,
-    Source, TimePass,
+    Combinations, ContractId, CustomerId, DefinitionId, HeldPass, Instant, LocationId, Money, PassId, PlanId, Reason,
+    RefusalCode, Source, TimePass,
 };
 
 /// How a choice of the first pass came out, and from what.
@@ -33,6 +33,8 @@ pub struct Trace {
     pub limits: Vec<LimitTest>,
     /// All passes looked at: chosen first, then eligible by rank, then rejected by Id.
     pub candidates: Vec<Candidate>,
+    /// The ways to cover the visit that were compared when it was settled (beyond W22).
+    pub combinations: Option<Combinations>,
 }
 
 /// How a choice came out.
@@ -48,6 +50,8 @@ pub enum Basis {
     Bought,
     /// No pass: free access (R11.11).
     Free,
+    /// The first pass of the cheapest combination (beyond W22).
+    Cheapest,
     /// Nothing: refused.
     Refused(RefusalCode),
 }

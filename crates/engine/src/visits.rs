@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::consume::consume;
+use crate::cheapest::settle;
 use crate::draft::Draft;
 use crate::rounding::{end_of_stay, least_end};
 use crate::{Contract, Customer, Instant, Invalid, Location, LocationId, Refusal, Source, Span, Visit, VisitId, World};
@@ -98,7 +98,7 @@ pub(crate) fn finish(
     let had = visit.raw_to.map(|raw| end_of_stay(location, visit.raw_from, visit.from, raw));
     visit.to = Some(had.map_or(to, |had| had.max(to)).max(least_end(location, visit.raw_from, visit.from)));
     visit.raw_to = Some(visit.raw_to.map_or(raw_to, |raw| raw.max(raw_to)));
-    consume(draft, &mut visit, location);
+    settle(draft, &mut visit, location);
     draft.put_visit(visit.clone());
     visit
 }

@@ -81,6 +81,8 @@ impl<'a> Attempt<'a> {
                 first.from = stay.from;
             }
         }
+        // The day pass covers the time between the visits too, which nothing else is to be charged for.
+        visit.keeps_pass = true;
         self.touch(&mut visit, stay);
         let outcome = if let Some(to) = stay.to {
             visit.to = visit.to.max(Some(to));

@@ -3,7 +3,8 @@
 
 use super::Attempt;
 use crate::calendar::BusinessDay;
-use crate::consume::{consume, reopen};
+use crate::cheapest::settle;
+use crate::consume::reopen;
 use crate::draft::Draft;
 use crate::pay_as_you_go::has_sold_tail;
 use crate::rounding::{end_of_stay, round_from};
@@ -85,7 +86,7 @@ impl<'a> Attempt<'a> {
         let outcome = if let Some(to) = stay.to {
             visit.to = visit.to.max(Some(to));
             visit.raw_to = visit.raw_to.max(stay.raw_to);
-            consume(&mut draft, &mut visit, self.location);
+            settle(&mut draft, &mut visit, self.location);
             Outcome::Extended
         } else {
             // The raw departure stays behind, so that the next one cannot end the visit earlier.

@@ -62,6 +62,8 @@ pub struct Settings {
     pub roll_over: RollOver,
     /// `Ext.Passes.CarriedFirst`: of passes that are otherwise alike carried ones go first, else last (beyond W22).
     pub carried_first: bool,
+    /// `Ext.Passes.CheapestCombination`: a visit that ends is covered in the way that costs the customer least (beyond W22).
+    pub cheapest_combination: bool,
 }
 
 impl Default for Settings {
@@ -84,6 +86,7 @@ impl Default for Settings {
             device_count_limit: None,
             roll_over: RollOver::default(),
             carried_first: true,
+            cheapest_combination: false,
         }
     }
 }

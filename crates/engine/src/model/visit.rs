@@ -37,6 +37,9 @@ pub struct Visit {
     pub plans: Option<String>,
     /// The business day the visit was stored with, in days since 1970-01-01 (R2.5, DESIGN 5.11).
     pub business_day: i32,
+    /// The first pass is not chosen again when the visit is settled (beyond W22): the request named it, or the record spans time
+    /// between visits (R7.6).
+    pub keeps_pass: bool,
     /// What the visit has consumed: complete for a closed visit; for an open one only the day-pass segments taken at check-in.
     pub segments: Vec<Segment>,
 }

@@ -83,3 +83,9 @@ pub(crate) fn has_sold_tail(draft: &Draft<'_>, visit: &Visit) -> bool {
     });
     lost.into_iter().any(|id| state(draft, id).is_some_and(|payg| payg.invoiced))
 }
+
+/// Whether any part of a visit, or what it was opened on, has been invoiced.
+pub(crate) fn has_sold_part(draft: &Draft<'_>, visit: &Visit) -> bool {
+    let mut passes = visit.pass.into_iter().chain(visit.segments.iter().filter_map(|s| s.cover.pass()));
+    passes.any(|id| state(draft, id).is_some_and(|payg| payg.invoiced))
+}

@@ -14,6 +14,7 @@ mod bug_bank_periods;
 mod periods_everywhere;
 mod properties;
 mod rules_carry;
+mod rules_cheapest;
 mod rules_clock_changes;
 mod rules_clock_grants;
 mod rules_closed_place;

@@ -4,6 +4,7 @@
 //! print the seed and the smallest case found.
 
 mod actions;
+mod cheapest;
 mod choice;
 mod clock_changes;
 mod histories;

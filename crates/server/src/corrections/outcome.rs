@@ -87,6 +87,7 @@ pub(super) async fn watch_again(tx: &mut Tx, call: &Call, holder: Option<Custome
             deleted_passes: Vec::new(),
             entries: Vec::new(),
             trace: None,
+            settled: Vec::new(),
         };
         tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
     }

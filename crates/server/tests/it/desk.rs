@@ -1,5 +1,6 @@
 //! The worked examples of the rule book (chapter 18), over HTTP, with their numbers.
 
+mod cheapest;
 mod commands;
 mod day_passes;
 mod explanations;

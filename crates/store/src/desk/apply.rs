@@ -73,6 +73,9 @@ impl Tx {
         if let Some(trace) = &decision.trace {
             self.keep_trace(Subject::Visit(applied.visit), trace, stamp).await?;
         }
+        for (visit, trace) in &decision.settled {
+            self.keep_trace(Subject::Visit(*visit), trace, stamp).await?;
+        }
         self.balance_bought((world, decision), applied.visit, true, stamp).await?;
         self.record_entries(&applied, &decision.entries, &world.passes, stamp).await?;
         self.balance_bought((world, decision), applied.visit, false, stamp).await?;

@@ -262,6 +262,7 @@ pub(crate) fn apply_setting(settings: &mut Settings, name: &str, value: &str) {
         "ext.passes.rolloverperiods" => settings.roll_over.periods = number().unwrap_or(1),
         "ext.passes.rolloverdays" => settings.roll_over.days = yes(),
         "ext.passes.rollovercapdays" => settings.roll_over.cap_days = number(),
+        "ext.passes.cheapestcombination" => settings.cheapest_combination = yes(),
         "ext.passes.carriedfirst" => settings.carried_first = yes(),
         _ => {}
     }

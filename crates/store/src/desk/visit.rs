@@ -11,7 +11,7 @@ use crate::{Error, Row, Tx};
 /// Columns of a visit in the order [`read_visit`] expects.
 pub(super) const COLUMNS: &str = "c.id, c.coworker_id, c.business_id, c.source, c.from_time, c.to_time, c.raw_from, c.raw_to, \
      c.pass_id, c.counts_towards_plan_limits, c.auto_checkout, c.last_activity, c.mac_addresses, c.teams_at_checkin, \
-     c.tariff_at_checkin, c.business_day";
+     c.tariff_at_checkin, c.business_day, c.keeps_pass";
 
 /// Reads a visit, its segments still missing.
 pub(super) fn read_visit(row: &Row<'_>) -> Result<Visit, Error> {
@@ -37,6 +37,7 @@ pub(super) fn read_visit(row: &Row<'_>) -> Result<Visit, Error> {
         plans: row.opt_text(14)?.map(str::to_owned),
         business_day: i32::try_from(row.opt_int(15)?.unwrap_or(0))
             .map_err(|_| Error::Damaged("a visit has no business day".into()))?,
+        keeps_pass: row.bool(16)?,
         segments: Vec::new(),
     })
 }
@@ -154,9 +155,9 @@ impl Tx {
                 "INSERT INTO checkin (unique_id, created_on, updated_on, updated_by, coworker_id, business_id, source, \
                  from_time, to_time, raw_from, raw_to, pass_id, coworker_time_pass_guid, counts_towards_plan_limits, \
                  auto_checkout, last_activity, mac_addresses, teams_at_checkin, tariff_at_checkin, business_day, \
-                 from_local, to_local, due_at, due_kind, validate_checkin_job_id) \
+                 from_local, to_local, due_at, due_kind, validate_checkin_job_id, keeps_pass) \
                  VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-                 ?21, ?22, ?23, ?24) RETURNING id",
+                 ?21, ?22, ?23, ?24, ?25) RETURNING id",
                 &[
                     unique_id.into(),
                     stamp.now.as_micros().into(),
@@ -182,6 +183,7 @@ impl Tx {
                     watch.at.into(),
                     watch.kind.into(),
                     watch.job.as_ref().into(),
+                    visit.keeps_pass.into(),
                 ],
             )
             .await?;
@@ -243,7 +245,7 @@ impl Tx {
         self.execute(
             "UPDATE checkin SET coworker_id = ?2, business_id = ?3, source = ?4, from_time = ?5, raw_from = ?6, pass_id = ?7, \
              coworker_time_pass_guid = ?8, counts_towards_plan_limits = ?9, auto_checkout = ?10, teams_at_checkin = ?11, \
-             tariff_at_checkin = ?12, business_day = ?13, from_local = ?14 WHERE id = ?1",
+             tariff_at_checkin = ?12, business_day = ?13, from_local = ?14, keeps_pass = ?15 WHERE id = ?1",
             &[
                 visit.id.0.into(),
                 visit.customer.0.into(),
@@ -259,6 +261,7 @@ impl Tx {
                 visit.plans.as_ref().into(),
                 i64::from(visit.business_day).into(),
                 location.local_micros(visit.from).into(),
+                visit.keeps_pass.into(),
             ],
         )
         .await
@@ -304,7 +307,7 @@ impl Tx {
 struct Identity<'a> {
     who_where: (CustomerId, LocationId, i32),
     since: (Instant, Instant),
-    how: (Source, bool, bool),
+    how: (Source, bool, bool, bool),
     pass: Option<PassId>,
     snapshot: (&'a Option<String>, &'a Option<String>),
 }
@@ -314,7 +317,7 @@ impl Identity<'_> {
         Identity {
             who_where: (visit.customer, visit.location, visit.business_day),
             since: (visit.from, visit.raw_from),
-            how: (visit.source, visit.counts_towards_plan_limits, visit.auto_checkout),
+            how: (visit.source, visit.counts_towards_plan_limits, visit.auto_checkout, visit.keeps_pass),
             pass: visit.pass,
             snapshot: (&visit.teams, &visit.plans),
         }

@@ -29,6 +29,7 @@ pub fn document(settings: &Settings) -> Document {
         device_count_limit,
         roll_over: RollOver { percent, cap_minutes, periods, days, cap_days, since: _ },
         carried_first,
+        cheapest_combination,
     } = settings;
     let whole = |n: &Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
     let week = WEEK.get(usize::from(*week_starts_on % 7)).copied().unwrap_or("Monday");
@@ -53,6 +54,7 @@ pub fn document(settings: &Settings) -> Document {
         ("Ext.Passes.RollOverDays", truth(*days)),
         ("Ext.Passes.RollOverCapDays", whole(cap_days)),
         ("Ext.Passes.CarriedFirst", truth(*carried_first)),
+        ("Ext.Passes.CheapestCombination", truth(*cheapest_combination)),
     ])
 }
 

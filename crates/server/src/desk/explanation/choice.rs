@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use hallpass_contract::{Verb, catalog, dates, roles};
-use hallpass_engine::{Basis, Candidate, Facts, Instant, LimitTest, Names, PassId, RefusalCode, Trace, Verdict};
+use hallpass_engine::{
+    Basis, Candidate, Combination, Combinations, Facts, Instant, LimitTest, Names, Part, PassId, RefusalCode, Segment,
+    Trace, Verdict,
+};
 use hallpass_store::Tx;
 use hallpass_store::desk::TraceNames;
 use serde_json::{Value, json};
@@ -33,7 +36,7 @@ pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result
     if trace.candidates.iter().any(|candidate| candidate.facts.is_some_and(|facts| facts.carried)) {
         add(&mut inputs, "CarriedFirst", json!(trace.carried_first));
     }
-    let choice = json!({
+    let mut choice = json!({
         "Outcome": outcome,
         "Rule": rule,
         "RefusalCode": code(trace.basis),
@@ -42,6 +45,9 @@ pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result
         "Limits": trace.limits.iter().map(limit).collect::<Vec<_>>(),
         "Candidates": trace.candidates.iter().map(|one| shown(one, &names, &seen)).collect::<Vec<_>>(),
     });
+    if let Some(combinations) = &trace.combinations {
+        add(&mut choice, "Combinations", compared(combinations, &seen));
+    }
     Ok((sentence::of(trace, &names, &seen), choice))
 }
 
@@ -70,6 +76,7 @@ fn outcome(basis: Basis) -> (&'static str, &'static str) {
         Basis::GoesOn => ("GoesOn", "R7.6"),
         Basis::Bought => ("PayAsYouGo", "R10.1"),
         Basis::Free => ("FreeAccess", "R11.11"),
+        Basis::Cheapest => ("Cheapest", "W22"),
         Basis::Refused(_) => ("Refused", "R8.3"),
     }
 }
@@ -130,6 +137,32 @@ fn read(facts: Facts) -> Value {
         add(&mut read, "CarriedOver", json!(true));
     }
     read
+}
+
+/// The ways to cover the visit that were compared (beyond W22). What a pass costs stays hidden with the pass.
+fn compared(combinations: &Combinations, seen: &BTreeSet<PassId>) -> Value {
+    let part = |part: &Part| {
+        let open = part.cover.pass().is_none_or(|pass| seen.contains(&pass) || pass.is_made());
+        let segment = Segment { cover: part.cover, from: part.from, to: part.to };
+        let mut shown = super::segment(&segment);
+        add(&mut shown, "Cost", json!(open.then_some(Amount(part.cost))));
+        shown
+    };
+    let way = |(place, one): (usize, &Combination)| {
+        json!({
+            "Taken": place == 0,
+            "Ordinary": one.ordinary,
+            "Finished": one.finished,
+            "Cost": Amount(one.cost.money),
+            "OvertimeMinutes": one.cost.overtime,
+            "Segments": one.parts.iter().map(part).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "Rule": "W22",
+        "Complete": combinations.complete,
+        "Compared": combinations.compared.iter().enumerate().map(way).collect::<Vec<_>>(),
+    })
 }
 
 /// One member more.

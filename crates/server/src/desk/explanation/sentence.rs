@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_engine::{Basis, Candidate, LimitTest, Names, PassId, RefusalCode, Trace, Verdict};
+use hallpass_contract::encode::write_decimal;
+use hallpass_engine::pricing::CENTS;
+use hallpass_engine::{Basis, Candidate, Combinations, Cost, LimitTest, Names, PassId, RefusalCode, Trace, Verdict};
 use hallpass_store::desk::TraceNames;
 
 /// So many passes that do not fit are named; the others are counted.
@@ -20,7 +22,30 @@ pub(super) fn of(trace: &Trace, names: &TraceNames, seen: &BTreeSet<PassId>) -> 
     let because = chosen.reasons.first().map_or("", |reason| reason.because());
     let means = if trace.basis == Basis::Bought { "by pay as you go with" } else { "with" };
     let pass = called(chosen, names);
+    if let Some(instead) = trace.combinations.as_ref().and_then(instead) {
+        return format!("{who} comes in at {place} {means} {pass}, because {because}: {instead}.");
+    }
     format!("{who} comes in at {place} {means} {pass}, because {because}.{}", next(trace, names, seen))
+}
+
+/// What the way that was taken costs, and what the ordinary order would have.
+fn instead(combinations: &Combinations) -> Option<String> {
+    let taken = combinations.compared.first()?;
+    let usual = combinations.compared.iter().find(|one| one.ordinary)?;
+    if taken.ordinary {
+        return Some(format!("it costs {}, and no other costs less", said(taken.cost)));
+    }
+    Some(format!("it costs {}, the ordinary order {}", said(taken.cost), said(usual.cost)))
+}
+
+fn said(cost: Cost) -> String {
+    let mut text = Vec::new();
+    write_decimal(cost.money.rounded(CENTS).as_ten_thousandths(), &mut text);
+    let money = String::from_utf8(text).unwrap_or_default();
+    match cost.overtime {
+        0 => money,
+        minutes => format!("{money} and {minutes} minutes without a pass"),
+    }
 }
 
 /// Which pass it would be without the one that was taken.

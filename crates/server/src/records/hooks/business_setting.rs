@@ -73,6 +73,7 @@ const KNOWN: &[(&str, Kind)] = &[
     ("Ext.Passes.RollOverDays", Kind::Truth),
     ("Ext.Passes.RollOverCapDays", Kind::Whole),
     ("Ext.Passes.CarriedFirst", Kind::Truth),
+    ("Ext.Passes.CheapestCombination", Kind::Truth),
 ];
 
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {

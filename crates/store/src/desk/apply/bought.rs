@@ -240,14 +240,23 @@ fn renumber(decision: &mut Decision, numbers: &BTreeMap<PassId, PassId>) {
             stored(pass);
         }
         for segment in &mut visit.segments {
-            match &mut segment.cover {
-                Cover::Day(pass) | Cover::Time(pass) | Cover::PayAsYouGo(pass) | Cover::Overtime(Some(pass)) => {
-                    stored(pass);
-                }
-                Cover::Overtime(None) => {}
-            }
+            stored_cover(&mut segment.cover, stored);
         }
     }
     decision.entries.iter_mut().for_each(|entry| stored(&mut entry.pass));
-    decision.trace.iter_mut().flat_map(|trace| &mut trace.candidates).for_each(|candidate| stored(&mut candidate.pass));
+    let traces = decision.trace.iter_mut().chain(decision.settled.iter_mut().map(|(_, trace)| trace));
+    for trace in traces {
+        trace.candidates.iter_mut().for_each(|candidate| stored(&mut candidate.pass));
+        let compared = trace.combinations.iter_mut().flat_map(|combinations| &mut combinations.compared);
+        for part in compared.flat_map(|combination| &mut combination.parts) {
+            stored_cover(&mut part.cover, stored);
+        }
+    }
+}
+
+fn stored_cover(cover: &mut Cover, stored: impl Fn(&mut PassId)) {
+    match cover {
+        Cover::Day(pass) | Cover::Time(pass) | Cover::PayAsYouGo(pass) | Cover::Overtime(Some(pass)) => stored(pass),
+        Cover::Overtime(None) => {}
+    }
 }

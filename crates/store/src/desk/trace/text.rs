@@ -1,7 +1,10 @@
 //! The stored form of a trace: numbers and short marks in one line, so that a check-in costs one small row more.
 //!
 //! `1;policy;customer,location,source,at,flags;basis;plans;limits;definitions;candidates`, lists parted by `|`, members by `,`.
+//! When ways to cover the visit were compared a last part says which (`combination.rs`).
 //! Instants of passes count from that of the pass before: most passes of a wallet were made together.
+
+mod combination;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -28,6 +31,7 @@ pub(super) fn write(trace: &Trace) -> String {
         Basis::GoesOn => out.push('g'),
         Basis::Bought => out.push('b'),
         Basis::Free => out.push('f'),
+        Basis::Cheapest => out.push('m'),
         Basis::Refused(code) => {
             let _ = write!(out, "r{}", place(&CODES, &code));
         }
@@ -54,6 +58,10 @@ pub(super) fn write(trace: &Trace) -> String {
     out.push(';');
     let mut before = trace.at.as_micros();
     list(&mut out, &trace.candidates, |out, candidate| write_candidate(out, candidate, &places, at, &mut before));
+    if let Some(combinations) = &trace.combinations {
+        out.push(';');
+        combination::write(&mut out, combinations, at);
+    }
     out
 }
 
@@ -74,6 +82,7 @@ pub(super) fn read(text: &str) -> Option<Trace> {
         ("g", "") => Basis::GoesOn,
         ("b", "") => Basis::Bought,
         ("f", "") => Basis::Free,
+        ("m", "") => Basis::Cheapest,
         ("r", code) => Basis::Refused(*CODES.get(code.parse::<usize>().ok()?)?),
         _ => return None,
     };
@@ -83,6 +92,10 @@ pub(super) fn read(text: &str) -> Option<Trace> {
     let mut before = at;
     let candidates =
         items(parts.next()?).map(|item| read_candidate(item, &shared, at, &mut before)).collect::<Option<_>>()?;
+    let combinations = match parts.next() {
+        Some(text) => Some(combination::read(text, at)?),
+        None => None,
+    };
     Some(Trace {
         basis,
         customer,
@@ -96,6 +109,7 @@ pub(super) fn read(text: &str) -> Option<Trace> {
         policy,
         limits,
         candidates,
+        combinations,
     })
 }
 
@@ -172,6 +186,7 @@ fn write_candidate(
             Reason::Named => write!(out, "n"),
             Reason::GoesOn(visit) => write!(out, "g{}", visit.0),
             Reason::Bought => write!(out, "p"),
+            Reason::Cheapest => write!(out, "m"),
         };
     }
     let Some(facts) = candidate.facts else { return };
@@ -236,6 +251,7 @@ fn read_reason(text: &str) -> Option<Reason> {
         ("n", "") => Reason::Named,
         ("g", visit) => Reason::GoesOn(VisitId(visit.parse().ok()?)),
         ("p", "") => Reason::Bought,
+        ("m", "") => Reason::Cheapest,
         _ => return None,
     })
 }

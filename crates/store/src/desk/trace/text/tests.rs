@@ -1,4 +1,5 @@
 use super::*;
+use hallpass_engine::{Combination, Combinations, Cost, Cover, Part};
 
 fn facts(definition: i64) -> Facts {
     Facts {
@@ -19,15 +20,33 @@ fn facts(definition: i64) -> Facts {
     }
 }
 
+/// Two ways that were compared, with every kind of stretch.
+fn combinations() -> Combinations {
+    let (from, to) = (Instant::from_micros(1_772_438_400_000_000), Instant::from_micros(1_772_442_000_000_000));
+    let covers = [Cover::Day(PassId(5)), Cover::Time(PassId(7)), Cover::PayAsYouGo(PassId(-1)), Cover::Overtime(None)];
+    let parts = covers.map(|cover| Part { cover, from, to, cost: Money::from_ten_thousandths(123_456) }).to_vec();
+    let cost = Cost { overtime: 60, money: Money::from_ten_thousandths(-1) };
+    let one = Combination { parts, cost, finished: true, ordinary: false };
+    let other = Combination { parts: Vec::new(), cost: Cost::default(), finished: false, ordinary: true };
+    Combinations { compared: vec![one, other], complete: false }
+}
+
 /// Every mark there is, through the text and back.
 #[test]
 fn a_trace_survives_being_stored() {
     let reasons = (Failure::ALL.map(Reason::Failed).into_iter())
         .chain(Step::ALL.map(Reason::Ahead))
         .chain(Step::ALL.map(Reason::Behind))
-        .chain([Reason::First, Reason::Only, Reason::Named, Reason::GoesOn(VisitId(77)), Reason::Bought])
+        .chain([
+            Reason::First,
+            Reason::Only,
+            Reason::Named,
+            Reason::GoesOn(VisitId(77)),
+            Reason::Bought,
+            Reason::Cheapest,
+        ])
         .collect::<Vec<_>>();
-    let bases = [Basis::Order, Basis::Named, Basis::GoesOn, Basis::Bought, Basis::Free];
+    let bases = [Basis::Order, Basis::Named, Basis::GoesOn, Basis::Bought, Basis::Free, Basis::Cheapest];
     let limits = WINDOWS.map(|window| LimitTest {
         contract: ContractId(9),
         hours: window == LimitWindow::Month,
@@ -67,6 +86,7 @@ fn a_trace_survives_being_stored() {
                 Candidate { pass: PassId(7), verdict: Verdict::Rejected, reasons: Vec::new(), facts: None },
                 Candidate { pass: PassId(9), verdict: Verdict::Rejected, reasons: Vec::new(), facts: Some(facts(8)) },
             ],
+            combinations: (basis == Basis::Cheapest).then(combinations),
         };
         let text = write(&trace);
         assert_eq!(read(&text).as_ref(), Some(&trace), "{text}");
