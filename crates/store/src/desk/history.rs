@@ -10,7 +10,7 @@ use hallpass_engine::{
 
 use super::pass::{ContractStates, SharedFrom};
 use super::trace::Subject;
-use super::visit::{COLUMNS, read_segment, read_visit};
+use super::visit::{COLUMNS, WIDTH, read_segment, read_visit};
 use crate::{Error, Tx};
 
 /// Customers who share passes, and all that concerns them.
@@ -221,7 +221,7 @@ impl Tx {
     ) -> Result<(), Error> {
         let sql = format!("SELECT {COLUMNS}, c.created_on FROM checkin c WHERE c.coworker_id = ?1 ORDER BY c.id");
         let found = self
-            .rows(&sql, &[customer.0.into()], |row| Ok((read_visit(row)?, Instant::from_micros(row.int(16)?))))
+            .rows(&sql, &[customer.0.into()], |row| Ok((read_visit(row)?, Instant::from_micros(row.int(WIDTH)?))))
             .await?;
         let sql = "SELECT s.cover, s.pass_id, s.from_time, s.to_time, s.visit_id FROM checkin c \
                    JOIN visit_segment s ON s.visit_id = c.id WHERE c.coworker_id = ?1 ORDER BY s.visit_id, s.seq";

@@ -12,6 +12,8 @@ use crate::{Error, Row, Tx};
 pub(super) const COLUMNS: &str = "c.id, c.coworker_id, c.business_id, c.source, c.from_time, c.to_time, c.raw_from, c.raw_to, \
      c.pass_id, c.counts_towards_plan_limits, c.auto_checkout, c.last_activity, c.mac_addresses, c.teams_at_checkin, \
      c.tariff_at_checkin, c.business_day, c.keeps_pass";
+/// How many they are: what a statement reads beside them begins here.
+pub(super) const WIDTH: usize = 17;
 
 /// Reads a visit, its segments still missing.
 pub(super) fn read_visit(row: &Row<'_>) -> Result<Visit, Error> {
