@@ -22,7 +22,8 @@ pub struct RollOver {
     pub days: bool,
     /// `Ext.Passes.RollOverCapDays`: as `cap_minutes`, for day passes.
     pub cap_days: Option<i64>,
-    /// When the record of the percentage was made: periods that ended before are let be, whatever is in force since ever.
+    /// When the record of the percentage was made: whoever looks for passes that have ended begins there, whatever is in force
+    /// since ever.
     pub since: Option<Instant>,
 }
 
@@ -58,7 +59,7 @@ pub struct Leftover {
     pub open: bool,
 }
 
-/// The terms for passes that ended at `ended`, by the settings in force then; `None` when nothing of them goes on: roll-over is off or was not yet on, day
+/// The terms for passes that ended at `ended`, by the settings in force then; `None` when nothing of them goes on: roll-over is off, day
 /// passes are left out, or the contract has ended (R11.13), is paused or is on a plan without passes at that instant.
 ///
 /// `carried` is what still lives then of earlier roll-overs of the same definition and contract.
@@ -75,7 +76,7 @@ pub fn terms(
         && !contract.is_paused_at(ended)
         && contract.plan_at(ended).uses_time_passes
         && (by_time || set.days);
-    if set.percent <= 0 || location.settings.roll_over.since.is_some_and(|since| ended <= since) || !goes_on {
+    if set.percent <= 0 || !goes_on {
         return None;
     }
     let cap = if by_time { set.cap_minutes } else { set.cap_days };

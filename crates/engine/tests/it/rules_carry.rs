@@ -79,9 +79,15 @@ fn nothing_is_carried_into_a_pause_nor_where_roll_over_is_off_or_not_yet_on() {
     assert!(ask(&paused, &on, Renewal::TariffMonth, "2026-03-15 00:00").is_some());
     let off = rolling(|set| set.percent = 0);
     assert_eq!(ask(&contract(), &off, Renewal::TariffMonth, "2026-02-15 00:00"), None);
-    let since = |at| rolling(|set| set.since = Some(t(at)));
-    assert_eq!(ask(&contract(), &since("2026-02-15 00:00"), Renewal::TariffMonth, "2026-02-15 00:00"), None);
-    assert!(ask(&contract(), &since("2026-02-14 23:59"), Renewal::TariffMonth, "2026-02-15 00:00").is_some());
+    // By the settings in force when the period ends: on from that instant on it counts, from a minute later it does not.
+    let from = |at| {
+        let mut place = rolling(|_| {});
+        place.policies.push(t("2020-01-01 00:00"), off.settings.clone());
+        place.policies.push(t(at), on.settings.clone());
+        place
+    };
+    assert_eq!(ask(&contract(), &from("2026-02-15 00:01"), Renewal::TariffMonth, "2026-02-15 00:00"), None);
+    assert!(ask(&contract(), &from("2026-02-15 00:00"), Renewal::TariffMonth, "2026-02-15 00:00").is_some());
     let mut without = contract();
     without.plan.uses_time_passes = false;
     assert_eq!(ask(&without, &on, Renewal::TariffMonth, "2026-02-15 00:00"), None, "R11.11");
