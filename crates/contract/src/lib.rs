@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod field;
 pub mod invalid;
 pub mod openapi;
+pub mod personal;
 pub mod query;
 pub mod resource;
 pub mod resources;

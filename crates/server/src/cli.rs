@@ -11,6 +11,7 @@ macro_rules! say {
 
 mod admin;
 mod demo;
+mod erase;
 mod jobs;
 mod maintain;
 mod policy;
@@ -65,6 +66,8 @@ enum Command {
     Verify(verify::Verify),
     /// Print the OpenAPI document, or write it to a file.
     Openapi(maintain::Openapi),
+    /// Make a customer impersonal for good; not beside a running server.
+    Erase(erase::Erase),
     /// What is due, what fails and who is parked; also beside a running server.
     Jobs(jobs::Jobs),
     /// Which settings decide about check-ins when, and what would have been under others.
@@ -101,6 +104,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Backup(backup) => backup.run(&config),
             Command::Verify(verify) => verify.run(&config).await,
             Command::Openapi(openapi) => openapi.run(),
+            Command::Erase(erase) => erase.run(config).await,
             Command::Jobs(jobs) => jobs.run(config).await,
             Command::Policy(policy) => policy.run(config).await,
             Command::Doctor => maintain::doctor(&config),

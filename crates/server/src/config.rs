@@ -100,6 +100,8 @@ settings! {
         headers: usize = 100;
         /// Deepest nesting of a JSON body; above: 400.
         json_depth: usize = 64;
+        /// Audit entries keep their values for so many days, then only the proof of them; 0: for ever.
+        audit_days: u32 = 0;
         /// Seconds one request may take; above: 503.
         request_seconds: u64 = 30;
         /// Seconds one read of the database may take; above: 503.

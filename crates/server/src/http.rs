@@ -12,6 +12,7 @@ mod corrections;
 mod docs;
 mod edge;
 mod enums;
+mod erasure;
 mod explain;
 mod health;
 mod invitations;
@@ -113,6 +114,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/jobs", get(jobs::list)),
         ("/api/hallpass/jobs/{id}/retry", post(jobs::retry)),
         ("/api/hallpass/coworkers/{id}/unpark", post(jobs::unpark)),
+        ("/api/hallpass/coworkers/{id}/erase", post(erasure::erase)),
         // For people.
         ("/", get(docs::home)),
         ("/reset/{secret}", get(links::reset_page).post(links::reset_form)),

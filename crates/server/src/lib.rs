@@ -19,6 +19,7 @@ pub mod corrections;
 pub mod demo;
 pub mod desk;
 pub mod effect;
+pub mod erasure;
 pub mod grants;
 pub mod http;
 pub mod jobs;

@@ -9,6 +9,7 @@ mod show;
 
 use hallpass_contract::{Draft, Value as Member, dates};
 use hallpass_engine::Instant;
+use hallpass_store::desk::Values;
 use hallpass_store::policy::{self, Document};
 use hallpass_store::{Scope, Tx};
 use serde_json::{Map, Value};
@@ -120,7 +121,7 @@ pub async fn add(tx: &mut Tx, call: &Call, location: i64, new: &NewVersion) -> R
     let id = tx.add_policy(location, &new.changes, Some(from), new.note.as_deref(), &stamp).await?;
     fits_from(tx, call.now, location, "Settings").await?;
     tx.emit(0, "PolicyVersionCreated", "PolicyVersion", id, call.now).await?;
-    tx.audit(&stamp, "create", "PolicyVersion", id).await?;
+    tx.audit_values(&stamp, "create", "PolicyVersion", id, told(location, new, from)).await?;
     catch_up(tx, call, location).await?;
     version(tx, location, id, call.now).await
 }
@@ -140,7 +141,20 @@ pub async fn withdraw(tx: &mut Tx, call: &Call, location: i64, number: i64) -> R
     }
     fits_from(tx, call.now, location, "Settings").await?;
     tx.emit(0, "PolicyVersionDeleted", "PolicyVersion", found.id, call.now).await?;
-    Ok(tx.audit(&call.stamp(), "delete", "PolicyVersion", found.id).await?)
+    let gone = Values { business: Some(location), ..Values::default() };
+    Ok(tx.audit_values(&call.stamp(), "delete", "PolicyVersion", found.id, gone).await?)
+}
+
+/// What the audit trail keeps of a new version.
+fn told(location: i64, new: &NewVersion, from: Instant) -> Values {
+    let settings: Map<String, Value> =
+        new.changes.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.clone()))).collect();
+    let members = vec![
+        ("ValidFrom", None, Some(Value::from(dates::instant(from.as_micros())).to_string())),
+        ("Settings", None, Some(Value::Object(settings).to_string())),
+        ("Note", None, new.note.as_ref().map(|note| Value::from(note.clone()).to_string())),
+    ];
+    Values { business: Some(location), members, ..Values::default() }
 }
 
 /// Writes what has come into force into the setting records, so that both say the same. Does nothing when they do.

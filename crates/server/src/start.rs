@@ -54,8 +54,13 @@ impl Folder {
 
     /// The database file.
     pub fn database(&self) -> PathBuf {
-        self.path.join("hallpass.db")
+        database(&self.path)
     }
+}
+
+/// The database file of a folder.
+pub fn database(folder: impl AsRef<Path>) -> PathBuf {
+    folder.as_ref().join("hallpass.db")
 }
 
 /// Makes a private folder: it will hold personal data.

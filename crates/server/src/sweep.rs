@@ -2,8 +2,8 @@
 
 use hallpass_engine::instant::Span;
 
-use crate::Problem;
 use crate::app::App;
+use crate::{Call, Problem};
 
 /// Answers to repeated requests are kept this long.
 const REMEMBERED_DAYS: i64 = 2;
@@ -12,12 +12,15 @@ const INVITATION_DAYS: i64 = 30;
 /// The record of sign-ins is kept this long.
 const SIGN_IN_DAYS: i64 = 365;
 
-/// Deletes expired tokens, links and invitations, old sign-ins and old answers of repeated writes.
+/// Deletes expired tokens, links and invitations, old sign-ins and old answers of repeated writes; values of audit
+/// entries that are to be kept for a time only.
 ///
 /// # Errors
 /// [`Problem::Busy`], [`Problem::Internal`].
 pub async fn run(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
+    let audit_days = i64::from(app.config.limits.audit_days);
+    let call = Call::system(now, "sweep");
     app.store
         .write(move |tx| {
             Box::pin(async move {
@@ -26,6 +29,9 @@ pub async fn run(app: &App) -> Result<(), Problem> {
                 tx.sweep_invitations(now - Span::days(INVITATION_DAYS)).await?;
                 tx.sweep_sign_ins(now - Span::days(SIGN_IN_DAYS)).await?;
                 tx.sweep_remembered(now - Span::days(REMEMBERED_DAYS)).await?;
+                if audit_days > 0 {
+                    tx.drop_old_values(now - Span::days(audit_days), &call.stamp()).await?;
+                }
                 Ok::<_, Problem>(())
             })
         })

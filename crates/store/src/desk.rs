@@ -16,8 +16,8 @@ mod visit;
 mod world;
 
 pub use apply::Applied;
-pub(crate) use audit::Trail;
 pub use audit::{AuditEntry, AuditFilter, Stamp, Values};
+pub(crate) use audit::{ERASING, Trail};
 pub use catalogue::Catalogue;
 pub(crate) use catalogue::{WEEK, apply_setting};
 pub use due::Due;

@@ -15,6 +15,7 @@ pub mod carry;
 pub mod chain;
 pub mod corrections;
 pub mod desk;
+pub mod erasure;
 pub mod error;
 pub mod faults;
 pub mod grants;

@@ -108,6 +108,20 @@ impl Members {
         }
     }
 
+    /// A whole number; `None` when absent.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] when it is none.
+    pub(super) fn opt_int(&self, name: &str) -> Result<Option<i64>, Problem> {
+        let number = match self.find(name) {
+            None => return Ok(None),
+            Some(Value::Number(number)) => number.as_i64(),
+            Some(Value::String(text)) => text.trim().parse().ok(),
+            Some(_) => None,
+        };
+        number.map(Some).ok_or_else(|| Problem::field(name, "is not a whole number"))
+    }
+
     /// Ids, ascending, each once; none when absent.
     ///
     /// # Errors

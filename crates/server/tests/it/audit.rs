@@ -1,5 +1,8 @@
 //! The audit trail (beyond W18): who, what, when, before and after, for every write.
 
+pub mod books;
+mod erasure;
+mod every_write;
 mod proof;
 mod trail;
 

@@ -15,6 +15,7 @@ pub(crate) use capture::Trail;
 pub use capture::Values;
 use hallpass_engine::Instant;
 pub use read::{AuditEntry, AuditFilter};
+pub(crate) use verify::ERASING;
 
 use crate::{Error, Tx};
 

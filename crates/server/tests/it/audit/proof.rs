@@ -87,3 +87,21 @@ fn older_entries_are_sealed() {
         .unwrap();
     assert_eq!(unsealed, 0);
 }
+
+/// Values that are kept for a time only: dropped, not missed.
+#[test]
+fn old_values_are_dropped_and_the_chain_holds() {
+    let server = TestServer::with(crate::rig::Setup::with(&[("limits.audit_days", "30")]));
+    let desk = Desk::new(&server);
+    let old = desk.customer("Ann");
+    desk.clock("2026-04-15T08:00:00Z");
+    let new = desk.customer("Bob");
+    server.wait(hallpass::sweep::run(&server.app)).unwrap();
+    let told = |id| super::latest(&desk.admin, "Coworker", id);
+    assert_eq!((&told(old)["Erased"], &told(old)["Changes"]), (&json!(true), &serde_json::Value::Null));
+    assert_eq!(told(new)["Changes"]["FullName"], json!({"After": "Bob"}));
+    assert_eq!(super::entries(&desk.admin, "Action=drop_values").len(), 1);
+    assert_eq!(broken(&server), None);
+    server.wait(hallpass::sweep::run(&server.app)).unwrap();
+    assert_eq!(super::entries(&desk.admin, "Action=drop_values").len(), 1, "nothing more to drop");
+}

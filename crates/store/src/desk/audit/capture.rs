@@ -92,6 +92,8 @@ pub(super) struct Changes {
     links: Vec<(usize, [i64; 2], bool)>,
     /// Who wrote last.
     pub author: Option<Author>,
+    /// What changes now is not told: it is being erased.
+    muted: bool,
 }
 
 impl Author {
@@ -130,6 +132,12 @@ impl Step {
 }
 
 impl Changes {
+    /// Hands over what there is, and begins anew.
+    pub(super) fn take(&mut self) -> Changes {
+        let muted = self.muted;
+        std::mem::replace(self, Changes { muted, ..Changes::default() })
+    }
+
     fn step(&mut self, entity: Entity, record: i64) -> Option<&mut Step> {
         let at = *self.latest.entry((entity.clone(), record)).or_insert_with(|| {
             self.steps.push(Step::new(entity, record));
@@ -245,6 +253,12 @@ impl Trail {
         changes.latest.clear();
         changes.links.clear();
         changes.author = None;
+        changes.muted = false;
+    }
+
+    /// Stops telling what changes, or goes on.
+    pub(crate) fn mute(&self, muted: bool) {
+        self.lock().muted = muted;
     }
 
     pub(super) fn note(&self, stamp: &Stamp<'_>, action: &str, entity: &str, record: i64, values: Option<Values>) {
@@ -267,13 +281,19 @@ impl Trail {
     fn row(&self, context: &Context<'_>) -> rusqlite::Result<Option<i64>> {
         let (kind, table, record) = (context.get(0)?, context.get::<i64>(1)?, context.get(2)?);
         let image = (3..context.len()).map(|i| owned(context.get_raw(i))).collect();
-        self.lock().row(kind, usize::try_from(table).unwrap_or(usize::MAX), record, image);
+        let mut changes = self.lock();
+        if !changes.muted {
+            changes.row(kind, usize::try_from(table).unwrap_or(usize::MAX), record, image);
+        }
         Ok(None)
     }
 
     fn link(&self, context: &Context<'_>) -> rusqlite::Result<Option<i64>> {
         let (table, own, other, added) = (context.get::<i64>(0)?, context.get(1)?, context.get(2)?, context.get(3)?);
-        self.lock().link(usize::try_from(table).unwrap_or(usize::MAX), [own, other], added);
+        let mut changes = self.lock();
+        if !changes.muted {
+            changes.link(usize::try_from(table).unwrap_or(usize::MAX), [own, other], added);
+        }
         Ok(None)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use hallpass_contract::catalog::ResolvedScope;
-use hallpass_contract::{Field, Model, Source, catalog};
+use hallpass_contract::{Field, Model, Source, catalog, field};
 
 use crate::records::{link_table, written_to};
 
@@ -18,6 +18,11 @@ const BY_THEMSELVES: &[(&str, &str)] = &[
     ("checkin", "validate_checkin_job_id"),
     ("checkin", "from_local"),
     ("checkin", "to_local"),
+];
+/// Columns that are no member but are decided by somebody: R4.11.
+static DECIDED: [(&str, Field); 2] = [
+    ("coworker_time_pass", field::instant("FrozenFrom", Source::Column("frozen_from"))),
+    ("coworker_time_pass", field::instant("FrozenTo", Source::Column("frozen_to"))),
 ];
 /// Members whose values are never shown: that they changed is.
 const SECRET: &[(&str, &str)] = &[("Coworker", "AccessPincode")];
@@ -111,6 +116,11 @@ impl Layout {
             let watched = !NOT_WATCHED.contains(&field.name) && !BY_THEMSELVES.contains(&(table, name));
             if watched && !columns.iter().any(|column| column.name == name) {
                 columns.push(Column { name, member: Some(field), secret: SECRET.contains(&(entity, field.name)) });
+            }
+        }
+        for (_, field) in DECIDED.iter().filter(|(of, _)| *of == table) {
+            if let Source::Column(name) = field.source {
+                columns.push(Column { name, member: Some(field), secret: false });
             }
         }
         let mut plain = |name: &'static str| {

@@ -40,9 +40,11 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub(crate) async fn close_trail(&mut self) -> Result<(), Error> {
-        let mut changes = std::mem::take(&mut *self.trail().lock());
-        changes.settle();
-        let Changes { steps, author, .. } = changes;
+        let Changes { steps, author, .. } = {
+            let mut changes = self.trail().lock();
+            changes.settle();
+            changes.take()
+        };
         if steps.is_empty() {
             return Ok(());
         }

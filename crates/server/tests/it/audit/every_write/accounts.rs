@@ -1,0 +1,150 @@
+//! What people do with accounts.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::accounts::{
+    MEMBER, accept, access, code, invite, member, now, reset, reset_link, sign_in, with_second_factor,
+};
+use crate::audit::books::{Books, Expected};
+use crate::support::{PASSWORD, TestApp};
+
+/// The books of one app.
+struct Ledger<'a> {
+    app: &'a TestApp,
+    covered: BTreeSet<String>,
+    faults: Vec<String>,
+}
+
+impl Ledger<'_> {
+    async fn write<T>(&mut self, covers: &str, entries: &[(&str, &str)], run: impl Future<Output = T>) -> T {
+        let file = std::path::Path::new(&self.app.app.config.main.data).join("hallpass.db");
+        let before = Books::read(&self.app.app, &file).await;
+        let done = run.await;
+        let after = Books::read(&self.app.app, &file).await;
+        self.faults.extend(after.faults(&before, &file, &Expected { name: covers, entries }));
+        if !covers.is_empty() {
+            self.covered.insert(covers.to_owned());
+        }
+        done
+    }
+}
+
+/// Runs the examples; what they cover and what is wrong.
+pub fn run() -> (BTreeSet<String>, Vec<String>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(examples())
+}
+
+async fn examples() -> (BTreeSet<String>, Vec<String>) {
+    let app = TestApp::new().await;
+    let mut books = Ledger { app: &app, covered: BTreeSet::new(), faults: Vec::new() };
+    let id = member(&app).await;
+    let token = access(&app, MEMBER, PASSWORD).await;
+    let me = app.bearer(&token);
+    let admin = app.admin();
+    let account = "/api/hallpass/account";
+    let new = "battery staple";
+
+    let path = format!("{account}/password");
+    let wrong = json!({"CurrentPassword": "no", "NewPassword": new});
+    books.write("", &[], async { me.post(&path, wrong).await.refused(400) }).await;
+    let body = json!({"CurrentPassword": PASSWORD, "NewPassword": new});
+    books
+        .write("POST /api/hallpass/account/password", &[("password", "User")], async {
+            me.post(&path, body).await.json()
+        })
+        .await;
+
+    let path = format!("{account}/totp");
+    let proof = json!({"CurrentPassword": new});
+    let enrolled = books
+        .write("POST /api/hallpass/account/totp", &[("enrol_second_factor", "User")], async {
+            me.post(&path, proof).await.json()
+        })
+        .await;
+    let secret = enrolled["Secret"].as_str().unwrap().to_owned();
+    let path = format!("{account}/totp/confirm");
+    let first = json!({"Code": code(&secret, now(&app))});
+    books
+        .write("POST /api/hallpass/account/totp/confirm", &[("confirm_second_factor", "User")], async {
+            me.post(&path, first).await.json()
+        })
+        .await;
+    let proof = |n: i64| json!({"CurrentPassword": new, "Code": code(&secret, now(&app) + 30 * n)});
+    let path = format!("{account}/totp/recoverycodes");
+    let body = proof(1);
+    books
+        .write("POST /api/hallpass/account/totp/recoverycodes", &[("renew_recovery_codes", "User")], async {
+            me.post(&path, body).await.json()
+        })
+        .await;
+    app.later(60);
+    let path = format!("{account}/totp/disable");
+    let body = proof(0);
+    books
+        .write("POST /api/hallpass/account/totp/disable", &[("disable_second_factor", "User")], async {
+            me.post(&path, body).await.json()
+        })
+        .await;
+
+    let tokens = me.get("/api/hallpass/tokens").await.json();
+    let path = format!("/api/hallpass/tokens/{}", tokens["Records"][0]["Id"]);
+    books
+        .write("DELETE /api/hallpass/tokens/{id}", &[("revoke_token", "User")], async { me.delete(&path).await.json() })
+        .await;
+    let path = format!("/api/hallpass/users/{id}/tokens");
+    books
+        .write("DELETE /api/hallpass/users/{id}/tokens", &[("revoke_tokens", "User")], async {
+            admin.delete(&path).await.json()
+        })
+        .await;
+    let token = access(&app, MEMBER, new).await;
+    let me = app.bearer(&token);
+    books
+        .write("DELETE /api/hallpass/tokens", &[("revoke_tokens", "User")], async {
+            me.delete("/api/hallpass/tokens").await.json()
+        })
+        .await;
+    // Signing in has a book of its own.
+    books.write("", &[], async { sign_in(&app, MEMBER, new, "").await.json() }).await;
+    with_second_factor(&app, MEMBER, new).await;
+    let path = format!("/api/hallpass/users/{id}/totp");
+    books
+        .write("DELETE /api/hallpass/users/{id}/totp", &[("disable_second_factor", "User")], async {
+            admin.delete(&path).await.json()
+        })
+        .await;
+
+    let asks = "/api/hallpass/password-resets";
+    books
+        .write("POST /api/hallpass/password-resets", &[("ask_reset", "User")], async {
+            app.nobody().post(asks, json!({"Email": MEMBER})).await
+        })
+        .await;
+    books.write("", &[], async { app.nobody().post(asks, json!({"Email": "ghost@example.com"})).await }).await;
+    let link = books.write("", &[("make_reset", "User")], async { reset_link(&app, MEMBER).await }).await;
+    books
+        .write("POST /api/hallpass/password-resets/{token}", &[("reset_password", "User")], async {
+            reset(&app, &link, PASSWORD).await.json()
+        })
+        .await;
+
+    let guest = json!({"Email": "guest@example.com", "FullName": "Guest", "IsAdmin": true});
+    let made =
+        books.write("POST /api/hallpass/invitations", &[("create", "Invitation")], invite(&app, guest.clone())).await;
+    let path = format!("/api/hallpass/invitations/{}", made["Id"]);
+    books
+        .write("DELETE /api/hallpass/invitations/{id}", &[("delete", "Invitation")], async {
+            admin.delete(&path).await.json()
+        })
+        .await;
+    let made = invite(&app, guest).await;
+    books
+        .write("POST /api/hallpass/invitations/{token}/accept", &[("create", "User")], async {
+            accept(&app, made["Link"].as_str().unwrap(), PASSWORD).await.json()
+        })
+        .await;
+    (books.covered, books.faults)
+}

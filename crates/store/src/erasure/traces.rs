@@ -1,0 +1,206 @@
+//! What else tells of a person: logins, links, remembered answers, notes, values of audit entries, the name of the actor.
+
+use super::{Erased, Person};
+use crate::chain::Chain;
+use crate::desk::ERASING;
+use crate::{Error, Param, Tx};
+
+/// Tables whose rows about a login go with it.
+const OF_LOGIN: &[&str] = &[
+    "DELETE FROM password WHERE user_id = ?1",
+    "DELETE FROM token WHERE user_id = ?1",
+    "DELETE FROM second_factor WHERE user_id = ?1",
+    "DELETE FROM recovery_code WHERE user_id = ?1",
+    "DELETE FROM password_reset WHERE user_id = ?1",
+    "DELETE FROM idempotency WHERE user_id = ?1",
+    "DELETE FROM user_business WHERE user_id = ?1",
+    "DELETE FROM user_role_user WHERE user_id = ?1",
+    "UPDATE app_user SET active = 0, api_access = 0, two_factor_enabled = 0 WHERE id = ?1",
+];
+/// Tables whose rows about an address go with it, or lose it.
+const OF_ADDRESS: &[&str] = &[
+    "DELETE FROM password_reset WHERE lower(email) = ?1 AND ?2 = ?2",
+    "DELETE FROM invitation_role WHERE invitation_id IN (SELECT id FROM invitation WHERE lower(email) = ?1) AND ?2 = ?2",
+    "DELETE FROM invitation_business WHERE invitation_id IN (SELECT id FROM invitation WHERE lower(email) = ?1) AND ?2 = ?2",
+    "DELETE FROM invitation WHERE lower(email) = ?1 AND ?2 = ?2",
+    "UPDATE invitation SET made_by_email = ?2 WHERE lower(made_by_email) = ?1",
+    "UPDATE sign_in SET email = ?2, address = '' WHERE lower(email) = ?1",
+];
+/// Columns in which texts of his may stand among others: table, key, column.
+const AMONG_OTHERS: &[(&str, &str, &str)] = &[
+    ("coworker_invoice_line", "id", "description"),
+    ("coworker_invoice_line", "id", "display_as"),
+    ("coworker_ledger_entry", "id", "code"),
+    ("failed_checkin", "id", "description"),
+    ("desk_action", "id", "text"),
+    ("job", "id", "last_error"),
+    ("parked", "coworker_id", "reason"),
+];
+
+impl Tx {
+    /// Erases what stands beside the records.
+    pub(super) async fn erase_traces(&mut self, person: &Person, words: &[String]) -> Result<(), Error> {
+        if let Some(user) = person.user {
+            for sql in OF_LOGIN {
+                self.execute(sql, &[user.into()]).await?;
+            }
+            let sql = "UPDATE sign_in SET email = ?2, address = '' WHERE user_id = ?1";
+            self.execute(sql, &[user.into(), (&person.pseudonym).into()]).await?;
+        }
+        for email in &person.emails {
+            for sql in OF_ADDRESS {
+                self.execute(sql, &[email.into(), (&person.pseudonym).into()]).await?;
+            }
+            for model in hallpass_contract::catalog().models() {
+                let table = model.resource.table;
+                let sql = format!("UPDATE {table} SET updated_by = ?2 WHERE lower(updated_by) = ?1");
+                self.execute(&sql, &[email.into(), (&person.pseudonym).into()]).await?;
+            }
+        }
+        for sql in [
+            "DELETE FROM team_member WHERE coworker_id = ?1",
+            "DELETE FROM team_administrator WHERE coworker_id = ?1",
+            "UPDATE coworker SET active = 0 WHERE id = ?1",
+            "UPDATE desk_action SET note = NULL WHERE coworker_id = ?1",
+        ] {
+            self.execute(sql, &[person.customer.into()]).await?;
+        }
+        for (table, key, column) in AMONG_OTHERS {
+            self.replace_words(table, key, column, person, words).await?;
+        }
+        self.forget_answers(words).await
+    }
+
+    /// Replaces his texts within others.
+    async fn replace_words(
+        &mut self,
+        table: &str,
+        key: &str,
+        column: &str,
+        person: &Person,
+        words: &[String],
+    ) -> Result<(), Error> {
+        let mut found: Vec<(i64, String)> = Vec::new();
+        let sql = format!("SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL");
+        self.for_each(&sql, &[], |row| {
+            let text = row.text(1)?;
+            if words.iter().any(|word| text.contains(word.as_str())) {
+                let clean = words.iter().fold(text.to_owned(), |text, word| text.replace(word, &person.pseudonym));
+                found.push((row.int(0)?, clean));
+            }
+            Ok(())
+        })
+        .await?;
+        let sql = format!("UPDATE {table} SET {column} = ?2 WHERE {key} = ?1");
+        for (id, text) in found {
+            self.execute(&sql, &[id.into(), (&text).into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets remembered answers that tell of him: whoever repeats such a request does it anew.
+    async fn forget_answers(&mut self, words: &[String]) -> Result<(), Error> {
+        let spelled: Vec<String> = words.iter().map(|word| in_json(word)).collect();
+        let mut gone: Vec<(i64, String)> = Vec::new();
+        self.for_each("SELECT user_id, key, body FROM idempotency", &[], |row| {
+            let body = row.text(2)?;
+            if spelled.iter().any(|word| body.contains(word.as_str())) {
+                gone.push((row.int(0)?, row.text(1)?.to_owned()));
+            }
+            Ok(())
+        })
+        .await?;
+        for (user, key) in gone {
+            let sql = "DELETE FROM idempotency WHERE user_id = ?1 AND key = ?2";
+            self.execute(sql, &[user.into(), (&key).into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the entries noted so far; answers the number of the last one.
+    pub(super) async fn entry_of_now(&mut self) -> Result<i64, Error> {
+        self.close_trail().await?;
+        self.head(Chain::Audit).await?;
+        let last = self.first("SELECT MAX(id) FROM audit", &[], |row| row.int(0)).await?;
+        last.ok_or_else(|| Error::Damaged("the entry of an erasure was not written".into()))
+    }
+
+    /// Erases the values of entries about him, and of all others that hold a text of his. The entries stay.
+    pub(super) async fn erase_values(&mut self, person: &Person, words: &[String], by: i64) -> Result<i64, Error> {
+        let spelled: Vec<String> = words.iter().map(|word| in_json(word)).collect();
+        let mut gone: Vec<i64> = Vec::new();
+        self.for_each(
+            "SELECT id, coworker_id, entity, record_id, changes FROM audit WHERE changes IS NOT NULL ORDER BY id",
+            &[],
+            |row| {
+                let his = row.opt_int(1)? == Some(person.customer)
+                    || (row.text(2)? == "User" && person.user == Some(row.int(3)?));
+                if his || spelled.iter().any(|word| row.text(4).is_ok_and(|text| text.contains(word.as_str()))) {
+                    gone.push(row.int(0)?);
+                }
+                Ok(())
+            },
+        )
+        .await?;
+        for id in &gone {
+            let sql = "UPDATE audit SET changes = NULL, erased_by = ?2 WHERE id = ?1";
+            self.execute(sql, &[(*id).into(), by.into()]).await?;
+        }
+        i64::try_from(gone.len()).map_err(|_| Error::Damaged("too many entries".into()))
+    }
+
+    /// The name under which he has written himself.
+    pub(super) async fn pseudonymise_actor(&mut self, email: &str, person: &Person) -> Result<(), Error> {
+        let key = [Param::Text(email)];
+        let names = self
+            .rows("SELECT name FROM actor WHERE lower(name) = ?1 ORDER BY id", &key, |row| Ok(row.text(0)?.to_owned()))
+            .await?;
+        for name in names {
+            let mut to = person.pseudonym.clone();
+            let mut n = 1;
+            // One name each: two actors must not become one.
+            while self.first("SELECT 1 FROM actor WHERE name = ?1", &[(&to).into()], |row| row.int(0)).await?.is_some()
+            {
+                n += 1;
+                to = format!("{}-{n}", person.pseudonym);
+            }
+            self.rename_actor(&name, &to).await?;
+        }
+        Ok(())
+    }
+
+    /// Drops the values of entries before an instant; the entries stay. For operators who keep values for so long only.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn drop_old_values(
+        &mut self,
+        before: hallpass_engine::Instant,
+        stamp: &crate::desk::Stamp<'_>,
+    ) -> Result<i64, Error> {
+        let at = before.as_micros();
+        let old = "SELECT COUNT(*) FROM audit WHERE at < ?1 AND changes IS NOT NULL";
+        let count = self.first(old, &[at.into()], |row| row.int(0)).await?.unwrap_or(0);
+        if count > 0 {
+            self.audit(stamp, ERASING[1], "Audit", 0).await?;
+            let by = self.entry_of_now().await?;
+            let sql = "UPDATE audit SET changes = NULL, erased_by = ?2 WHERE at < ?1 AND changes IS NOT NULL";
+            self.execute(sql, &[at.into(), by.into()]).await?;
+        }
+        Ok(count)
+    }
+}
+
+/// A text as it stands within JSON.
+fn in_json(text: &str) -> String {
+    let mut out = Vec::new();
+    hallpass_contract::encode::write_text(text, &mut out);
+    String::from_utf8(out).unwrap_or_default().trim_matches('"').to_owned()
+}
+
+impl Erased {
+    /// How many records were made impersonal.
+    pub fn total(&self) -> i64 {
+        self.records.values().sum()
+    }
+}
