@@ -99,6 +99,8 @@ impl TestServer {
                 queue: config.limits.writes_queued,
                 group: config.limits.write_group,
                 faults: setup.faults,
+                // A busy machine is no reason to stop a simulation here.
+                rehearsal_limit: std::time::Duration::from_secs(120),
                 ..Options::at(database(Path::new(&config.main.data)))
             };
             let store = Store::Sqlite(Sqlite::open(&options).unwrap());
