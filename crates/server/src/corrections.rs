@@ -6,9 +6,11 @@ pub mod closure;
 pub mod expiry;
 pub mod freeze;
 pub mod history;
+pub mod merge;
 pub mod moving;
 mod outcome;
 mod state;
+pub mod undo;
 pub mod uses;
 
 use hallpass_engine::{HeldPass, Instant, Location, PassId, passes};

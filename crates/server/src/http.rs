@@ -4,6 +4,7 @@
 //! (request id, time limit, panics, counting, headers) -> handler. Handlers answer `Result<Response, Problem>`.
 
 mod account;
+mod actions;
 mod answer;
 mod audit;
 mod body;
@@ -80,8 +81,11 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/passes/{id}/freezes", post(corrections::freeze)),
         ("/api/hallpass/passes/{id}/freezes/end", post(corrections::unfreeze)),
         ("/api/hallpass/passes/{id}/move", post(corrections::move_one)),
+        ("/api/hallpass/coworkers/{id}/merge", post(actions::merge)),
         ("/api/hallpass/coworkers/{id}/passes/move", post(corrections::move_some)),
         ("/api/hallpass/businesses/{id}/closures", get(corrections::closures).post(corrections::close)),
+        ("/api/hallpass/actions", get(actions::list)),
+        ("/api/hallpass/actions/{id}/undo", post(actions::take_back)),
         ("/api/hallpass/closures/{id}/cancel", post(corrections::cancel)),
         ("/api/hallpass/businesses/{id}/policies", get(policies::list).post(policies::add)),
         ("/api/hallpass/businesses/{id}/policies/{number}", delete(policies::withdraw)),

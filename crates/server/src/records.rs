@@ -15,9 +15,10 @@ mod visits;
 mod write;
 
 pub(crate) use commands::charge_waiting;
+pub(crate) use delete::delete;
 pub(crate) use hooks::known_setting;
 pub(crate) use visits::arrival;
-pub(crate) use write::{answer_of_create, create_from, update_from};
+pub(crate) use write::{answer_of_create, create_from, update_from, write};
 
 use std::sync::LazyLock;
 

@@ -3,6 +3,7 @@
 
 mod action;
 mod closure;
+pub mod merge;
 mod pass;
 
 pub use action::{Action, ActionPass, NewAction};

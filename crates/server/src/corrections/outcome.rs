@@ -77,6 +77,10 @@ pub(super) fn kept(before: &HeldPass, after: &HeldPass) -> ActionPass {
 pub(super) async fn watch_again(tx: &mut Tx, call: &Call, holder: Option<CustomerId>) -> Result<(), Problem> {
     for visit in tx.open_visits_around(holder).await? {
         let id = visit.id;
+        let place = tx.location_by_id(visit.location).await?;
+        if place.is_none_or(|place| !place.settings.close_when_exhausted) {
+            continue;
+        }
         let Some(world) = tx.world(&visits::around(visit, call.now), call.now).await? else { continue };
         let decision = Decision {
             visit: id,

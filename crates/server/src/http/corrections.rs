@@ -255,12 +255,18 @@ pub(super) async fn cancel(
 }
 
 /// The location is one the caller sees.
-fn sees(call: &Call, location: i64) -> Result<(), Problem> {
+pub(super) fn sees(call: &Call, location: i64) -> Result<(), Problem> {
     if call.actor.scope.sees(location) { Ok(()) } else { Err(Problem::NotFound) }
 }
 
 /// A customer named in the body exists where the caller sees him.
-async fn known(tx: &mut Tx, model: &'static Model, member: &'static str, id: i64, call: &Call) -> Result<(), Problem> {
+pub(super) async fn known(
+    tx: &mut Tx,
+    model: &'static Model,
+    member: &'static str,
+    id: i64,
+    call: &Call,
+) -> Result<(), Problem> {
     visible(tx, model, id, call).await.map_err(|problem| match problem {
         Problem::NotFound => Problem::field(member, "does not exist"),
         other => other,
@@ -274,7 +280,7 @@ fn pass(call: &Call, id: &str) -> Result<(&'static Model, PassId), Problem> {
 }
 
 /// Does the work in one transaction, at most once per idempotency key; a preview does it and keeps nothing.
-async fn perform<F>(app: Shared, call: Call, sent: Sheet, work: F) -> Result<Response, Problem>
+pub(super) async fn perform<F>(app: Shared, call: Call, sent: Sheet, work: F) -> Result<Response, Problem>
 where
     F: for<'t> FnOnce(&'t mut Tx, &'t Call) -> Work<'t, Value, Problem> + Send + 'static,
 {

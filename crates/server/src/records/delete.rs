@@ -51,7 +51,7 @@ fn done(model: &Model, id: i64, call: &Call) -> Answer {
 ///
 /// # Errors
 /// [`Problem::Blocked`] when other records use it, and whatever the hooks refuse.
-pub(super) async fn delete(tx: &mut Tx, call: &Call, model: &'static Model, id: i64) -> Result<Written, Problem> {
+pub(crate) async fn delete(tx: &mut Tx, call: &Call, model: &'static Model, id: i64) -> Result<Written, Problem> {
     match model.resource.entity {
         "Checkin" => return desk::visits::delete(tx, call, VisitId(id)).await,
         "CoworkerTimePass" => return desk::passes::delete(tx, call, PassId(id)).await,

@@ -139,7 +139,7 @@ async fn warning(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<Option<Strin
 ///
 /// # Errors
 /// [`Problem::Invalid`] and whatever the hooks refuse.
-pub(super) async fn write(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
+pub(crate) async fn write(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
     hooks::before(tx, call, &mut draft).await?;
     let unknown = tx.check_references(&draft, call.actor.scope.limit()).await?;
     if !unknown.is_empty() {

@@ -3,7 +3,10 @@
 mod closures;
 mod expiry;
 mod freezes;
+mod histories;
+mod merges;
 mod moves;
+mod undos;
 mod uses;
 
 use serde_json::{Value, json};

@@ -72,6 +72,8 @@ fn every_operation_is_answered() {
     let closure = json!({"From": "2026-03-10", "To": "2026-03-11", "Note": "Closed"});
     let closure = admin.post("/api/hallpass/businesses/1/closures", &closure).ok();
     ids.insert("/api/hallpass/closures".into(), closure["Id"].as_i64().unwrap());
+    let actions = admin.get("/api/hallpass/actions?businessId=1").records();
+    ids.insert("/api/hallpass/actions".into(), actions[0]["Id"].as_i64().unwrap());
     ids.insert("/api/hallpass/invoicelines".into(), ids["/api/billing/coworkerinvoicelines"]);
     ids.insert("/api/hallpass/coworkers".into(), ana);
     ids.insert("/api/hallpass/businesses".into(), 1);

@@ -5,6 +5,9 @@
 ALTER TABLE coworker_time_pass ADD COLUMN frozen_from INTEGER;
 ALTER TABLE coworker_time_pass ADD COLUMN frozen_to INTEGER;
 
+-- The customer whom this one was merged into: the same person. NULL = nobody.
+ALTER TABLE coworker ADD COLUMN merged_into INTEGER;
+
 -- What somebody did to passes and customers beyond writing records. entity and record_id: what it was done to. coworker_id: whose
 -- it was then; note may hold personal data. undoes: the action this one takes back; undone_by: the one that took it back.
 CREATE TABLE desk_action (

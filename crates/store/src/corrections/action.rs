@@ -141,6 +141,10 @@ impl Tx {
         if let Some(undone) = action.undoes {
             let sql = "UPDATE desk_action SET undone_by = ?2 WHERE id = ?1";
             self.execute(sql, &[undone.into(), id.into()]).await?;
+            // What that one had taken back stands again.
+            let sql =
+                "UPDATE desk_action SET undone_by = NULL WHERE id = (SELECT undoes FROM desk_action WHERE id = ?1)";
+            self.execute(sql, &[undone.into()]).await?;
         }
         Ok(id)
     }
@@ -172,6 +176,25 @@ impl Tx {
         Ok(found)
     }
 
+    /// Actions that a request made at an instant, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn actions_of_request(&mut self, request: &str, at: Instant) -> Result<Vec<Action>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM desk_action WHERE at = ?1 AND request_id = ?2 ORDER BY id");
+        self.rows(&sql, &[at.as_micros().into(), request.into()], read_action).await
+    }
+
+    /// The audit entry that begins the last undo of what began with audit entry `deed`, if it was undone.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn undo_of(&mut self, deed: i64) -> Result<Option<i64>, Error> {
+        let sql = "SELECT MIN(e.id) FROM desk_action a JOIN audit e ON e.at = a.at AND e.request_id = a.request_id \
+                   WHERE a.entity = 'Audit' AND a.record_id = ?1 AND a.kind = 'undo' GROUP BY a.id ORDER BY a.id DESC LIMIT 1";
+        Ok(self.first(sql, &[deed.into()], |row| row.opt_int(0)).await?.flatten())
+    }
+
     /// The passes an action changed, by Id.
     ///
     /// # Errors
@@ -189,17 +212,5 @@ impl Tx {
             },
         )
         .await
-    }
-
-    /// The last action that changed a pass after `than`, if any: what was done since stands in the way of undoing it.
-    ///
-    /// # Errors
-    /// [`Error::Statement`].
-    pub async fn action_on_pass_after(&mut self, pass: PassId, than: i64) -> Result<Option<Action>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM desk_action WHERE id > ?2 AND undone_by IS NULL \
-             AND id IN (SELECT action_id FROM desk_action_pass WHERE pass_id = ?1) ORDER BY id DESC LIMIT 1"
-        );
-        self.first(&sql, &[pass.0.into(), than.into()], read_action).await
     }
 }

@@ -12,11 +12,20 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn correct_uses(&mut self, before: &HeldPass, after: &HeldPass, stamp: &Stamp<'_>) -> Result<(), Error> {
-        if before.total != after.total {
-            let sql = "UPDATE coworker_time_pass SET total_uses = ?2 WHERE id = ?1";
-            self.execute(sql, &[after.id.0.into(), after.total.into()]).await?;
+        // What is left never exceeds the whole (R3.2), not even in between.
+        if before.total < after.total {
+            self.set_total(after).await?;
         }
-        self.correct(before, after, stamp).await
+        self.correct(before, after, stamp).await?;
+        if before.total > after.total {
+            self.set_total(after).await?;
+        }
+        Ok(())
+    }
+
+    async fn set_total(&mut self, pass: &HeldPass) -> Result<(), Error> {
+        let sql = "UPDATE coworker_time_pass SET total_uses = ?2 WHERE id = ?1";
+        self.execute(sql, &[pass.id.0.into(), pass.total.into()]).await.map(|_| ())
     }
 
     /// Gives a pass another ExpireDate and another freeze, and makes the ledger say what has lapsed by it.
@@ -65,17 +74,15 @@ impl Tx {
         .await
     }
 
-    /// Open visits that may draw on passes of `holder` and end by themselves when nothing is left (R6.7): his own, and those of
-    /// everybody who shares a team with him. `None`: of everybody.
+    /// Open visits that may draw on passes of `holder`: his own, and those of everybody who shares a team with him. `None`: of
+    /// everybody.
     ///
     /// # Errors
     /// [`Error::Statement`], [`Error::Damaged`].
     pub async fn open_visits_around(&mut self, holder: Option<CustomerId>) -> Result<Vec<Visit>, Error> {
         let ids = self
             .rows(
-                "SELECT c.id FROM checkin c WHERE c.to_time IS NULL AND EXISTS (SELECT 1 FROM business_setting s \
-                 WHERE s.business_id = c.business_id AND lower(s.name) = 'ext.checkin.closewhenexhausted') \
-                 AND (?1 IS NULL OR c.coworker_id = ?1 OR c.coworker_id IN (SELECT o.coworker_id FROM team_member o WHERE o.team_id IN \
+                "SELECT c.id FROM checkin c WHERE c.to_time IS NULL AND (?1 IS NULL OR c.coworker_id = ?1 OR c.coworker_id IN (SELECT o.coworker_id FROM team_member o WHERE o.team_id IN \
                  (SELECT m.team_id FROM team_member m WHERE m.coworker_id = ?1 \
                   UNION SELECT t.id FROM team t WHERE t.paying_member_id = ?1)) \
                  OR c.coworker_id IN (SELECT t.paying_member_id FROM team t JOIN team_member m ON m.team_id = t.id \

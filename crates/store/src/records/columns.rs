@@ -20,6 +20,7 @@ pub fn internal_columns(table: &str) -> &'static [&'static str] {
             "carried_from",
         ],
         "checkin" => &["raw_from", "raw_to", "pass_id", "business_day", "due_at", "due_kind", "keeps_pass"],
+        "coworker" => &["merged_into"],
         "coworker_product" => &["payer_id"],
         "coworker_invoice" => &["issued_on"],
         "coworker_ledger_entry" => &["made_for"],

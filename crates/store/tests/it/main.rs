@@ -5,6 +5,7 @@ mod chain;
 mod import;
 mod jobs;
 mod location_clock;
+mod merge;
 mod pages;
 mod plans;
 mod records;

@@ -1,0 +1,83 @@
+//! `/api/hallpass/actions`: what was done at the desk today, and taking it back; `/api/hallpass/coworkers/{id}/merge`.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use hallpass_contract::Verb;
+use hallpass_engine::{CustomerId, LocationId};
+
+use super::corrections::{known, perform, sees};
+use super::query::sent;
+use super::rights::{admit, visible};
+use super::sheet::Sheet;
+use crate::app::Shared;
+use crate::corrections::{merge as merging, undo};
+use crate::{Call, Problem};
+
+/// `?businessId=&mine=`: deeds of the running business day of a location, newest first.
+pub(super) async fn list(
+    State(app): State<Shared>,
+    call: Call,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    admit(&call, "Checkin", Verb::Read)?;
+    admit(&call, "CoworkerTimePass", Verb::Read)?;
+    let query = query.unwrap_or_default();
+    let business =
+        sent(&query, "businessId").ok_or_else(|| Problem::field("businessId", "is required: of which location"))?;
+    let business = business.parse().map_err(|_| Problem::field("businessId", "must be a number"))?;
+    let mine = match sent(&query, "mine").as_deref() {
+        None | Some("" | "false") => false,
+        Some("true") => true,
+        Some(_) => return Err(Problem::field("mine", "must be true or false")),
+    };
+    sees(&call, business)?;
+    let read =
+        app.store.read(move |tx| Box::pin(async move { undo::list(tx, &call, LocationId(business), mine).await }));
+    super::json(&read.await?)
+}
+
+/// Takes one back.
+pub(super) async fn take_back(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+    mut sent: Sheet,
+) -> Result<Response, Problem> {
+    admit(&call, "Checkin", Verb::Read)?;
+    admit(&call, "CoworkerTimePass", Verb::Read)?;
+    let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
+    sent.knows(&["Note"]);
+    let note = sent.optional_note();
+    sent.check()?;
+    perform(app, call, sent, move |tx, call| Box::pin(async move { undo::undo(tx, call, id, note.as_deref()).await }))
+        .await
+}
+
+/// Makes two customers one.
+pub(super) async fn merge(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+    mut sent: Sheet,
+) -> Result<Response, Problem> {
+    let model = admit(&call, "Coworker", Verb::Edit)?;
+    for reference in hallpass_store::corrections::merge::references() {
+        // Failed check-ins are nobody's to edit and go with the rest.
+        if reference.entity != "FailedCheckin" {
+            admit(&call, reference.entity, Verb::Edit)?;
+        }
+    }
+    let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
+    sent.knows(&["FromCoworkerId", "Note"]);
+    let from = sent.id("FromCoworkerId");
+    let note = sent.note();
+    sent.check()?;
+    perform(app, call, sent, move |tx, call| {
+        Box::pin(async move {
+            visible(tx, model, id, call).await?;
+            known(tx, model, "FromCoworkerId", from, call).await?;
+            merging::merge(tx, call, CustomerId(from), CustomerId(id), &note).await
+        })
+    })
+    .await
+}
