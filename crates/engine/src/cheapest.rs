@@ -62,6 +62,7 @@ fn choose(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, to: Ins
         None => consume(draft, visit, location),
         Some(chosen) => {
             reverse(draft, visit);
+            draft.unsettle(visit.id);
             for choice in chosen {
                 let at = visit.segments.last().map_or(visit.from, |s| s.to);
                 draw(draft, visit, location, (at, to), choice);
@@ -92,7 +93,7 @@ fn explain(draft: &mut Draft<'_>, base: &Draft<'_>, visit: &Visit, location: &Lo
     let entrance = Entrance::of_visit(base, location, visit, visit.from);
     let mut trace = Ranking::new(base, &entrance).taken_as(Basis::Cheapest, first, Reason::Cheapest);
     trace.combinations = Some(combinations);
-    draft.note_settled(visit.id, trace);
+    draft.note_combined(visit.id, trace);
 }
 
 /// What is taken at a border.

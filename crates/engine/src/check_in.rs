@@ -70,7 +70,7 @@ pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decisi
     let met = attempt.continuation_of_overlap(&draft, &stay)?;
     let limits = limits::test(&draft, (attempt.location, attempt.settings), stay.from, now);
     let covered = attempt.cover(&draft, &stay, met.as_ref(), limits.reached.as_ref());
-    match with_limits(covered, limits.tests)? {
+    match with_question(covered, limits.tests, request.named_pass)? {
         Coverage::Free(trace) => Ok(attempt.open(draft, &stay, None, trace)),
         Coverage::Pass(pass, trace) => {
             let goes_on = met.map(|(visit, _)| visit).or_else(|| attempt.continuation_of_day(&draft, &stay, pass));
@@ -86,12 +86,18 @@ pub fn check_in(world: &World, request: &CheckIn, now: Instant) -> Result<Decisi
     }
 }
 
-/// Notes in the trace which limits were tested.
-fn with_limits(covered: Result<Coverage<'_>, Refusal>, tests: Vec<LimitTest>) -> Result<Coverage<'_>, Refusal> {
+/// Notes in the trace which limits were tested, and which pass was asked for.
+fn with_question(
+    covered: Result<Coverage<'_>, Refusal>,
+    tests: Vec<LimitTest>,
+    named: Option<NamedPass>,
+) -> Result<Coverage<'_>, Refusal> {
     let mut covered = covered;
     match &mut covered {
-        Ok(Coverage::Free(trace) | Coverage::Pass(_, trace) | Coverage::Bought(_, trace)) => trace.limits = tests,
-        Err(Refusal::Refused(refused)) => refused.trace.limits = tests,
+        Ok(Coverage::Free(trace) | Coverage::Pass(_, trace) | Coverage::Bought(_, trace)) => {
+            (trace.limits, trace.named) = (tests, named);
+        }
+        Err(Refusal::Refused(refused)) => (refused.trace.limits, refused.trace.named) = (tests, named),
         Err(Refusal::Invalid(_)) => {}
     }
     covered

@@ -5,7 +5,8 @@ use crate::draft::Draft;
 use crate::rounding::{end_of_stay, round_down, round_to};
 use crate::visits::{cut_off_of, finish};
 use crate::{
-    Closing, Cover, Decision, Instant, Location, Outcome, Refusal, Segment, Source, Span, Visit, VisitId, World,
+    Closing, Cover, Decision, Instant, Location, Outcome, Refusal, Segment, Settlement, Source, Span, Visit, VisitId,
+    World,
 };
 
 /// Closes an open visit for `cause` if that is due at `now`; otherwise [`crate::Outcome::Unchanged`] (safe to run twice).
@@ -48,7 +49,7 @@ pub fn exhausted_at(world: &World, visit: VisitId) -> Option<Instant> {
     if !location.settings_at(open.raw_from).close_when_exhausted {
         return None;
     }
-    let segments = segments_until(world, open, location, cut_off_of(location, open));
+    let (segments, _) = settled_at(world, open, location, cut_off_of(location, open));
     segments.iter().find(|s| matches!(s.cover, Cover::Overtime(_))).map(|s| s.from)
 }
 
@@ -56,11 +57,16 @@ pub fn exhausted_at(world: &World, visit: VisitId) -> Option<Instant> {
 /// one. Never past the cut-off (R7.14), never shorter than a step (decision 2); empty for an unknown visit. Pay as you go that
 /// has not begun yet has a pass that is only made at check-out ([`crate::PassId::is_made`]).
 pub fn provisional(world: &World, visit: VisitId, at: Instant) -> Vec<Segment> {
+    outlook(world, visit, at).0
+}
+
+/// As [`provisional`], with what decided beyond the first pass; that of a closed visit was decided when it was settled.
+pub fn outlook(world: &World, visit: VisitId, at: Instant) -> (Vec<Segment>, Option<Settlement>) {
     match open_visit(world, visit) {
-        None => world.visits.get(&visit).map(|v| v.segments.clone()).unwrap_or_default(),
+        None => (world.visits.get(&visit).map(|v| v.segments.clone()).unwrap_or_default(), None),
         Some((open, location)) => {
             let to = end_of_stay(location, open.raw_from, open.from, at).min(cut_off_of(location, open));
-            segments_until(world, open, location, to)
+            settled_at(world, open, location, to)
         }
     }
 }
@@ -70,10 +76,11 @@ fn open_visit(world: &World, visit: VisitId) -> Option<(&Visit, &Location)> {
     Some((visit, world.locations.get(&visit.location)?))
 }
 
-fn segments_until(world: &World, open: &Visit, location: &Location, to: Instant) -> Vec<Segment> {
+fn settled_at(world: &World, open: &Visit, location: &Location, to: Instant) -> (Vec<Segment>, Option<Settlement>) {
     let mut visit = Visit { to: Some(to), ..open.clone() };
-    consume(&mut Draft::new(world), &mut visit, location);
-    visit.segments
+    let mut draft = Draft::new(world);
+    consume(&mut draft, &mut visit, location);
+    (visit.segments, draft.take_settlement(open.id))
 }
 
 /// R7.13, R7.16: when to look whether the customer is still there. A door says so itself, hence Sources 3 and 5 only.

@@ -5,8 +5,8 @@ use crate::draft::Draft;
 use crate::eligibility::{Entrance, is_day_pass};
 use crate::order::Ranking;
 use crate::{
-    Access, Amount, Cover, Entry, EntryKind, HeldPass, Instant, Location, PassId, PaygKind, Segment, Visit, VisitId,
-    pay_as_you_go,
+    Access, Amount, Basis, Border, Cover, Entry, EntryKind, HeldPass, Instant, Later, Location, PassId, PaygKind,
+    Reason, RefusalCode, Segment, Trace, Visit, VisitId, pay_as_you_go,
 };
 
 /// Takes the day pass, or the fixed price, of a visit that opens (R3.4: used up at the first check-in of the day; R10.3).
@@ -31,11 +31,18 @@ pub(crate) fn consume(draft: &mut Draft<'_>, visit: &mut Visit, location: &Locat
 pub(crate) fn consume_around(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, sold: &[Segment]) {
     let (Some(to), Some(first)) = (visit.to, visit.pass) else { return };
     clip(draft, visit, to);
+    draft.unsettle(visit.id);
     let mut at = visit.segments.last().map_or(visit.from, |s| s.to);
     let mut preset = visit.segments.is_empty().then_some(first);
     let mut last = visit.segments.last().and_then(|s| s.cover.pass()).unwrap_or(first);
     while at < to {
-        let Some((pass, end)) = next_cover(draft, visit, location, (at, to), preset.take(), sold) else {
+        let (next, trace) = next_cover(draft, visit, location, (at, to), preset.take(), sold);
+        if let Some(trace) = trace {
+            let border = border(draft, visit, location, at);
+            let trace = Trace { free_access: false, ..trace };
+            draft.settlement(visit.id).later.push(Later { border, trace });
+        }
+        let Some((pass, end)) = next else {
             push(visit, Segment { cover: Cover::Overtime(Some(last)), from: at, to });
             break;
         };
@@ -46,7 +53,8 @@ pub(crate) fn consume_around(draft: &mut Draft<'_>, visit: &mut Visit, location:
 }
 
 /// The pass that covers the visit from `at` on, and until when; pay as you go makes one. `preset` is tried before the order
-/// of use is asked: the pass chosen at check-in is not judged again at check-out, it only has to have something left.
+/// of use is asked: the pass chosen at check-in is not judged again at check-out, it only has to have something left. With the
+/// trace, when the order of use was asked.
 fn next_cover(
     draft: &mut Draft<'_>,
     visit: &Visit,
@@ -54,34 +62,49 @@ fn next_cover(
     (at, to): (Instant, Instant),
     preset: Option<PassId>,
     sold: &[Segment],
-) -> Option<(PassId, Instant)> {
+) -> (Option<(PassId, Instant)>, Option<Trace>) {
     let entrance = Entrance::of_visit(draft, location, visit, at);
     let preset = preset.and_then(|id| draft.pass(id)).filter(|pass| can_draw(&entrance, pass));
     if let Some(pass) = preset
         && let Some(end) = reach(draft, location, pass, at, to)
     {
-        return Some((pass.id, end));
+        return (Some((pass.id, end)), None);
     }
     let unplaced = |s: &&Segment| {
         s.cover.pass().is_some_and(|id| !visit.segments.iter().any(|p| p.cover == s.cover) && draft.pass(id).is_some())
     };
-    let sold = sold.iter().find(unplaced);
-    if let Some(part) = sold.filter(|part| part.from <= at) {
-        return part.cover.pass().map(|pass| (pass, to));
+    let ranking = Ranking::new(draft, &entrance);
+    let sold = sold.iter().find(unplaced).and_then(|part| Some((part.from, part.cover.pass()?)));
+    let kept = |pass| (Some((pass, to)), Some(ranking.taken_as(Basis::Kept, pass, Reason::Kept)));
+    if let Some((_, pass)) = sold.filter(|(from, _)| *from <= at) {
+        return kept(pass);
     }
-    let best = Ranking::new(draft, &entrance).first().and_then(|id| draft.pass(id));
+    let best = ranking.first().and_then(|id| draft.pass(id));
     if let Some(pass) = best
         && let Some(end) = reach(draft, location, pass, at, to)
     {
-        return Some((pass.id, end));
+        return (Some((pass.id, end)), Some(ranking.taken()));
     }
-    if let Some(part) = sold {
-        return part.cover.pass().map(|pass| (pass, to));
+    if let Some((_, pass)) = sold {
+        return kept(pass);
     }
-    let definition = pay_as_you_go::offer(draft, &entrance)?;
+    let Some(definition) = pay_as_you_go::offer(draft, &entrance) else {
+        return (None, Some(ranking.refused(RefusalCode::F2)));
+    };
+    let trace = ranking.bought(pay_as_you_go::number(draft, definition.id, location.id), definition);
     let pass = pay_as_you_go::make(draft, definition, location.id, at);
-    let end = draft.pass(pass).and_then(|pass| reach(draft, location, pass, at, to))?;
-    Some((pass, end))
+    let end = draft.pass(pass).and_then(|pass| reach(draft, location, pass, at, to));
+    (end.map(|end| (pass, end)), Some(trace))
+}
+
+/// Why what covered the visit before ends at `at`.
+fn border(draft: &Draft<'_>, visit: &Visit, location: &Location, at: Instant) -> Border {
+    let Some(before) = visit.segments.last() else { return Border::Gone };
+    match before.cover {
+        Cover::Time(pass) if draft.pass(pass).is_some_and(|pass| pass.remaining == Some(0)) => Border::UsedUp,
+        Cover::Day(_) | Cover::PayAsYouGo(_) if location.next_cut_off(before.from) <= at => Border::CutOff,
+        _ => Border::SlotEnd,
+    }
 }
 
 pub(crate) fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {

@@ -1,6 +1,6 @@
 //! What the engine answers: the changes with their reasons, or a refusal.
 
-use crate::{CustomerId, HeldPass, Instant, LocationId, PassId, Segment, Source, Trace, Visit, VisitId};
+use crate::{CustomerId, HeldPass, Instant, LocationId, PassId, Segment, Settlement, Source, Trace, Visit, VisitId};
 
 /// A command accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,9 @@ pub struct Decision {
     /// made.
     pub trace: Option<Trace>,
     /// The same of other visits that were settled on the way (R7.9, R7.14), in the order in which they were.
-    pub settled: Vec<(VisitId, Trace)>,
+    pub combined: Vec<(VisitId, Trace)>,
+    /// What settling visits decided beyond their first pass; only of those where it decided something.
+    pub settled: Vec<Settlement>,
 }
 
 /// What happened to the visit.

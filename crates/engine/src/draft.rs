@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Decision, Entry, HeldPass, Instant, Location, LocationId, Outcome, PassId, TimePass, Trace, Visit, VisitChange,
-    VisitId, World,
+    Decision, Entry, HeldPass, Instant, Location, LocationId, Outcome, PassId, Settlement, TimePass, Trace, Visit,
+    VisitChange, VisitId, World,
 };
 
 /// Reads answer with the drafted state, else with the world's. Dropping a draft undoes everything (R7.9: a refused request
@@ -19,7 +19,8 @@ pub(crate) struct Draft<'w> {
     touched: Vec<VisitId>,
     entries: Vec<Entry>,
     /// How visits that were settled came to be covered (beyond W22).
-    settled: Vec<(VisitId, Trace)>,
+    combined: Vec<(VisitId, Trace)>,
+    settled: BTreeMap<VisitId, Settlement>,
 }
 
 impl<'w> Draft<'w> {
@@ -31,7 +32,8 @@ impl<'w> Draft<'w> {
             visits: BTreeMap::new(),
             touched: Vec::new(),
             entries: Vec::new(),
-            settled: Vec::new(),
+            combined: Vec::new(),
+            settled: BTreeMap::new(),
         }
     }
 
@@ -129,6 +131,7 @@ impl<'w> Draft<'w> {
 
     pub(crate) fn delete_visit(&mut self, id: VisitId) {
         self.touch(id);
+        self.settled.remove(&id);
         self.visits.insert(id, None);
     }
 
@@ -140,13 +143,28 @@ impl<'w> Draft<'w> {
     }
 
     /// Notes how a visit came to be covered; a later note takes the place of an earlier one.
-    pub(crate) fn note_settled(&mut self, visit: VisitId, trace: Trace) {
-        self.settled.retain(|(known, _)| *known != visit);
-        self.settled.push((visit, trace));
+    pub(crate) fn note_combined(&mut self, visit: VisitId, trace: Trace) {
+        self.combined.retain(|(known, _)| *known != visit);
+        self.combined.push((visit, trace));
     }
 
     pub(crate) fn record(&mut self, entry: Entry) {
         self.entries.push(entry);
+    }
+
+    /// What settling a visit has decided so far.
+    pub(crate) fn settlement(&mut self, visit: VisitId) -> &mut Settlement {
+        self.settled.entry(visit).or_insert_with(|| Settlement { visit, later: Vec::new(), charges: Vec::new() })
+    }
+
+    /// The visit is settled anew.
+    pub(crate) fn unsettle(&mut self, visit: VisitId) {
+        self.settled.remove(&visit);
+    }
+
+    /// What settling a visit has decided, taken out.
+    pub(crate) fn take_settlement(&mut self, visit: VisitId) -> Option<Settlement> {
+        self.settled.remove(&visit)
     }
 
     /// The finished decision. Passes that came back to where they were are left out.
@@ -176,14 +194,15 @@ impl<'w> Draft<'w> {
         // What moved on a pass that was made and removed again never happened.
         let real = |entry: &Entry| known(&entry.pass) || new_passes.iter().any(|pass| pass.id == entry.pass);
         let entries = self.entries.into_iter().filter(real).collect();
-        let mut settled = self.settled;
-        let own = settled.iter().position(|(settled, _)| *settled == visit).map(|place| settled.remove(place).1);
+        let mut combined = self.combined;
+        let own = combined.iter().position(|(known, _)| *known == visit).map(|place| combined.remove(place).1);
         // How the visit was settled takes the place of how it began, but for the limits that were tested then.
         let trace = match (own, trace) {
             (Some(own), before) => Some(Trace { limits: before.map(|t| t.limits).unwrap_or_default(), ..own }),
             (None, trace) => trace,
         };
-        Decision { visit, outcome, visits, new_passes, passes, deleted_passes, entries, trace, settled }
+        let settled = self.settled.into_values().collect();
+        Decision { visit, outcome, visits, new_passes, passes, deleted_passes, entries, trace, combined, settled }
     }
 
     fn touch(&mut self, id: VisitId) {

@@ -6,8 +6,9 @@ use crate::calendar::{BusinessDay, minutes_between};
 use crate::draft::Draft;
 use crate::visits::cut_off_of;
 use crate::{
-    Access, Basis, Candidate, Contract, Customer, CustomerId, Failure, HeldPass, Instant, Location, Origin, PassId,
-    PaygKind, PlanId, Settings, Source, TimePass, Trace, Visit, VisitId, World, policy,
+    Access, Basis, Candidate, Contract, ContractState, Customer, CustomerId, Facts, Failure, HeldPass, Instant,
+    Location, Money, Origin, PassId, PaygKind, PlanId, Settings, Source, Standing, Terms, TimePass, Trace, Visit,
+    VisitId, World, policy,
 };
 
 /// A customer about to start a stretch of a visit at a place and an instant (T of chapter 4), and what already runs there.
@@ -59,7 +60,11 @@ impl<'a> Entrance<'a> {
         Entrance { beyond_limit, ..self }
     }
 
-    /// The trace of what came out here; which limits were tested is for the caller to add.
+    pub(crate) fn is_beyond_limit(&self) -> bool {
+        self.beyond_limit
+    }
+
+    /// The trace of what came out here; which limits were tested and which pass was named is for the caller to add.
     pub(crate) fn trace(&self, basis: Basis, candidates: Vec<Candidate>) -> Trace {
         Trace {
             basis,
@@ -71,21 +76,22 @@ impl<'a> Entrance<'a> {
             expiry_first: self.settings.expiry_first,
             beyond_limit: self.beyond_limit,
             carried_first: self.settings.carried_first,
+            disabled: false,
+            pay_as_you_go: self.settings.pay_as_you_go,
+            free_access: has_free_access(self),
+            named: None,
+            network: None,
             policy: policy::version(self.world, self.location, self.settings, self.at),
             limits: Vec::new(),
             candidates,
             combinations: None,
+            offers: Vec::new(),
         }
     }
 
     /// The plans of the contracts that count here.
     pub(crate) fn plans(&self) -> BTreeSet<PlanId> {
         self.active_contracts().map(|contract| contract.plan_at(self.at).id).collect()
-    }
-
-    /// R6.8, decision 8: an open visit, whoever's, runs on this pass.
-    pub(crate) fn in_use(&self, pass: PassId) -> bool {
-        self.running.contains_key(&pass)
     }
 
     /// The contracts that count here (R4.4, decision 22).
@@ -99,58 +105,84 @@ impl<'a> Entrance<'a> {
         is_day_pass(pass) && pass.used && by_customer && pass.used_date.is_some_and(|at| self.day_of(at) == self.day)
     }
 
-    /// Every rule the pass fails, in the order of chapter 4; none = eligible.
-    pub(crate) fn failures(&self, pass: &HeldPass, definition: Option<&TimePass>) -> Vec<Failure> {
+    /// What the rules read of a pass: `price` is what its definition costs this customer. Without a definition nothing is
+    /// known of that.
+    pub(crate) fn facts(&self, pass: &HeldPass, definition: Option<&TimePass>, price: Money) -> Facts {
+        let (day, used_today) = (is_day_pass(pass), self.used_today(pass));
+        let standing = |contract: &ContractState| {
+            let paused = |(from, until): &(Instant, Option<Instant>)| {
+                *from <= self.at && until.is_none_or(|until| self.at < until)
+            };
+            if contract.start > self.at || contract.end.is_some_and(|end| end <= self.at) {
+                Standing::Inactive
+            } else if contract.pauses.iter().any(paused) {
+                Standing::Paused
+            } else {
+                Standing::Running
+            }
+        };
+        Facts {
+            definition: pass.definition,
+            priority: definition.and_then(|definition| definition.priority).unwrap_or(0),
+            price,
+            locations: definition.map_or(0, TimePass::location_count),
+            time: !day,
+            shared: matches!(pass.access, Access::Shared(_)),
+            by_hand: !matches!(pass.origin, Origin::Plan | Origin::Product),
+            used: pass.used,
+            used_today,
+            // A day pass in use is either this customer's own of today, which is free, or not eligible.
+            in_use: !day && self.running.contains_key(&pass.id),
+            remaining: pass.remaining.unwrap_or(0),
+            running: if day { 0 } else { self.running.get(&pass.id).copied().unwrap_or(0) },
+            expires: pass.expires,
+            created: pass.created,
+            terms: definition.map(|definition| self.terms(definition)),
+            used_by_other: day && pass.used && used_by(pass) != self.customer.id,
+            contract: pass.contract.as_ref().map(standing),
+            frozen: pass.frozen.is_some_and(|(from, to)| from <= self.at && self.at < to),
+            carried: pass.carried_from.is_some(),
+            early: pass.valid_from.is_some_and(|start| self.at < start),
+            withheld: pass.access == Access::None,
+            bought: pass.origin == Origin::PayAsYouGo,
+            paid_today: self.is_paid_today(pass),
+        }
+    }
+
+    /// Every rule a pass fails, in the order of chapter 4; none = eligible.
+    pub(crate) fn failures(&self, facts: &Facts) -> Vec<Failure> {
         let mut failed = Vec::new();
         // R4.1. Edits and closings do not ask for the account's state (decision 18): `check_in` refuses with F1 itself.
-        match definition {
+        match &facts.terms {
             None => failed.push(Failure::UnknownDefinition),
-            Some(definition) => self.test_definition(definition, &mut failed),
+            Some(terms) => self.test_terms(terms, &mut failed),
         }
-        // R4.5
-        if pass.expires.is_some_and(|end| self.at >= end) {
-            failed.push(Failure::Expired);
-        }
-        failed.extend(self.exhaustion(pass));
-        // R4.7
-        if self.source == Source::NetworkActivity && definition.is_some_and(|d| !d.allow_network_check_in) {
-            failed.push(Failure::NoNetwork);
-        }
-        // R4.8
-        if let Some(contract) = &pass.contract {
-            if contract.start > self.at || contract.end.is_some_and(|end| end <= self.at) {
-                failed.push(Failure::ContractInactive);
-            } else if contract
-                .pauses
-                .iter()
-                .any(|(from, until)| *from <= self.at && until.is_none_or(|until| self.at < until))
-            {
-                failed.push(Failure::ContractPaused);
-            }
-        }
-        // R4.11
-        if pass.frozen.is_some_and(|(from, to)| from <= self.at && self.at < to) {
-            failed.push(Failure::Frozen);
-        }
-        // Decision 6
-        if pass.valid_from.is_some_and(|start| self.at < start) {
-            failed.push(Failure::PeriodNotBegun);
-        }
-        // R4.10
-        if pass.access == Access::None {
-            failed.push(Failure::NotShared);
-        }
-        // R10.11
-        if pass.origin == Origin::PayAsYouGo && !self.is_paid_today(pass) {
-            failed.push(Failure::PayAsYouGo);
-        }
-        // R9.6
-        if self.beyond_limit
-            && pass.origin != Origin::PayAsYouGo
-            && definition.is_some_and(|d| d.counts_towards_plan_limits)
-        {
-            failed.push(Failure::LimitReached);
-        }
+        let tests = [
+            // R4.5
+            facts.expires.filter(|end| self.at >= *end).map(|_| Failure::Expired),
+            // R4.6
+            exhaustion(facts),
+            // R4.7
+            facts.terms.filter(|terms| !self.reaches(terms)).map(|_| Failure::NoNetwork),
+            // R4.8
+            match facts.contract {
+                Some(Standing::Inactive) => Some(Failure::ContractInactive),
+                Some(Standing::Paused) => Some(Failure::ContractPaused),
+                Some(Standing::Running) | None => None,
+            },
+            // R4.11
+            facts.frozen.then_some(Failure::Frozen),
+            // Decision 6
+            facts.early.then_some(Failure::PeriodNotBegun),
+            // R4.10
+            facts.withheld.then_some(Failure::NotShared),
+            // R10.11
+            (facts.bought && !facts.paid_today).then_some(Failure::PayAsYouGo),
+            // R9.6
+            (self.beyond_limit && !facts.bought && facts.terms.is_some_and(|terms| terms.counts))
+                .then_some(Failure::LimitReached),
+        ];
+        failed.extend(tests.into_iter().flatten());
         failed
     }
 
@@ -160,68 +192,84 @@ impl<'a> Entrance<'a> {
         pass.payg.is_some_and(here) && pass.access == Access::Own && self.used_today(pass)
     }
 
-    /// R10.1: whether pay as you go may begin here with this definition.
-    pub(crate) fn sells(&self, definition: &TimePass) -> bool {
+    /// Every rule that keeps pay as you go from beginning here with this definition; none = it is sold (R10.1).
+    pub(crate) fn keeps_from_selling(&self, definition: &TimePass) -> Vec<Failure> {
+        let terms = self.terms(definition);
         let mut failed = Vec::new();
-        self.test_definition(definition, &mut failed);
-        let member = self.active_contracts().next().is_some();
-        let audience =
-            if member { definition.pay_as_you_go_for_members } else { definition.pay_as_you_go_for_contacts };
-        failed.is_empty()
-            && audience
-            && !definition.archived
-            && (self.source != Source::NetworkActivity || definition.allow_network_check_in)
+        self.test_terms(&terms, &mut failed);
+        let sold_to = if self.is_member() {
+            (definition.pay_as_you_go_for_members, Failure::NotForMembers)
+        } else {
+            (definition.pay_as_you_go_for_contacts, Failure::NotForContacts)
+        };
+        let tests = [
+            (!self.reaches(&terms)).then_some(Failure::NoNetwork),
+            (!sold_to.0).then_some(sold_to.1),
+            definition.archived.then_some(Failure::Archived),
+            definition.minutes.is_some_and(|minutes| minutes <= 0).then_some(Failure::NoMinutesIncluded),
+        ];
+        failed.extend(tests.into_iter().flatten());
+        failed
+    }
+
+    /// What chapter 4 finds in a definition.
+    pub(crate) fn terms(&self, definition: &TimePass) -> Terms {
+        let here = self.location.id;
+        let listed = |c: &Contract| definition.plans.contains(&c.plan_at(self.at).id);
+        Terms {
+            here: if definition.locations.is_empty() {
+                definition.owner == here || self.location.ancestors.contains(&definition.owner)
+            } else {
+                definition.locations.contains(&here)
+            },
+            open: self.location.open_until(&definition.slots, self.at, self.at).is_some(),
+            only_contacts: definition.only_for_contacts,
+            only_members: definition.only_for_members,
+            plan_fits: definition.plans.is_empty() || self.active_contracts().any(listed),
+            network: definition.allow_network_check_in,
+            counts: definition.counts_towards_plan_limits,
+        }
     }
 
     /// R4.2-R4.4.
-    fn test_definition(&self, definition: &TimePass, failed: &mut Vec<Failure>) {
-        let here = self.location.id;
-        let valid_here = if definition.locations.is_empty() {
-            definition.owner == here || self.location.ancestors.contains(&definition.owner)
-        } else {
-            definition.locations.contains(&here)
-        };
-        if !valid_here {
-            failed.push(Failure::WrongLocation);
-        }
-        if self.location.open_until(&definition.slots, self.at, self.at).is_none() {
-            failed.push(Failure::OutsideSlots);
-        }
-        let member = self.active_contracts().next().is_some();
-        if definition.only_for_contacts && member {
-            failed.push(Failure::OnlyContacts);
-        }
-        if definition.only_for_members {
-            if !member {
-                failed.push(Failure::OnlyMembers);
-            } else if !definition.plans.is_empty()
-                && !self.active_contracts().any(|c| definition.plans.contains(&c.plan_at(self.at).id))
-            {
-                failed.push(Failure::OnlyPlans);
-            }
-        }
+    fn test_terms(&self, terms: &Terms, failed: &mut Vec<Failure>) {
+        let member = self.is_member();
+        let tests = [
+            (!terms.here).then_some(Failure::WrongLocation),
+            (!terms.open).then_some(Failure::OutsideSlots),
+            (terms.only_contacts && member).then_some(Failure::OnlyContacts),
+            (terms.only_members && !member).then_some(Failure::OnlyMembers),
+            (terms.only_members && member && !terms.plan_fits).then_some(Failure::OnlyPlans),
+        ];
+        failed.extend(tests.into_iter().flatten());
     }
 
-    /// R4.6.
-    fn exhaustion(&self, pass: &HeldPass) -> Option<Failure> {
-        if is_day_pass(pass) {
-            if !pass.used || self.used_today(pass) {
-                None
-            } else if used_by(pass) == self.customer.id {
-                Some(Failure::UsedOnOtherDay)
-            } else {
-                Some(Failure::UsedByOther)
-            }
-        } else {
-            let left = if pass.used { 0 } else { pass.remaining.unwrap_or(0) };
-            let running = self.running.get(&pass.id).copied().unwrap_or(0);
-            if left <= 0 { Some(Failure::NoMinutes) } else { (left <= running).then_some(Failure::MinutesRunning) }
-        }
+    /// R4.7.
+    fn reaches(&self, terms: &Terms) -> bool {
+        self.source != Source::NetworkActivity || terms.network
+    }
+
+    /// R4.4: a customer with an active contract.
+    fn is_member(&self) -> bool {
+        self.active_contracts().next().is_some()
     }
 
     fn day_of(&self, at: Instant) -> BusinessDay {
         self.location.business_day(at)
     }
+}
+
+/// R4.6, R6.8.
+fn exhaustion(facts: &Facts) -> Option<Failure> {
+    if !facts.time {
+        return match (facts.used && !facts.used_today, facts.used_by_other) {
+            (false, _) => None,
+            (true, false) => Some(Failure::UsedOnOtherDay),
+            (true, true) => Some(Failure::UsedByOther),
+        };
+    }
+    let left = if facts.used { 0 } else { facts.remaining };
+    if left <= 0 { Some(Failure::NoMinutes) } else { (left <= facts.running).then_some(Failure::MinutesRunning) }
 }
 
 /// A pass without minutes is a day pass (R3.1); it keeps the kind it was issued with. Of pay as you go that is one with a

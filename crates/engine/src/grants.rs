@@ -1,6 +1,6 @@
 //! Passes included in a plan: what a contract is granted for the periods that run now (R11.7-R11.13).
 
-use crate::{Contract, DefinitionId, Instant, Location, Period, Renewal, grant_period};
+use crate::{Contract, DefinitionId, Instant, Location, Period, Renewal, Withheld, grant_period};
 
 /// A row of what a plan includes (`TariffTimePass`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct Grant {
 pub struct Grants {
     /// In the order of the rules.
     pub grants: Vec<Grant>,
+    /// Rows that give nothing now, and why.
+    pub withheld: Vec<(i64, Withheld)>,
     /// The first instant after now at which the answer can change: the end of a period, a pause beginning or ending, the
     /// contract starting or ending, a change of plan. `None` = never again.
     pub next: Option<Instant>,
@@ -56,28 +58,37 @@ pub struct Grants {
 /// a part period too (R11.10). Past periods are not made up: what was missed while paused, ended or asleep stays missed. The
 /// caller issues each grant once by its key, so that asking any number of times issues nothing more.
 pub fn due(contract: &Contract, rules: &[GrantRule], location: &Location, now: Instant) -> Grants {
+    let none = |why: Withheld| rules.iter().map(|rule| (rule.id, why)).collect();
     if contract.end.is_some_and(|end| end <= now || end <= contract.start) {
-        return Grants::default();
+        return Grants { withheld: none(Withheld::NotActive), ..Grants::default() };
     }
-    let count = |rule: &GrantRule| {
-        let count = rule.passes_included.saturating_mul(contract.quantity);
-        if rule.passes_included <= 0 || contract.quantity <= 0 || rule.archived_definition { 0 } else { count }
-    };
     let mut borders = life_borders(contract);
-    let mut grants = Vec::new();
-    if contract.is_active_at(now) && !contract.is_paused_at(now) && contract.plan_at(now).uses_time_passes {
+    let (mut grants, mut withheld) = (Vec::new(), Vec::new());
+    if !contract.is_active_at(now) {
+        withheld = none(Withheld::NotActive);
+    } else if contract.is_paused_at(now) {
+        withheld = none(Withheld::Paused);
+    } else if !contract.plan_at(now).uses_time_passes {
+        withheld = none(Withheld::PlanWithoutPasses);
+    } else {
         let on_plan_since = contract.plan_changes.iter().map(|change| change.from).rev().find(|from| *from <= now);
-        for rule in rules.iter().filter(|rule| count(rule) > 0) {
+        for rule in rules {
+            if rule.passes_included <= 0 || contract.quantity <= 0 || rule.archived_definition {
+                let archived = rule.archived_definition && rule.passes_included > 0 && contract.quantity > 0;
+                withheld.push((rule.id, if archived { Withheld::Archived } else { Withheld::NothingIncluded }));
+                continue;
+            }
             let period = grant_period(rule.renewal, contract, location, now);
             if let Some(until) = rule.issued_until.filter(|until| *until > now) {
                 borders.push(until);
+                withheld.push((rule.id, Withheld::AlreadyIssued));
                 continue;
             }
             borders.push(period.to);
             grants.push(Grant {
                 rule: rule.id,
                 definition: rule.definition,
-                count: count(rule),
+                count: rule.passes_included.saturating_mul(contract.quantity),
                 valid_from: period.from.max(contract.start).max(on_plan_since.unwrap_or(contract.start)),
                 expires: contract.end.map_or(period.to, |end| end.min(period.to)),
                 period,
@@ -85,7 +96,7 @@ pub fn due(contract: &Contract, rules: &[GrantRule], location: &Location, now: I
         }
     }
     let next = borders.into_iter().filter(|border| *border > now).min();
-    Grants { grants, next }
+    Grants { grants, withheld, next }
 }
 
 /// The instants at which the contract itself changes: start, end, pauses, plans.

@@ -10,12 +10,14 @@ mod item;
 mod minimum;
 mod tax;
 mod text;
+mod trace;
 pub mod value;
 
 pub use bill::{BillRefusal, Billed, NewInvoice, NewLine, bill};
 pub use item::{Account, Detail, Item, Kind, PassToBill, is_billable};
 pub use minimum::top_up;
-pub use tax::{Payer, Standing, TaxRate, Taxes, rate_for, tax_on};
+pub use tax::{Payer, Standing, TaxRate, Taxes, rate_for, sourced_rate_for, tax_on};
+pub use trace::{ChargedItem, LineTrace, PriceBasis, TaxSource};
 
 use crate::pricing::CENTS;
 

@@ -108,8 +108,9 @@ fn stands_against(
         if let (Some(limit), Some(window)) = (kind.of(&limits.days), window(kind)) {
             let days = window.days(visits, now);
             let count = i64::try_from(days.len()).unwrap_or(i64::MAX);
-            let stands = !days.contains(&window.clock.business_day(at).0) && count >= limit;
-            tests.push(window.test(contract, kind, false, (limit, count, stands)));
+            let day_counts = days.contains(&window.clock.business_day(at).0);
+            let stands = !day_counts && count >= limit;
+            tests.push(LimitTest { day_counts, ..window.test(contract, kind, false, (limit, count, stands)) });
             if stands {
                 return reached(RefusalCode::F3, limit, "days", kind);
             }
@@ -205,7 +206,8 @@ impl Window<'_> {
         hours: bool,
         (limit, used, reached): (i64, i64, bool),
     ) -> LimitTest {
-        LimitTest { contract: contract.id, hours, window, from: self.from, to: self.to, limit, used, reached }
+        let (from, to) = (self.from, self.to);
+        LimitTest { contract: contract.id, hours, window, from, to, limit, used, day_counts: false, reached }
     }
 
     fn minutes(&self, visits: &[CountedVisit], now: Instant) -> i64 {

@@ -3,10 +3,10 @@
 use std::cmp::{Ordering, Reverse};
 
 use crate::draft::Draft;
-use crate::eligibility::{Entrance, is_day_pass};
+use crate::eligibility::Entrance;
 use crate::{
-    Access, Basis, Candidate, Facts, Failure, HeldPass, Instant, Origin, PassId, Reason, RefusalCode, Step, TimePass,
-    Trace, Verdict,
+    Basis, Candidate, Facts, Failure, HeldPass, Instant, LocationId, Money, PassId, Reason, RefusalCode, Source, Step,
+    TimePass, Trace, Verdict, World, pay_as_you_go,
 };
 
 /// All passes in the order of use at one entrance.
@@ -44,19 +44,13 @@ impl<'a> Ranking<'a> {
         let (mut eligible, mut rejected) = (Vec::new(), Vec::new());
         for pass in draft.passes() {
             let definition = draft.definition_of(pass);
-            let failures = entrance.failures(pass, definition);
-            let facts = definition.map(|definition| Facts {
-                used_today: entrance.used_today(pass),
-                // A day pass in use is either this customer's own of today, which is free, or not eligible.
-                in_use: !is_day_pass(pass) && entrance.in_use(pass.id),
-                shared: matches!(pass.access, Access::Shared(_)),
-                time: !is_day_pass(pass),
-                by_hand: !matches!(pass.origin, Origin::Plan | Origin::Product),
-                ..Facts::of(pass, definition, definition.price_for(&plans))
-            });
-            match facts {
-                Some(facts) if failures.is_empty() => eligible.push(Ranked { pass: pass.id, facts }),
-                _ => rejected.push((pass.id, facts, failures)),
+            let price = definition.map_or(Money::ZERO, |definition| definition.price_for(&plans));
+            let facts = entrance.facts(pass, definition, price);
+            let failures = entrance.failures(&facts);
+            if failures.is_empty() {
+                eligible.push(Ranked { pass: pass.id, facts });
+            } else {
+                rejected.push((pass.id, definition.map(|_| facts), failures));
             }
         }
         let policy = OrderPolicy::of(entrance);
@@ -97,7 +91,7 @@ impl<'a> Ranking<'a> {
     pub(crate) fn taken(&self) -> Trace {
         match self.eligible.first() {
             Some(first) => self.taken_as(Basis::Order, first.pass, self.why_first(first)),
-            None => self.entrance.trace(Basis::Order, self.others(1, None)),
+            None => self.trace(Basis::Order, self.others(1, None)),
         }
     }
 
@@ -109,20 +103,56 @@ impl<'a> Ranking<'a> {
 
     /// The trace when pay as you go makes `pass` of a definition (R10.1).
     pub(crate) fn bought(&self, pass: PassId, definition: &TimePass) -> Trace {
-        let price = definition.price_for(&self.entrance.plans());
-        let facts = Facts::of_offer(definition, price, self.entrance.at);
+        let facts = Facts {
+            definition: definition.id,
+            priority: definition.priority.unwrap_or(0),
+            price: definition.price_for(&self.entrance.plans()),
+            locations: definition.location_count(),
+            time: definition.minutes.is_some(),
+            shared: false,
+            by_hand: true,
+            used: false,
+            used_today: false,
+            in_use: false,
+            remaining: 0,
+            running: 0,
+            expires: None,
+            created: self.entrance.at,
+            terms: Some(self.entrance.terms(definition)),
+            used_by_other: false,
+            contract: None,
+            carried: false,
+            frozen: false,
+            early: false,
+            withheld: false,
+            bought: true,
+            paid_today: false,
+        };
         self.headed_by(Basis::Bought, pass, Reason::Bought, Some(facts))
     }
 
     fn headed_by(&self, basis: Basis, pass: PassId, reason: Reason, facts: Option<Facts>) -> Trace {
         let mut candidates = vec![Candidate { pass, verdict: Verdict::Chosen, reasons: vec![reason], facts }];
         candidates.extend(self.others(2, Some(pass)));
-        self.entrance.trace(basis, candidates)
+        self.trace(basis, candidates)
     }
 
     /// The trace of a refusal: no pass was taken, even if some would have been eligible.
     pub(crate) fn refused(&self, code: RefusalCode) -> Trace {
-        self.entrance.trace(Basis::Refused(code), self.others(1, None))
+        self.trace(Basis::Refused(code), self.others(1, None))
+    }
+
+    /// With what pay as you go has for sale, when no pass but the one taken is left.
+    fn trace(&self, basis: Basis, candidates: Vec<Candidate>) -> Trace {
+        let asked = match basis {
+            Basis::Refused(code) => code == RefusalCode::F2 || self.entrance.is_beyond_limit(),
+            Basis::Order | Basis::Named | Basis::GoesOn | Basis::Bought | Basis::Kept | Basis::Free => true,
+            // Its combinations say what pay as you go would have cost.
+            Basis::Cheapest => false,
+        };
+        let spare = candidates.iter().any(|candidate| matches!(candidate.verdict, Verdict::Eligible { .. }));
+        let offers = if asked && !spare { pay_as_you_go::offers(self.entrance) } else { Vec::new() };
+        Trace { offers, ..self.entrance.trace(basis, candidates) }
     }
 
     /// The rules that a pass fails.
@@ -209,7 +239,19 @@ fn expiry_key(expires: Option<Instant>) -> (bool, Option<Instant>) {
     (expires.is_none(), expires)
 }
 
+/// Every rule that keeps a pass from being used by the customer of a world for a check-in by hand at a place and an instant;
+/// none = it could be used. `None` when the place or the pass is not in the world.
+pub fn failures_now(world: &World, location: LocationId, pass: PassId, at: Instant) -> Option<Vec<Failure>> {
+    let draft = Draft::new(world);
+    let location = draft.location(location)?;
+    let entrance = Entrance::new(&draft, (location, location.settings_at(at)), at, Source::Manual, None);
+    let pass = draft.pass(pass)?;
+    let disabled = (!world.customer.active).then_some(Failure::AccountDisabled);
+    let failures = entrance.failures(&entrance.facts(pass, draft.definition_of(pass), Money::ZERO));
+    Some(disabled.into_iter().chain(failures).collect())
+}
+
 /// Whether one given pass could be taken (R5.6, R7.18), without ranking the rest.
 pub(crate) fn is_eligible(draft: &Draft<'_>, entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
-    entrance.failures(pass, draft.definition_of(pass)).is_empty()
+    entrance.failures(&entrance.facts(pass, draft.definition_of(pass), Money::ZERO)).is_empty()
 }

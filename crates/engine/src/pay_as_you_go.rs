@@ -4,13 +4,14 @@
 //! no longer rests on it (`give_back`). One that has been invoiced stays as it was sold (R7.19): `Kept` is what an edit must
 //! find a place for.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use crate::draft::Draft;
 use crate::eligibility::Entrance;
 use crate::pricing::{list_price, plans_at};
 use crate::{
-    Access, DefinitionId, HeldPass, Instant, LocationId, Origin, PassId, PaygKind, PaygState, TimePass, Visit,
+    Access, DefinitionId, HeldPass, Instant, LocationId, Money, Offer, Origin, PassId, PaygKind, PaygState, TimePass,
+    Visit,
 };
 
 mod charge;
@@ -27,18 +28,58 @@ pub(crate) fn offer<'w>(draft: &Draft<'w>, entrance: &Entrance<'_>) -> Option<&'
         return None;
     }
     let plans: Vec<_> = plans_at(entrance.customer, entrance.at).iter().map(|plan| plan.id).collect();
-    let price = |definition: &TimePass| i128::from(list_price(definition, plans.iter().copied()).as_ten_thousandths());
-    let fits = |d: &&TimePass| d.minutes.is_none_or(|minutes| minutes > 0) && entrance.sells(d);
-    draft.world().definitions.values().filter(fits).min_by(|a, b| {
-        // Prices per minute are compared crosswise, so that nothing is rounded.
-        let by_price = match (a.minutes, b.minutes) {
-            (Some(of_a), Some(of_b)) => (price(a) * i128::from(of_b)).cmp(&(price(b) * i128::from(of_a))),
-            (None, None) => price(a).cmp(&price(b)),
-            (timed_a, timed_b) => timed_a.is_none().cmp(&timed_b.is_none()),
-        };
-        let ties = |d: &TimePass| (Reverse(d.priority.unwrap_or(0)), d.id);
-        by_price.then_with(|| ties(a).cmp(&ties(b)))
-    })
+    let price = |definition: &TimePass| list_price(definition, plans.iter().copied());
+    let sold =
+        draft.world().definitions.values().filter(|d| is_offered(d) && entrance.keeps_from_selling(d).is_empty());
+    sold.min_by(|a, b| compare((a, price(a)), (b, price(b))))
+}
+
+/// Everything pay as you go might sell, with what keeps it from being sold here and now: for sale first, in the order of
+/// R10.2. Empty where pay as you go is off.
+pub(crate) fn offers(entrance: &Entrance<'_>) -> Vec<Offer> {
+    if !entrance.settings.pay_as_you_go {
+        return Vec::new();
+    }
+    let plans: Vec<_> = plans_at(entrance.customer, entrance.at).iter().map(|plan| plan.id).collect();
+    let offered = entrance.world.definitions.values().filter(|definition| is_offered(definition));
+    let mut offers: Vec<(&TimePass, Offer)> = offered
+        .map(|definition| {
+            let offer = Offer {
+                definition: definition.id,
+                price: list_price(definition, plans.iter().copied()),
+                minutes: definition.minutes,
+                priority: definition.priority.unwrap_or(0),
+                terms: entrance.terms(definition),
+                for_members: definition.pay_as_you_go_for_members,
+                for_contacts: definition.pay_as_you_go_for_contacts,
+                archived: definition.archived,
+                failures: entrance.keeps_from_selling(definition),
+            };
+            (definition, offer)
+        })
+        .collect();
+    offers.sort_by(|(a, of_a), (b, of_b)| {
+        let kept = of_a.failures.is_empty().cmp(&of_b.failures.is_empty()).reverse();
+        let by_price = || compare((a, of_a.price), (b, of_b.price));
+        kept.then_with(|| if of_a.failures.is_empty() { by_price() } else { a.id.cmp(&b.id) })
+    });
+    offers.into_iter().map(|(_, offer)| offer).collect()
+}
+
+fn is_offered(definition: &TimePass) -> bool {
+    definition.pay_as_you_go_for_members || definition.pay_as_you_go_for_contacts
+}
+
+/// R10.2 with the prices for this customer (decision 21). Prices per minute are compared crosswise, so that nothing is rounded.
+fn compare((a, price_a): (&TimePass, Money), (b, price_b): (&TimePass, Money)) -> Ordering {
+    let price = |price: Money, times: i64| i128::from(price.as_ten_thousandths()) * i128::from(times);
+    let by_price = match (a.minutes, b.minutes) {
+        (Some(of_a), Some(of_b)) => price(price_a, of_b).cmp(&price(price_b, of_a)),
+        (None, None) => price_a.cmp(&price_b),
+        (timed_a, timed_b) => timed_a.is_none().cmp(&timed_b.is_none()),
+    };
+    let ties = |d: &TimePass| (Reverse(d.priority.unwrap_or(0)), d.id);
+    by_price.then_with(|| ties(a).cmp(&ties(b)))
 }
 
 /// The number that [`make`] will give.

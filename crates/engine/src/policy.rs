@@ -11,14 +11,23 @@ struct Digest(u64);
 
 /// Of what decides at a location at an instant: the settings of the visit, the cut-off of then, and every definition in the world.
 pub(crate) fn version(world: &World, location: &Location, settings: &Settings, at: Instant) -> u64 {
+    of(location, settings, at, &world.definitions.values().collect::<Vec<_>>())
+}
+
+/// A digest of the settings of a location at an instant and of these definitions: the same as long as they are.
+pub fn digest(location: &Location, at: Instant, definitions: &[&TimePass]) -> u64 {
+    of(location, location.settings_at(at), at, definitions)
+}
+
+fn of(location: &Location, settings: &Settings, at: Instant, definitions: &[&TimePass]) -> u64 {
     let mut digest = Digest(0x9e37_79b9_7f4a_7c15);
     digest.number(RULES);
     digest.number(location.id.0);
     digest.truth(location.closed);
     digest.numbers(location.ancestors.iter().map(|id| id.0));
     digest.settings(settings, location.cut_off_at(at));
-    digest.length(world.definitions.len());
-    world.definitions.values().for_each(|definition| digest.definition(definition));
+    digest.length(definitions.len());
+    definitions.iter().for_each(|definition| digest.definition(definition));
     digest.0
 }
 

@@ -36,6 +36,51 @@ pub fn price_of_plan(list: Money, own_price: Option<Money>, team_discount: Perce
     own_price.unwrap_or_else(|| discounted(list, team_discount))
 }
 
+/// What a definition costs a customer and why (R13.2, R10.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustomerPrice {
+    /// `Price` of the definition.
+    pub list: Money,
+    /// The lowest special price, and the plan that gives it; it takes the place of the list price.
+    pub special: Option<(PlanId, Money)>,
+    /// The discount on it; 0 = none.
+    pub discount: Percent,
+    /// Who gives the discount; `None` = nobody.
+    pub discount_by: Option<DiscountBy>,
+}
+
+/// Who gives a discount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiscountBy {
+    /// `DiscountTimePasses` of a plan.
+    Plan(PlanId),
+    /// `DiscountTimePasses` of a team.
+    Team,
+}
+
+impl CustomerPrice {
+    /// For a customer on `plans`, in contract order. Of equal special prices that of the lower plan is named, of equal
+    /// discounts the plan's.
+    pub fn new(definition: &TimePass, plans: &[&Plan], team_discount: Percent) -> CustomerPrice {
+        let list = list_price(definition, plans.iter().map(|plan| plan.id));
+        let giving = plans.iter().map(|plan| plan.id).filter(|plan| definition.special_prices.get(plan) == Some(&list));
+        let discount = highest_discount(plans, team_discount);
+        let plan =
+            plans.iter().find(|plan| plan.discount_time_passes == discount).map(|plan| DiscountBy::Plan(plan.id));
+        CustomerPrice {
+            list: definition.price,
+            special: giving.min().map(|plan| (plan, list)),
+            discount,
+            discount_by: plan.or(Some(DiscountBy::Team)).filter(|_| discount > Percent::ZERO),
+        }
+    }
+
+    /// The special price, else the list price.
+    pub fn before_discount(&self) -> Money {
+        self.special.map_or(self.list, |(_, price)| price)
+    }
+}
+
 /// The lowest special price among the plans, else the definition's price (R10.7, R13.2), before any discount.
 pub fn list_price(definition: &TimePass, plans: impl IntoIterator<Item = PlanId>) -> Money {
     plans.into_iter().filter_map(|plan| definition.special_prices.get(&plan).copied()).min().unwrap_or(definition.price)

@@ -1,5 +1,7 @@
 //! Why a pass was taken, came later or did not fit: one code for each rule that can say so, and the words for it.
 
+mod failure;
+
 use crate::VisitId;
 
 /// What decided about a pass in a choice.
@@ -23,6 +25,8 @@ pub enum Reason {
     Bought,
     /// It is the first of the cheapest combination (beyond W22).
     Cheapest,
+    /// It has been invoiced for this visit (R7.19).
+    Kept,
 }
 
 /// A rule that a pass fails.
@@ -68,6 +72,14 @@ pub enum Failure {
     LimitReached,
     /// R4.11.
     Frozen,
+    /// R10.1: not sold by pay as you go to members.
+    NotForMembers,
+    /// R10.1: not sold by pay as you go to contacts.
+    NotForContacts,
+    /// R3.11.
+    Archived,
+    /// R10.2: by time, but without minutes.
+    NoMinutesIncluded,
 }
 
 /// The steps of the order of use, in the order in which they are asked.
@@ -128,6 +140,7 @@ impl Reason {
             Reason::GoesOn(_) => "R7.6",
             Reason::Bought => "R10.1",
             Reason::Cheapest => "W22",
+            Reason::Kept => "R7.19",
         }
     }
 
@@ -142,6 +155,7 @@ impl Reason {
             Reason::GoesOn(_) => "GoesOn",
             Reason::Bought => "Bought",
             Reason::Cheapest => "Cheapest",
+            Reason::Kept => "Kept",
         }
     }
 
@@ -157,6 +171,7 @@ impl Reason {
             Reason::Named => "The request names it.".to_owned(),
             Reason::GoesOn(visit) => format!("It covers check-in {} of this day, which goes on.", visit.0),
             Reason::Cheapest => "It is the first pass of the cheapest way to cover the visit.".to_owned(),
+            Reason::Kept => "It has been invoiced for this visit and stays.".to_owned(),
             Reason::Bought => format!("Nothing else is valid here and now: pay as you go with {}.", names.definition),
         }
     }
@@ -170,69 +185,8 @@ impl Reason {
             Reason::GoesOn(_) => "it already covers this day",
             Reason::Bought => "no pass is valid here and now",
             Reason::Cheapest => "it is the first pass of the cheapest way to cover the visit",
+            Reason::Kept => "it has already been invoiced for this visit",
             Reason::First | Reason::Behind(_) | Reason::Failed(_) => "",
-        }
-    }
-}
-
-impl Failure {
-    /// All of them, in the order of chapter 4, later ones at the end: the place is the number they are stored under.
-    pub const ALL: [Failure; 20] = [
-        Failure::AccountDisabled,
-        Failure::UnknownDefinition,
-        Failure::WrongLocation,
-        Failure::OutsideSlots,
-        Failure::OnlyContacts,
-        Failure::OnlyMembers,
-        Failure::OnlyPlans,
-        Failure::Expired,
-        Failure::UsedByOther,
-        Failure::UsedOnOtherDay,
-        Failure::NoMinutes,
-        Failure::MinutesRunning,
-        Failure::NoNetwork,
-        Failure::ContractInactive,
-        Failure::ContractPaused,
-        Failure::PeriodNotBegun,
-        Failure::NotShared,
-        Failure::PayAsYouGo,
-        Failure::LimitReached,
-        Failure::Frozen,
-    ];
-
-    /// Code, rule, sentence.
-    fn words(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Failure::AccountDisabled => ("AccountDisabled", "R4.1", "The account is disabled."),
-            Failure::UnknownDefinition => {
-                ("UnknownDefinition", "R4.2", "The definition of the pass is not known here.")
-            }
-            Failure::WrongLocation => ("WrongLocation", "R4.2", "It is not valid at this location."),
-            Failure::OutsideSlots => ("OutsideSlots", "R4.3", "The visit starts outside its time slots."),
-            Failure::OnlyContacts => ("OnlyContacts", "R4.4", "It is for contacts only, and the customer is a member."),
-            Failure::OnlyMembers => {
-                ("OnlyMembers", "R4.4", "It is for members only, and the customer has no active contract.")
-            }
-            Failure::OnlyPlans => ("OnlyPlans", "R4.4", "It is for members of other plans."),
-            Failure::Expired => ("Expired", "R4.5", "It has expired."),
-            Failure::UsedByOther => ("UsedByOther", "R4.6", "Somebody else has used it."),
-            Failure::UsedOnOtherDay => ("UsedOnOtherDay", "R4.6", "It was used on another day."),
-            Failure::NoMinutes => ("NoMinutes", "R4.6", "It has no minutes left."),
-            Failure::MinutesRunning => {
-                ("MinutesRunning", "R6.8", "Other open visits have run as many minutes as it has left.")
-            }
-            Failure::NoNetwork => ("NoNetwork", "R4.7", "It does not allow check-in by network."),
-            Failure::ContractInactive => ("ContractInactive", "R4.8", "Its contract is not active."),
-            Failure::ContractPaused => ("ContractPaused", "R4.8", "Its contract is paused."),
-            Failure::PeriodNotBegun => ("PeriodNotBegun", "R11.8", "The period it was issued for has not begun."),
-            Failure::NotShared => {
-                ("NotShared", "R4.10", "It is neither the customer's own nor shared with the customer.")
-            }
-            Failure::PayAsYouGo => ("PayAsYouGo", "R10.11", "A pay-as-you-go pass serves one visit only."),
-            Failure::LimitReached => {
-                ("LimitReached", "R9.6", "The limit of the plan is reached, and this pass counts towards it.")
-            }
-            Failure::Frozen => ("Frozen", "R4.11", "It is frozen at that time."),
         }
     }
 }

@@ -2,8 +2,8 @@
 //! capability list). A second reader can find the same answer from it alone.
 
 use crate::{
-    Combinations, ContractId, CustomerId, DefinitionId, HeldPass, Instant, LocationId, Money, PassId, PlanId, Reason,
-    RefusalCode, Source, TimePass,
+    Combinations, ContractId, CustomerId, DefinitionId, Failure, Instant, LocationId, Money, NamedPass, PassId, PlanId,
+    Reason, RefusalCode, Source,
 };
 
 /// How a choice of the first pass came out, and from what.
@@ -27,14 +27,61 @@ pub struct Trace {
     pub beyond_limit: bool,
     /// `Ext.Passes.CarriedFirst` (beyond W22).
     pub carried_first: bool,
+    /// R4.1: the account is disabled, and that was asked: edits and settling do not (decision 18).
+    pub disabled: bool,
+    /// `Checkin.PayAsYouGo` (R10.1).
+    pub pay_as_you_go: bool,
+    /// R11.11: a plan gives free access here, and that was asked: settling does not.
+    pub free_access: bool,
+    /// The pass the request names (R5.6).
+    pub named: Option<NamedPass>,
+    /// What a refused check-in by network was tested against (F5).
+    pub network: Option<NetworkTest>,
     /// Digest of the settings and definitions that were read: equal as long as they are.
     pub policy: u64,
     /// The plan limits that were tested, in order (R9.4); none when no plan has any, or none was asked.
     pub limits: Vec<LimitTest>,
     /// All passes looked at: chosen first, then eligible by rank, then rejected by Id.
     pub candidates: Vec<Candidate>,
+    /// What pay as you go has for sale, the first taken or to be taken first, then what it does not sell here and now, by Id.
+    /// Only looked at when no pass fits, or none but the one taken.
+    pub offers: Vec<Offer>,
     /// The ways to cover the visit that were compared when it was settled (beyond W22).
     pub combinations: Option<Combinations>,
+}
+
+/// What F5 compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NetworkTest {
+    /// The customer may check in by network (R7.12).
+    pub allowed: bool,
+    /// Devices of this request and of open visits.
+    pub devices: i64,
+    /// `Checkin.DeviceCountLimit`.
+    pub limit: Option<i64>,
+}
+
+/// A definition that pay as you go may sell (R10.1, R10.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The definition.
+    pub definition: DefinitionId,
+    /// Price for this customer, by special prices (decision 21).
+    pub price: Money,
+    /// `MinutesIncluded`: `None` = a fixed price for the day.
+    pub minutes: Option<i64>,
+    /// `UsePriority`, null = 0.
+    pub priority: i64,
+    /// What chapter 4 finds in it.
+    pub terms: Terms,
+    /// `UseAsPayAsYouGoForMembers`.
+    pub for_members: bool,
+    /// `UseAsPayAsYouGoForContacts`.
+    pub for_contacts: bool,
+    /// R3.11.
+    pub archived: bool,
+    /// Every rule that keeps it from being sold here and now; none = for sale.
+    pub failures: Vec<Failure>,
 }
 
 /// How a choice came out.
@@ -48,6 +95,8 @@ pub enum Basis {
     GoesOn,
     /// Pay as you go (R10.1).
     Bought,
+    /// Pay as you go that has been invoiced stays where it was sold (R7.19).
+    Kept,
     /// No pass: free access (R11.11).
     Free,
     /// The first pass of the cheapest combination (beyond W22).
@@ -73,6 +122,8 @@ pub struct LimitTest {
     pub limit: i64,
     /// What was counted: days, or minutes.
     pub used: i64,
+    /// Of a limit in days: the day of the arrival already counts, so that coming again costs no day (R9.4).
+    pub day_counts: bool,
     /// Whether it stood against the check-in.
     pub reached: bool,
 }
@@ -127,7 +178,7 @@ pub enum Verdict {
     Rejected,
 }
 
-/// What the order of use reads of a pass (R5.2, R5.3, R6.8).
+/// What the order of use reads of a pass (R5.2, R5.3, R6.8), and what chapter 4 does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// What it is an instance of.
@@ -152,44 +203,58 @@ pub struct Facts {
     pub in_use: bool,
     /// Minutes left; 0 for a day pass.
     pub remaining: i64,
+    /// Minutes that other open visits have run on it (R6.8).
+    pub running: i64,
     /// `ExpireDate`.
     pub expires: Option<Instant>,
     /// `CreatedOn`.
     pub created: Instant,
     /// It goes on with what a plan pass had left (beyond W22).
     pub carried: bool,
+    /// What its definition allows; `None` in traces kept before it was noted.
+    pub terms: Option<Terms>,
+    /// R4.6: a used day pass was used by somebody else.
+    pub used_by_other: bool,
+    /// R4.8: how the contract of a plan pass stands; `None` for any other pass.
+    pub contract: Option<Standing>,
+    /// R4.11: it is frozen at that time.
+    pub frozen: bool,
+    /// Decision 6: the period it was issued for has not begun.
+    pub early: bool,
+    /// R4.10: neither the customer's own nor shared.
+    pub withheld: bool,
+    /// R10.11: made by pay as you go.
+    pub bought: bool,
+    /// R10.5: a fixed price this customer has paid for this day at this place.
+    pub paid_today: bool,
 }
 
-impl Facts {
-    /// What pay as you go would make of a definition at an instant.
-    pub(crate) fn of_offer(definition: &TimePass, price: Money, at: Instant) -> Facts {
-        Facts {
-            definition: definition.id,
-            priority: definition.priority.unwrap_or(0),
-            price,
-            locations: definition.location_count(),
-            time: definition.minutes.is_some(),
-            shared: false,
-            by_hand: true,
-            used: false,
-            used_today: false,
-            in_use: false,
-            remaining: 0,
-            expires: None,
-            created: at,
-            carried: false,
-        }
-    }
+/// What the rules of chapter 4 find in a definition, for one customer at one place and instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// R4.2: valid at this location.
+    pub here: bool,
+    /// R4.3: the arrival lies in one of its time slots, or it has none.
+    pub open: bool,
+    /// R4.4: `OnlyForContacts`.
+    pub only_contacts: bool,
+    /// R4.4: `OnlyForMembers`.
+    pub only_members: bool,
+    /// R4.4: it names no plans, or one of the customer's.
+    pub plan_fits: bool,
+    /// R4.7: `AllowNetworkCheckIn`.
+    pub network: bool,
+    /// R9.6: `CountsTowardsPlanLimits`.
+    pub counts: bool,
+}
 
-    /// What does not depend on who asks.
-    pub(crate) fn of(pass: &HeldPass, definition: &TimePass, price: Money) -> Facts {
-        Facts {
-            price,
-            remaining: pass.remaining.unwrap_or(0),
-            expires: pass.expires,
-            used: pass.used,
-            carried: pass.carried_from.is_some(),
-            ..Facts::of_offer(definition, price, pass.created)
-        }
-    }
+/// How the contract of a plan pass stands (R4.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Active, not paused.
+    Running,
+    /// Not begun, or over.
+    Inactive,
+    /// Paused.
+    Paused,
 }

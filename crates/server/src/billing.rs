@@ -14,6 +14,7 @@ pub mod currency;
 mod entry;
 pub mod export;
 pub mod issue;
+mod line_trace;
 mod next_charge;
 pub mod page;
 pub mod payg;

@@ -1,13 +1,17 @@
 //! What a contract does by itself: its passes period by period (R11.7-R11.13), its next plan, its next renewal.
 
 mod carry;
+pub(crate) mod trace;
 
 use hallpass_engine::passes::{MOST_HELD, fits_cap};
-use hallpass_engine::{Contract, ContractId, CustomerId, Grant, Instant, Location, Span, due_grants, next_renewal};
+use hallpass_engine::{
+    Contract, ContractId, CustomerId, Grant, Instant, Location, Span, Withheld, due_grants, next_renewal,
+};
 use hallpass_store::Tx;
 use hallpass_store::grants::{Lot, PlanRow, Source};
 use hallpass_store::jobs::{Counted, JobKind};
 
+use self::trace::Asked;
 use crate::jobs::bounds;
 use crate::{Call, Problem};
 
@@ -37,10 +41,12 @@ pub async fn run(tx: &mut Tx, call: &Call, id: ContractId) -> Result<(), Problem
         Some(at) => tx.schedule(JobKind::Grants, id.0, at).await?,
         None => tx.unschedule(JobKind::Grants, id.0).await?,
     }
-    if issue(tx, call, customer, &contract, &rows, &due.grants, next).await? {
+    let asked = Asked { customer, contract: &contract, plan, location: &location };
+    let mut withheld = due.withheld;
+    if issue(tx, call, asked, &rows, &due.grants, next, &mut withheld).await? {
         carry::run(tx, call, &contract, &location, next).await?;
     }
-    Ok(())
+    asked.withheld(tx, call, &rows, &withheld).await
 }
 
 async fn place(tx: &mut Tx, contract: &Contract) -> Result<Location, Problem> {
@@ -48,27 +54,35 @@ async fn place(tx: &mut Tx, contract: &Contract) -> Result<Location, Problem> {
     place.ok_or_else(|| Problem::internal(format!("contract {} was issued by no location", contract.id.0)))
 }
 
-/// R11.12: what was not issued yet for the periods that run, all of it or nothing. False: it has to wait.
+/// R11.12: what was not issued yet for the periods that run, all of it or nothing. False: it has to wait. What is held back is added
+/// to `withheld`.
 async fn issue(
     tx: &mut Tx,
     call: &Call,
-    customer: CustomerId,
-    contract: &Contract,
+    asked: Asked<'_>,
     rows: &[PlanRow],
     grants: &[Grant],
     next: Option<Instant>,
+    withheld: &mut Vec<(i64, Withheld)>,
 ) -> Result<bool, Problem> {
+    let Asked { customer, contract, .. } = asked;
     let mut wanted: Vec<(&Grant, &PlanRow)> = Vec::new();
     for grant in grants {
         let Some(row) = rows.iter().find(|row| row.rule.id == grant.rule) else { continue };
-        if !brought_along(tx, call, contract, grant, row).await? {
+        if brought_along(tx, call, contract, grant, row).await? {
+            withheld.push((grant.rule, Withheld::BroughtAlong));
+        } else {
             wanted.push((grant, row));
         }
     }
     let sum = wanted.iter().fold(0i64, |sum, (grant, _)| sum.saturating_add(grant.count));
-    if sum > 0 && !admitted(tx, call, contract, (customer, sum, "the plan grants"), next).await? {
+    if sum > 0
+        && let Some(why) = held_back(tx, call, contract, (customer, sum, "the plan grants"), next).await?
+    {
+        withheld.extend(wanted.iter().map(|(grant, _)| (grant.rule, why)));
         return Ok(false);
     }
+    let held = if wanted.is_empty() { 0 } else { tx.live_passes(customer, call.now).await? };
     for (grant, row) in wanted {
         if !tx.claim_grant(contract.id, grant.rule, grant.period, grant.count, call.now).await? {
             continue;
@@ -85,19 +99,32 @@ async fn issue(
             purchase_order: None,
             carried_from: None,
         };
-        tx.issue_lot(&lot, &call.stamp()).await?;
+        if let Some(first) = tx.issue_lot(&lot, &call.stamp()).await?.first() {
+            asked.issued(tx, call, (row, grant), held, *first).await?;
+        }
     }
     Ok(true)
 }
 
-/// R3.8 and the safety bounds: whether so many passes can be issued to a customer now. Otherwise the job waits, with its reason.
+/// R3.8 and the safety bounds: whether so many passes can be issued to a customer now.
 async fn admitted(
+    tx: &mut Tx,
+    call: &Call,
+    contract: &Contract,
+    wanted: (CustomerId, i64, &str),
+    next: Option<Instant>,
+) -> Result<bool, Problem> {
+    Ok(held_back(tx, call, contract, wanted, next).await?.is_none())
+}
+
+/// R3.8 and the safety bounds: what keeps so many passes from being issued to a customer now. The job waits then, with its reason.
+async fn held_back(
     tx: &mut Tx,
     call: &Call,
     contract: &Contract,
     (customer, sum, who): (CustomerId, i64, &str),
     next: Option<Instant>,
-) -> Result<bool, Problem> {
+) -> Result<Option<Withheld>, Problem> {
     let held = tx.live_passes(customer, call.now).await?;
     if !fits_cap(held, sum) {
         let reason = format!(
@@ -106,14 +133,14 @@ async fn admitted(
         );
         let again = next.map_or(call.now + TRY_AGAIN, |next| next.min(call.now + TRY_AGAIN));
         tx.hold_back(JobKind::Grants, contract.id.0, &reason, call.now, again).await?;
-        return Ok(false);
+        return Ok(Some(Withheld::TooMany));
     }
     if !bounds::admit(tx, call, customer.0, contract.issued_by, Counted::Grants, sum).await? {
         tx.schedule(JobKind::Grants, contract.id.0, call.now).await?;
         tx.park_job(JobKind::Grants, contract.id.0, call.now, customer.0).await?;
-        return Ok(false);
+        return Ok(Some(Withheld::Bounds));
     }
-    Ok(true)
+    Ok(None)
 }
 
 /// A contract that came with its passes from another system has what it should have for this period.

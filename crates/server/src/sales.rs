@@ -1,12 +1,16 @@
 //! Products that were sold: whether they may be, and releasing the passes they carry (R11.4-R11.6).
 
 use hallpass_engine::passes::{MOST_HELD, fits_cap};
-use hallpass_engine::{Contract, ContractId, CustomerId, Instant, Location, LocationId, Span, product_expiry};
+use hallpass_engine::{
+    Contract, ContractId, CustomerId, GrantTrace, Granted, Instant, Location, LocationId, Span, Withheld,
+    product_expiry,
+};
 use hallpass_store::Tx;
 use hallpass_store::grants::{Lot, Source};
 use hallpass_store::jobs::{Counted, JobKind};
 use hallpass_store::sales::{ProductRow, Sale};
 
+use crate::grants::trace;
 use crate::jobs::bounds;
 use crate::{Call, Problem};
 
@@ -51,11 +55,19 @@ pub async fn release(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
     let sum = total(&rows, sale.quantity);
     let held = tx.live_passes(sale.customer, call.now).await?;
     let mut lots: Vec<(&ProductRow, Option<Instant>)> = Vec::with_capacity(rows.len());
-    let mut obstacle = (sum > 0 && !fits_cap(held, sum)).then(|| too_many(held, sum));
+    let full = sum > 0 && !fits_cap(held, sum);
+    let mut obstacle = full.then(|| too_many(held, sum));
+    let mut kept_back: Vec<(&ProductRow, Withheld)> = Vec::new();
     for row in &rows {
         match expiry(row, call.now, &location, main.as_ref()) {
-            Ok(expires) => lots.push((row, expires)),
-            Err(why) => obstacle = Some(why),
+            Ok(expires) => {
+                lots.push((row, expires));
+                kept_back.push((row, if full { Withheld::TooMany } else { Withheld::OtherRow }));
+            }
+            Err(why) => {
+                obstacle = Some(why);
+                kept_back.push((row, Withheld::NoMainContract));
+            }
         }
     }
     if let Some(why) = obstacle {
@@ -65,11 +77,14 @@ pub async fn release(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
             sale.customer.0,
             why.trim_end_matches('.')
         );
+        keep_back(tx, call, (&sale, &location), held, &kept_back).await?;
         return Ok(tx.hold_back(JobKind::Release, id, &reason, call.now, call.now + TRY_AGAIN).await?);
     }
     // What staff does by hand is not counted (R16.1): bounds are for what runs by itself.
     let by_itself = call.actor.user_id == 0;
     if by_itself && sum > 0 && !bounds::admit(tx, call, sale.customer.0, sale.location, Counted::Grants, sum).await? {
+        let all: Vec<_> = rows.iter().map(|row| (row, Withheld::Bounds)).collect();
+        keep_back(tx, call, (&sale, &location), held, &all).await?;
         return Ok(tx.park_job(JobKind::Release, id, call.now, sale.customer.0).await?);
     }
     for (row, expires) in lots {
@@ -89,7 +104,11 @@ pub async fn release(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
             purchase_order: sale.purchase_order.as_deref(),
             carried_from: None,
         };
-        tx.issue_lot(&lot, &call.stamp()).await?;
+        if let Some(first) = tx.issue_lot(&lot, &call.stamp()).await?.first() {
+            let outcome = Granted::Issued { first: *first, count };
+            let trace = trace::of_sale(tx, call, (&sale, row, &location), held, outcome).await?;
+            tx.keep_grant(&GrantTrace { expires, ..trace }, &call.stamp()).await?;
+        }
     }
     tx.mark_released(id, &call.stamp()).await?;
     tx.unschedule(JobKind::Release, id).await?;
@@ -116,6 +135,21 @@ pub async fn on_invoiced(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Proble
 /// [`Problem::Internal`].
 pub async fn on_paid(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
     release(tx, call, id).await
+}
+
+/// Keeps why nothing was released.
+async fn keep_back(
+    tx: &mut Tx,
+    call: &Call,
+    (sale, location): (&Sale, &Location),
+    held: i64,
+    rows: &[(&ProductRow, Withheld)],
+) -> Result<(), Problem> {
+    let mut traces = Vec::with_capacity(rows.len());
+    for (row, why) in rows {
+        traces.push(trace::of_sale(tx, call, (sale, row, location), held, Granted::Withheld(*why)).await?);
+    }
+    Ok(tx.keep_withheld(&traces, &call.stamp()).await?)
 }
 
 fn total(rows: &[ProductRow], quantity: i64) -> i64 {

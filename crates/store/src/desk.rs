@@ -26,5 +26,5 @@ pub use history::{History, Member, PastMovement, PastRefusal, PastVisit};
 pub(crate) use ledger::{ENTRY, Entry};
 pub use ledger::{Kind, Line, Movement, ToldPass, ToldVisit, Unit};
 pub use pass::NewPass;
-pub use trace::{FailedAttempt, Subject, TraceNames};
+pub use trace::{FailedAttempt, GiverId, Subject, TraceNames};
 pub use world::Neighbourhood;

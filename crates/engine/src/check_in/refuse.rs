@@ -4,7 +4,9 @@ use super::Attempt;
 use crate::draft::Draft;
 use crate::order::Ranking;
 use crate::visits::{join_devices, plan_snapshot, team_snapshot};
-use crate::{Basis, FailedCheckin, NamedPass, Names, Reason, Refusal, RefusalCode, Refused, Source, Trace};
+use crate::{
+    Basis, FailedCheckin, NamedPass, Names, NetworkTest, Reason, Refusal, RefusalCode, Refused, Source, Trace,
+};
 
 /// F1.
 const DISABLED: &str = "This account is disabled";
@@ -20,7 +22,7 @@ impl Attempt<'_> {
         let draft = Draft::new(self.world);
         let entrance = self.entrance_at(&draft, self.request.from);
         let trace = Ranking::for_disabled_account(&draft, &entrance).refused(RefusalCode::F1);
-        Err(self.refuse(DISABLED.to_owned(), trace, RefusalCode::F1))
+        Err(self.refuse(DISABLED.to_owned(), Trace { disabled: true, ..trace }, RefusalCode::F1))
     }
 
     /// F5: check-in by network needs the customer's permission, and has a limit of devices per customer: those of this
@@ -30,20 +32,22 @@ impl Attempt<'_> {
             return Ok(());
         }
         let customer = &self.world.customer;
-        let too_many = self.settings.device_count_limit.is_some_and(|limit| {
-            let open = self.world.visits.values().filter(|v| v.customer == customer.id && v.to.is_none());
-            let lists = open.filter_map(|v| v.mac_addresses.as_deref()).chain(self.request.mac_addresses.as_deref());
-            let devices = lists.fold(None, |known: Option<String>, list| join_devices(known.as_deref(), Some(list)));
-            let count = devices.map_or(0, |list| list.split(',').count());
-            i64::try_from(count).unwrap_or(i64::MAX) > limit
-        });
-        if customer.network_access && !too_many {
+        let open = self.world.visits.values().filter(|v| v.customer == customer.id && v.to.is_none());
+        let lists = open.filter_map(|v| v.mac_addresses.as_deref()).chain(self.request.mac_addresses.as_deref());
+        let devices = lists.fold(None, |known: Option<String>, list| join_devices(known.as_deref(), Some(list)));
+        let devices = devices.map_or(0, |list| list.split(',').count());
+        let test = NetworkTest {
+            allowed: customer.network_access,
+            devices: i64::try_from(devices).unwrap_or(i64::MAX),
+            limit: self.settings.device_count_limit,
+        };
+        if test.allowed && test.limit.is_none_or(|limit| test.devices <= limit) {
             return Ok(());
         }
         let draft = Draft::new(self.world);
         let entrance = self.entrance_at(&draft, self.request.from);
         let trace = entrance.trace(Basis::Refused(RefusalCode::F5), Vec::new());
-        Err(self.refuse(NO_NETWORK.to_owned(), trace, RefusalCode::F5))
+        Err(self.refuse(NO_NETWORK.to_owned(), Trace { network: Some(test), ..trace }, RefusalCode::F5))
     }
 
     /// A refusal with the row that records it.

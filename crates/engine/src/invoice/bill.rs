@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::text::line_text;
-use super::{Account, Detail, Item, Kind, Payer, TaxRate, Terms, rate_for, tax_on};
+use super::{Account, Detail, Item, Kind, Payer, PriceBasis, TaxRate, TaxSource, Terms, sourced_rate_for, tax_on};
 use crate::{Instant, Money};
 
 /// An invoice that is yet to be raised.
@@ -48,6 +48,8 @@ pub struct NewLine {
     pub tax: Money,
     /// `TaxRate` and `TaxCategoryName`, frozen (R13.6).
     pub rate: TaxRate,
+    /// Where the rate comes from.
+    pub tax_source: TaxSource,
     /// `FinancialAccountCode` and `-Name`.
     pub account: Option<Account>,
     /// `PurchaseOrder`.
@@ -65,6 +67,8 @@ pub struct Billed {
     pub unique_id: String,
     /// What it costs before tax is looked at.
     pub amount: Money,
+    /// Where its price comes from.
+    pub basis: PriceBasis,
 }
 
 /// Why no invoice can be raised.
@@ -169,7 +173,7 @@ fn print_order(line: &NewLine) -> (Kind, Option<Instant>, Option<i64>, &str) {
 
 fn line_of(items: &[&Item], payer: Payer, terms: &Terms) -> NewLine {
     let first = items.first();
-    let rate = first.map(|item| rate_for(payer, terms, &item.taxes)).unwrap_or_default();
+    let (rate, tax_source) = first.map(|item| sourced_rate_for(payer, terms, &item.taxes)).unwrap_or_default();
     let amount = items.iter().map(|item| item.amount()).sum();
     let (net, tax) = tax_on(amount, rate.rate, terms.prices_include_tax, terms.rounding.line);
     NewLine {
@@ -179,7 +183,10 @@ fn line_of(items: &[&Item], payer: Payer, terms: &Terms) -> NewLine {
         display_as: first.and_then(|item| item.display_as.clone()),
         items: items
             .iter()
-            .map(|item| Billed { id: item.id, unique_id: item.unique_id.clone(), amount: item.amount() })
+            .map(|item| {
+                let (unique_id, amount) = (item.unique_id.clone(), item.amount());
+                Billed { id: item.id, unique_id, amount, basis: item.basis }
+            })
             .collect(),
         quantity: items.iter().map(|item| item.quantity).sum(),
         unit_price: first.map(|item| item.unit_price).unwrap_or_default(),
@@ -187,6 +194,7 @@ fn line_of(items: &[&Item], payer: Payer, terms: &Terms) -> NewLine {
         net,
         tax,
         rate,
+        tax_source,
         account: first.and_then(|item| item.account.clone()),
         purchase_order: first.and_then(|item| item.order_text()).map(str::to_owned),
         sold_at: first.and_then(|item| item.sold_at),
@@ -227,6 +235,7 @@ fn rounding_line(amount: Money) -> NewLine {
         net: amount,
         tax: Money::ZERO,
         rate: TaxRate::default(),
+        tax_source: TaxSource::Nothing,
         account: None,
         purchase_order: None,
         sold_at: None,

@@ -1,6 +1,6 @@
 //! What can be billed.
 
-use super::Taxes;
+use super::{PriceBasis, Taxes};
 use crate::{Instant, Money, Origin};
 
 /// What a thing on an invoice is. The order is that of the lines.
@@ -66,6 +66,8 @@ pub struct Item {
     pub sold_at: Option<Instant>,
     /// What the line tells beside the name.
     pub detail: Detail,
+    /// Where the price comes from.
+    pub basis: PriceBasis,
 }
 
 /// What a line tells beside the name.

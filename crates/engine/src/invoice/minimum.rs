@@ -1,6 +1,6 @@
 //! The minimum price of a plan (R13.9).
 
-use super::{Detail, Item, Kind};
+use super::{Detail, Item, Kind, PriceBasis};
 use crate::Money;
 
 /// What a contract's charges lack to the plan's minimum price, as an item of its own.
@@ -23,6 +23,7 @@ pub fn top_up(plan: &Item, minimum: Money, passes_count: bool, items: &[Item]) -
             period @ Detail::Period { .. } => period.clone(),
             _ => Detail::None,
         },
+        basis: PriceBasis::Minimum,
         ..plan.clone()
     })
 }

@@ -1,6 +1,6 @@
 //! Which tax rate a line carries and what it amounts to (R13.6, R13.7).
 
-use super::Terms;
+use super::{TaxSource, Terms};
 use crate::pricing::rounded_quotient;
 use crate::{Money, Percent};
 
@@ -59,16 +59,26 @@ pub struct Payer {
 /// The rate of a line (R13.6): the definition's rate for the payer's standing, else the payer's personal rate, else the
 /// location's default, else none. Nothing when the location adds no tax.
 pub fn rate_for(payer: Payer, terms: &Terms, taxes: &Taxes) -> TaxRate {
+    sourced_rate_for(payer, terms, taxes).0
+}
+
+/// As [`rate_for`], with where the rate comes from.
+pub fn sourced_rate_for(payer: Payer, terms: &Terms, taxes: &Taxes) -> (TaxRate, TaxSource) {
     if !terms.add_tax {
-        return TaxRate::default();
+        return (TaxRate::default(), TaxSource::Off);
     }
     let own = match payer.standing {
         Standing::Usual => &taxes.usual,
         Standing::Reduced => &taxes.reduced,
         Standing::Exempt => &taxes.exempt,
     };
-    let personal = || payer.personal_rate.map(|rate| TaxRate { name: String::new(), rate });
-    own.clone().or_else(personal).or_else(|| terms.default_tax.clone()).unwrap_or_default()
+    let own = own.clone().map(|rate| (rate, TaxSource::Definition(payer.standing)));
+    let personal = || {
+        let rate = payer.personal_rate.map(|rate| TaxRate { name: String::new(), rate });
+        rate.map(|rate| (rate, TaxSource::Personal))
+    };
+    let usual = || terms.default_tax.clone().map(|rate| (rate, TaxSource::Location));
+    own.or_else(personal).or_else(usual).unwrap_or_default()
 }
 
 /// Net and tax of a line's amount, each with so many decimals (R13.7): tax on top of a net price, or out of a gross one. In

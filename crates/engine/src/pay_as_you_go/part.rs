@@ -46,12 +46,13 @@ pub(crate) fn settle_timed(
         });
         return;
     }
-    let charge = charge::timed(draft, visit, location, id, definition, (from, to));
+    let charge = charge::of_part(draft, visit, location, (id, PaygKind::Timed), definition, (from, to));
     draft.change_pass(id, |pass| {
         use_up(pass, charge.billed, to);
-        set_price(pass, Some(charge.own), charge.price);
+        set_price(pass, Some(charge.own), charge.charged);
     });
     move_on(draft, visit, id, EntryKind::Use, Amount::Minutes(charge.billed), (from, to));
+    draft.settlement(visit.id).charges.push(charge);
 }
 
 /// R10.5: prices the fixed-price parts of a visit that ends and are not priced yet. One whose time is all booked stays free
@@ -65,8 +66,10 @@ pub(crate) fn settle_fixed(draft: &mut Draft<'_>, visit: &Visit, location: &Loca
         if billed_minutes(draft, visit, location, (segment.from, segment.to)) == 0 {
             continue;
         }
-        let charge = charge::fixed(draft, visit, location, id, definition, segment.from);
-        draft.change_pass(id, |pass| set_price(pass, Some(charge.own), charge.price));
+        let part = (segment.from, segment.to);
+        let charge = charge::of_part(draft, visit, location, (id, PaygKind::Fixed), definition, part);
+        draft.change_pass(id, |pass| set_price(pass, Some(charge.own), charge.charged));
+        draft.settlement(visit.id).charges.push(charge);
     }
 }
 

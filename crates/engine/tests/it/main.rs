@@ -11,6 +11,7 @@
 
 mod bug_bank;
 mod bug_bank_periods;
+mod checker;
 mod periods_everywhere;
 mod properties;
 mod rules_carry;

@@ -7,6 +7,7 @@ mod actions;
 mod cheapest;
 mod choice;
 mod clock_changes;
+mod explanations;
 mod histories;
 mod invoices;
 mod laws;

@@ -303,7 +303,7 @@ fn every_way_to_end_a_visit_settles_it() {
     let ask = Ask::new(ANN, "2026-03-02 10:00").at(there);
     let decision = check_in(&desk.world(ANN, None), &ask.request, t("2026-03-02 10:00")).unwrap();
     assert_eq!(
-        decision.settled.iter().map(|(id, trace)| (*id, trace.basis)).collect::<Vec<_>>(),
+        decision.combined.iter().map(|(id, trace)| (*id, trace.basis)).collect::<Vec<_>>(),
         [(visit, Basis::Cheapest)]
     );
     assert_eq!(decision.trace.as_ref().map(|trace| trace.basis), Some(Basis::Order));

@@ -14,6 +14,11 @@ fn ask(contract: &Contract, rules: &[GrantRule], now: &str) -> Grants {
 }
 
 /// "count until expiry" of each grant.
+/// Nothing now and nothing to wait for: rule 1 says why.
+fn none(why: Withheld) -> Grants {
+    Grants { withheld: vec![(1, why)], ..Grants::default() }
+}
+
 fn shown(grants: &Grants) -> Vec<String> {
     grants.grants.iter().map(|grant| format!("{} until {}", grant.count, show(grant.expires))).collect()
 }
@@ -66,14 +71,14 @@ fn a_contract_grants_from_its_start_to_its_end() {
     assert_eq!(shown(&during), ["8 until 2026-05-10 12:00"]);
     assert_eq!(next(&during).as_deref(), Some("2026-05-10 12:00"));
     for now in ["2026-05-10 12:00", "2026-05-15 00:00", "2027-04-15 00:00"] {
-        assert_eq!(ask(&contract, &rules, now), Grants::default(), "{now}");
+        assert_eq!(ask(&contract, &rules, now), none(Withheld::NotActive), "{now}");
     }
     // An end after the period says nothing yet.
     contract.end = Some(t("2026-06-01 00:00"));
     assert_eq!(shown(&ask(&contract, &rules, "2026-04-15 00:00")), ["8 until 2026-05-15 00:00"]);
     // A contract that ends before it starts never grants.
     contract.end = Some(contract.start);
-    assert_eq!(ask(&contract, &rules, "2026-04-01 00:00"), Grants::default());
+    assert_eq!(ask(&contract, &rules, "2026-04-01 00:00"), none(Withheld::NotActive));
 }
 
 #[test]
@@ -91,7 +96,7 @@ fn a_paused_contract_grants_nothing_until_it_goes_on() {
     assert_eq!(show_period(resumed.grants[0].period), "2026-05-15 00:00-2026-06-15 00:00");
     // Until further notice: nothing to wait for.
     contract.pauses = vec![(t("2026-04-20 00:00"), None)];
-    assert_eq!(ask(&contract, &rules, "2026-04-20 00:00"), Grants::default());
+    assert_eq!(ask(&contract, &rules, "2026-04-20 00:00"), none(Withheld::Paused));
 }
 
 #[test]
@@ -139,7 +144,7 @@ fn changes_outside_the_life_of_a_contract_count_for_nothing() {
         .to_vec();
     contract.pauses = vec![(t("2026-05-20 00:00"), None)];
     let rules = [rule(1, 5, Renewal::Week)];
-    assert_eq!(ask(&contract, &rules, "2026-05-10 12:00"), Grants::default());
+    assert_eq!(ask(&contract, &rules, "2026-05-10 12:00"), none(Withheld::NotActive));
     assert_eq!(next(&ask(&contract, &rules, "2026-05-05 00:00")).as_deref(), Some("2026-05-10 12:00"));
     assert_eq!(show(ask(&contract, &rules, "2026-04-15 00:00").grants[0].valid_from), "2026-04-15 00:00");
 }

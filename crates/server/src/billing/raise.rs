@@ -9,6 +9,7 @@ use hallpass_store::billing::{Issuer, ItemKind, ItemOn};
 use hallpass_store::records::Stored;
 
 use super::issue;
+use super::line_trace::trace_of;
 use crate::records::first::model;
 use crate::{Call, Problem};
 
@@ -113,7 +114,7 @@ async fn write(
     let stamp = call.stamp();
     let id = tx.create_record(&draft, &stamp).await?;
     for (line, position) in invoice.lines.iter().zip(1..) {
-        write_line(tx, call, order, id, line, position).await?;
+        write_line(tx, call, order, (id, invoice), line, position).await?;
     }
     tx.sum_up_invoice(id, &stamp).await?;
     tx.emit(order.payer, "CoworkerInvoiceCreated", "CoworkerInvoice", id, call.now).await?;
@@ -180,7 +181,7 @@ async fn write_line(
     tx: &mut Tx,
     call: &Call,
     order: &Order<'_>,
-    invoice: i64,
+    (invoice, new): (i64, &NewInvoice),
     line: &NewLine,
     position: i64,
 ) -> Result<(), Problem> {
@@ -211,6 +212,7 @@ async fn write_line(
     let part = part_of(order, line);
     draft.set("IsProratedContract", Value::Bool(line.kind == Kind::Plan && part.is_some_and(|part| part.prorated)));
     let id = tx.create_record(&draft, &call.stamp()).await?;
+    tx.keep_charge(id, &trace_of(order, new, line), &call.stamp()).await?;
     let Some(kind) = stored_kind(line.kind) else { return Ok(()) };
     for item in &line.items {
         let period = part.map(|part| part.period.from);

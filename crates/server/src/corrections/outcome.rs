@@ -91,6 +91,7 @@ pub(super) async fn watch_again(tx: &mut Tx, call: &Call, holder: Option<Custome
             deleted_passes: Vec::new(),
             entries: Vec::new(),
             trace: None,
+            combined: Vec::new(),
             settled: Vec::new(),
         };
         tx.apply(&world, &decision, unique_id, &call.stamp()).await?;

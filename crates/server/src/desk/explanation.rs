@@ -1,9 +1,14 @@
 //! `GET /api/hallpass/.../explanation`: why a visit came in on its pass and what covered it, or why an attempt was refused.
 
 mod choice;
+pub mod grant;
+mod later;
+pub mod line;
+pub mod pass;
 mod sentence;
+mod steps;
 
-use hallpass_engine::{Cover, CustomerId, Segment, Trace, VisitId};
+use hallpass_engine::{Cover, CustomerId, Instant, LocationId, Segment, Trace, VisitId};
 use hallpass_store::Tx;
 use hallpass_store::desk::Subject;
 use serde_json::{Value, json};
@@ -15,8 +20,10 @@ pub(crate) use choice::described;
 /// Said of what was imported, entered as a record or written before choices were kept.
 const UNKNOWN: &str = "No choice of a pass is on record here.";
 
-/// Version of the rules that decide, shown with every explanation. Changes when a rule changes.
-pub const POLICY_VERSION: &str = "1";
+/// The version of the policy that decides at a location and an instant, shown with every explanation.
+pub(crate) async fn policy_version(tx: &mut Tx, location: LocationId, at: Instant) -> Result<String, Problem> {
+    Ok(tx.policy_at(location.0, at).await?)
+}
 
 /// The explanation of a visit: the choice of its first pass, and what covered it; provisional, as if it ended now, while it
 /// is open.
@@ -30,7 +37,14 @@ pub async fn of_visit(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Value, Pr
         Some(trace) if is_seen(call, &trace) => Some(described(tx, call, &trace).await?.1),
         _ => None,
     };
-    let segments = hallpass_engine::provisional(&stored.world, id, call.now);
+    let (segments, outlook) = hallpass_engine::outlook(&stored.world, id, call.now);
+    let open = stored.visit.to.is_none();
+    let settlement = if open { outlook } else { tx.settlement_of(id).await? };
+    let told = match settlement {
+        Some(settlement) => later::told(tx, call, (&segments, settlement)).await?,
+        None => later::Told::default(),
+    };
+    let more = if open && !told.sentence.is_empty() { " If the visit ended now:" } else { "" };
     let overtime: i64 = segments
         .iter()
         .filter(|segment| matches!(segment.cover, Cover::Overtime(_)))
@@ -38,11 +52,13 @@ pub async fn of_visit(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Value, Pr
         .sum();
     Ok(json!({
         "CheckinId": id.0,
-        "Sentence": sentence.unwrap_or_else(|| UNKNOWN.to_owned()),
-        "PolicyVersion": POLICY_VERSION,
+        "Sentence": format!("{}{more}{}", sentence.as_deref().unwrap_or(UNKNOWN), told.sentence),
+        "PolicyVersion": policy_version(tx, stored.visit.location, stored.visit.raw_from).await?,
         "Choice": choice,
         "LastRefusedEdit": refused,
-        "Provisional": stored.visit.to.is_none(),
+        "Later": told.later,
+        "Charges": told.charges,
+        "Provisional": open,
         "OvertimeMinutes": overtime,
         "Segments": segments.iter().map(segment).collect::<Vec<_>>(),
     }))
@@ -59,7 +75,7 @@ pub async fn of_failed(tx: &mut Tx, call: &Call, id: i64) -> Result<Value, Probl
         "FailedCheckinId": id,
         "Sentence": sentence.unwrap_or_else(|| UNKNOWN.to_owned()),
         "Message": failed.message,
-        "PolicyVersion": POLICY_VERSION,
+        "PolicyVersion": policy_version(tx, failed.location, failed.at).await?,
         "Choice": choice,
     }))
 }
@@ -70,8 +86,10 @@ pub async fn of_failed(tx: &mut Tx, call: &Call, id: i64) -> Result<Value, Probl
 /// [`Problem::NotFound`] when there is none, or none at a location the caller sees.
 pub async fn of_named(tx: &mut Tx, call: &Call, customer: CustomerId) -> Result<Value, Problem> {
     let trace = tx.trace_of(Subject::Named(customer)).await?.filter(|trace| is_seen(call, trace));
-    let (sentence, choice) = described(tx, call, &trace.ok_or(Problem::NotFound)?).await?;
-    Ok(json!({"CoworkerId": customer.0, "Sentence": sentence, "PolicyVersion": POLICY_VERSION, "Choice": choice}))
+    let trace = trace.ok_or(Problem::NotFound)?;
+    let policy = policy_version(tx, trace.location, trace.at).await?;
+    let (sentence, choice) = described(tx, call, &trace).await?;
+    Ok(json!({"CoworkerId": customer.0, "Sentence": sentence, "PolicyVersion": policy, "Choice": choice}))
 }
 
 /// Sentence and choice of a subject; nothing when none is kept.

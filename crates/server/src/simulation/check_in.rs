@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::ahead::{self, Ahead};
 use super::masked::{masked, unnamed};
 use super::{Sent, Supposed, rewind, time};
-use crate::desk::explanation::{self, POLICY_VERSION, described};
+use crate::desk::explanation::{self, described, policy_version};
 use crate::desk::{problem, visits};
 use crate::records::first::model;
 use crate::records::{answer_of_create, arrival};
@@ -163,7 +163,7 @@ async fn refusal(tx: &mut Tx, call: &Call, mut answer: Value, refused: &Refused)
         members.insert(
             "Explanation".into(),
             json!({
-                "CheckinId": null, "Sentence": sentence, "Message": refused.message, "PolicyVersion": POLICY_VERSION,
+                "CheckinId": null, "Sentence": sentence, "Message": refused.message, "PolicyVersion": policy_version(tx, refused.trace.location, refused.trace.at).await?,
                 "Choice": choice,
             }),
         );

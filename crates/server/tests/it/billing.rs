@@ -6,6 +6,7 @@ mod bug_bank;
 mod commands;
 mod contracts;
 mod drafts;
+mod explained;
 mod exports;
 mod fixed_price;
 mod histories;

@@ -1,8 +1,11 @@
 //! The worked examples of the rule book (chapter 18), over HTTP, with their numbers.
 
 mod cheapest;
+#[path = "../../../engine/tests/it/checker.rs"]
+mod checker;
 mod commands;
 mod day_passes;
+mod explained_visits;
 mod explanations;
 mod limits;
 mod location_life;
@@ -10,6 +13,7 @@ mod network;
 mod pay_as_you_go;
 mod places;
 mod refusals;
+mod second_reader;
 mod slots;
 mod teams;
 mod time_passes;

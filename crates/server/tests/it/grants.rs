@@ -5,6 +5,7 @@ mod bug_bank;
 mod carry;
 mod contracts;
 pub mod desk_words;
+mod explained;
 mod held_back;
 mod plans;
 mod products;

@@ -78,6 +78,7 @@ fn every_operation_is_answered() {
     ids.insert("/api/hallpass/coworkers".into(), ana);
     ids.insert("/api/hallpass/businesses".into(), 1);
     ids.insert("/api/hallpass/contracts".into(), ids["/api/billing/coworkercontracts"]);
+    ids.insert("/api/hallpass/sales".into(), ids["/api/billing/coworkerproducts"]);
     ids.insert("/api/hallpass/invoices".into(), ids["/api/billing/coworkerinvoices"]);
     let job = hallpass_store::jobs::JobKind::ExpiryReminder;
     let far = hallpass_engine::Instant::from_seconds(4_000_000_000);

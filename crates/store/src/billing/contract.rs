@@ -1,6 +1,6 @@
 //! Contracts as they are invoiced: prices, fees, which periods have been looked at.
 
-use hallpass_engine::invoice::{Detail, Item, Kind};
+use hallpass_engine::invoice::{Detail, Item, Kind, PriceBasis};
 use hallpass_engine::{Contract, ContractId, CustomerId, Instant, LocationId, Money, Percent, Period, PlanId};
 
 use super::offer::{self, read_offer};
@@ -134,6 +134,7 @@ impl Tx {
                     member: None,
                     sold_at: None,
                     detail: Detail::None,
+                    basis: PriceBasis::Product,
                 },
                 sign_up_fee: Money::from_ten_thousandths(row.opt_int(1)?.unwrap_or(0)),
                 minimum: minimum.map(|minimum| (minimum, row.bool(3).unwrap_or(false))),

@@ -73,8 +73,12 @@ impl Tx {
         if let Some(trace) = &decision.trace {
             self.keep_trace(Subject::Visit(applied.visit), trace, stamp).await?;
         }
-        for (visit, trace) in &decision.settled {
+        for (visit, trace) in &decision.combined {
             self.keep_trace(Subject::Visit(*visit), trace, stamp).await?;
+        }
+        for settled in &decision.settled {
+            let visit = if settled.visit == VisitId::NEW { applied.visit } else { settled.visit };
+            self.keep_settlement(visit, settled, stamp).await?;
         }
         self.balance_bought((world, decision), applied.visit, true, stamp).await?;
         self.record_entries(&applied, &decision.entries, &world.passes, stamp).await?;

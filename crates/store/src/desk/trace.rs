@@ -1,10 +1,13 @@
 //! Traces of choices: one short text a choice, written with its effect, and read back for the explanation.
 
+mod more;
+mod reach;
 mod text;
 
 use std::collections::BTreeMap;
 
 use hallpass_engine::{CustomerId, DefinitionId, Instant, LocationId, Trace, VisitId};
+pub use more::GiverId;
 
 use super::Stamp;
 use crate::{Error, Tx};
@@ -21,6 +24,10 @@ pub enum Subject {
     /// A customer: a named pass was refused, which leaves no failed check-in (decision 15).
     Named(CustomerId),
 }
+
+/// The last trace of a subject and a record.
+const LAST: &str =
+    "SELECT id, trace FROM decision_trace WHERE subject = ?1 AND record_id = ?2 ORDER BY id DESC LIMIT 1";
 
 impl Subject {
     fn parts(self) -> (&'static str, i64) {
@@ -49,6 +56,10 @@ pub struct TraceNames {
 pub struct FailedAttempt {
     /// What the customer was told.
     pub message: Option<String>,
+    /// Where.
+    pub location: LocationId,
+    /// When: the raw instant of the attempt.
+    pub at: Instant,
 }
 
 impl Tx {
@@ -57,11 +68,18 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn keep_trace(&mut self, subject: Subject, trace: &Trace, stamp: &Stamp<'_>) -> Result<(), Error> {
-        let (subject, record) = subject.parts();
-        let text = text::write(trace);
+        self.keep_text(subject.parts(), &text::write(trace), stamp).await
+    }
+
+    async fn keep_text(
+        &mut self,
+        (subject, record): (&'static str, i64),
+        text: &str,
+        stamp: &Stamp<'_>,
+    ) -> Result<(), Error> {
         self.execute(
             "INSERT INTO decision_trace (subject, record_id, recorded_at, trace) VALUES (?1, ?2, ?3, ?4)",
-            &[subject.into(), record.into(), stamp.now.as_micros().into(), (&text).into()],
+            &[subject.into(), record.into(), stamp.now.as_micros().into(), text.into()],
         )
         .await
         .map(|_| ())
@@ -72,18 +90,22 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`], [`Error::Damaged`].
     pub async fn trace_of(&mut self, subject: Subject) -> Result<Option<Trace>, Error> {
-        let (subject, record) = subject.parts();
-        let found = self
-            .first(
-                "SELECT id, trace FROM decision_trace WHERE subject = ?1 AND record_id = ?2 ORDER BY id DESC LIMIT 1",
-                &[subject.into(), record.into()],
-                |row| Ok((row.int(0)?, text::read(row.text(1)?))),
-            )
-            .await?;
+        self.last_text(subject.parts(), text::read).await
+    }
+
+    async fn last_text<T>(
+        &mut self,
+        (subject, record): (&'static str, i64),
+        read: fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Error>
+    where
+        T: Send + 'static,
+    {
+        let found =
+            self.first(LAST, &[subject.into(), record.into()], |row| Ok((row.int(0)?, read(row.text(1)?)))).await?;
         match found {
-            None => Ok(None),
-            Some((_, Some(trace))) => Ok(Some(trace)),
             Some((id, None)) => Err(Error::Damaged(format!("decision trace {id} cannot be read"))),
+            found => Ok(found.and_then(|(_, read)| read)),
         }
     }
 
@@ -96,11 +118,11 @@ impl Tx {
         loop {
             let page = self
                 .rows(
-                    "SELECT id, trace FROM decision_trace WHERE id > ?1 ORDER BY id LIMIT 10000",
+                    "SELECT id, trace, subject FROM decision_trace WHERE id > ?1 ORDER BY id LIMIT 10000",
                     &[after.into()],
                     |row| {
-                        let trace = row.text(1)?;
-                        Ok((row.int(0)?, text::read(trace).is_none().then(|| trace.to_owned())))
+                        let (trace, subject) = (row.text(1)?, row.text(2)?);
+                        Ok((row.int(0)?, (!is_readable(subject, trace)).then(|| trace.to_owned())))
                     },
                 )
                 .await?;
@@ -117,7 +139,8 @@ impl Tx {
     /// [`Error::Statement`], [`Error::Damaged`].
     pub async fn trace_names(&mut self, trace: &Trace, now: Instant) -> Result<TraceNames, Error> {
         let definitions = trace.candidates.iter().filter_map(|candidate| candidate.facts).map(|facts| facts.definition);
-        self.names(trace.customer, trace.location, definitions, now).await
+        let offered = trace.offers.iter().map(|offer| offer.definition);
+        self.names(trace.customer, trace.location, definitions.chain(offered), now).await
     }
 
     /// Names of a customer, a location and definitions; unknown ones are empty.
@@ -154,9 +177,19 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn failed_attempt(&mut self, id: i64) -> Result<Option<FailedAttempt>, Error> {
-        self.first("SELECT description FROM failed_checkin WHERE id = ?1", &[id.into()], |row| {
-            Ok(FailedAttempt { message: row.opt_text(0)?.map(str::to_owned) })
+        let columns = "SELECT description, business_id, attempt_time FROM failed_checkin WHERE id = ?1";
+        self.first(columns, &[id.into()], |row| {
+            Ok(FailedAttempt {
+                message: row.opt_text(0)?.map(str::to_owned),
+                location: LocationId(row.int(1)?),
+                at: Instant::from_micros(row.int(2)?),
+            })
         })
         .await
     }
+}
+
+/// Whether the text of a subject can be read.
+fn is_readable(subject: &str, trace: &str) -> bool {
+    more::is_readable(subject, trace).unwrap_or_else(|| text::read(trace).is_some())
 }

@@ -17,6 +17,25 @@ where
     S::Value: Clone + std::fmt::Debug,
 {
     let cases = setting("HALLPASS_CASES").map_or(CASES, |n| u32::try_from(n).unwrap()).div_ceil(share);
+    run(name, cases, inputs, law);
+}
+
+/// Tries `law` on so many random inputs, and on `full` with `HALLPASS_SOAK=1`; answers how many.
+pub fn check_many<S>(name: &str, short: u32, full: u32, inputs: &S, law: impl Fn(S::Value)) -> usize
+where
+    S: Strategy,
+    S::Value: Clone + std::fmt::Debug,
+{
+    let cases = if setting("HALLPASS_SOAK") == Some(1) { full } else { short };
+    run(name, cases, inputs, law);
+    usize::try_from(cases).unwrap()
+}
+
+fn run<S>(name: &str, cases: u32, inputs: &S, law: impl Fn(S::Value))
+where
+    S: Strategy,
+    S::Value: Clone + std::fmt::Debug,
+{
     let seed = setting("HALLPASS_SEED").unwrap_or(20_260_302);
     eprintln!("{name}: HALLPASS_SEED={seed} HALLPASS_CASES={cases}");
     let mut bytes = [0_u8; 32];

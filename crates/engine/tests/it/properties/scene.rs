@@ -171,6 +171,11 @@ fn pass() -> impl Strategy<Value = PassSpec> {
 
 /// Any scene.
 pub fn scenes() -> impl Strategy<Value = Scene> {
+    scenes_with(0..9)
+}
+
+/// Any scene with so many passes.
+pub fn scenes_with(passes: std::ops::Range<usize>) -> impl Strategy<Value = Scene> {
     let stage = 0..STAGES.len();
     let cut_off = select(vec!["00:00", "00:00", "02:00", "03:00", "04:00", "12:00"]);
     let step = select(vec![15, 15, 15, 1, 5, 10, 30, 60]);
@@ -183,7 +188,7 @@ pub fn scenes() -> impl Strategy<Value = Scene> {
         team,
         member_after,
         vec(definition(), 1..5),
-        vec(pass(), 0..9),
+        vec(pass(), passes),
         terms(),
     )
         .prop_map(

@@ -1,6 +1,8 @@
 //! Building what is billed, and printing what comes out.
 
-use hallpass_engine::invoice::{Detail, Item, Kind, NewInvoice, Payer, Standing, TaxRate, Taxes, Terms, bill};
+use hallpass_engine::invoice::{
+    Detail, Item, Kind, NewInvoice, Payer, PriceBasis, Standing, TaxRate, Taxes, Terms, bill,
+};
 use hallpass_engine::{Money, Percent};
 
 /// Currency of everything here.
@@ -54,6 +56,7 @@ pub fn pass(id: i64, definition: i64, price: i64) -> Item {
         member: None,
         sold_at: None,
         detail: Detail::None,
+        basis: PriceBasis::Own,
     }
 }
 

@@ -80,11 +80,15 @@ impl Desk {
 
     /// Runs a check-in without touching the clock.
     pub fn try_enter_now(&mut self, ask: &Ask) -> Result<Answer, Refusal> {
-        let mut world = self.world(ask.who, None);
-        world.usage = self.usage(ask);
+        let world = self.world_of(ask);
         let decision = hallpass_engine::check_in(&world, &ask.request, self.now);
         assert_eq!(decision, hallpass_engine::check_in(&world, &ask.request, self.now), "same input, same output");
         self.settle(decision)
+    }
+
+    /// The world a check-in is decided in.
+    pub fn world_of(&self, ask: &Ask) -> hallpass_engine::World {
+        hallpass_engine::World { usage: self.usage(ask), ..self.world(ask.who, None) }
     }
 
     /// What a store loads for the plan limits: nothing without limits, else the visits since the widest window began.

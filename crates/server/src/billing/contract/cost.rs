@@ -1,6 +1,6 @@
 //! What a period of a contract costs: the plan at its price, whole or by days, and the sign-up fee (R13.3, R13.9).
 
-use hallpass_engine::invoice::{Detail, Item, Kind};
+use hallpass_engine::invoice::{Detail, Item, Kind, PriceBasis};
 use hallpass_engine::pricing::{price_of_plan, rounded_quotient};
 use hallpass_engine::{Instant, Location, Money, Period, billing_cycle, days_of_whole_cycle};
 use hallpass_store::billing::{ContractToBill, PlanPrice};
@@ -24,6 +24,13 @@ pub(super) fn plan_item(
         member: (payer != to_bill.customer).then(|| to_bill.customer_name.clone()),
         sold_at: Some(period.from),
         detail: Detail::Period { from: from.to_string(), to: to.to_string() },
+        basis: PriceBasis::Plan {
+            list: price.item.unit_price,
+            own: to_bill.price.is_some(),
+            discount: to_bill.team_discount,
+            days: part.days,
+            of: part.of,
+        },
         ..price.item.clone()
     }
 }
@@ -72,6 +79,7 @@ pub(super) fn sign_up_fee(plan: &Item, fee: Money) -> Item {
         unit_price: fee,
         quantity: 1,
         detail: Detail::None,
+        basis: PriceBasis::Fee,
         ..plan.clone()
     }
 }

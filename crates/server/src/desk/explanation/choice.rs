@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use hallpass_contract::{Verb, catalog, dates, roles};
 use hallpass_engine::{
-    Basis, Candidate, Combination, Combinations, Facts, Instant, LimitTest, Names, Part, PassId, RefusalCode, Segment,
-    Trace, Verdict,
+    Basis, Candidate, Combination, Combinations, Facts, Instant, LimitTest, NamedPass, Names, NetworkTest, Offer, Part,
+    PassId, Reason, RefusalCode, Segment, Standing, Terms, Trace, Verdict,
 };
 use hallpass_store::Tx;
 use hallpass_store::desk::TraceNames;
@@ -32,6 +32,11 @@ pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result
         "TariffIds": trace.plans.iter().map(|plan| plan.0).collect::<Vec<_>>(),
         "ExpiryFirst": trace.expiry_first,
         "BeyondLimit": trace.beyond_limit,
+        "AccountDisabled": trace.disabled,
+        "PayAsYouGo": trace.pay_as_you_go,
+        "FreeAccess": trace.free_access,
+        "NamedPass": trace.named.map(named),
+        "Network": trace.network.map(network),
     });
     if trace.candidates.iter().any(|candidate| candidate.facts.is_some_and(|facts| facts.carried)) {
         add(&mut inputs, "CarriedFirst", json!(trace.carried_first));
@@ -44,6 +49,7 @@ pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result
         "Inputs": inputs,
         "Limits": trace.limits.iter().map(limit).collect::<Vec<_>>(),
         "Candidates": trace.candidates.iter().map(|one| shown(one, &names, &seen)).collect::<Vec<_>>(),
+        "Offers": trace.offers.iter().map(|one| offer(one, &names)).collect::<Vec<_>>(),
     });
     if let Some(combinations) = &trace.combinations {
         add(&mut choice, "Combinations", compared(combinations, &seen));
@@ -75,6 +81,7 @@ fn outcome(basis: Basis) -> (&'static str, &'static str) {
         Basis::Named => ("Named", "R5.6"),
         Basis::GoesOn => ("GoesOn", "R7.6"),
         Basis::Bought => ("PayAsYouGo", "R10.1"),
+        Basis::Kept => ("Kept", "R7.19"),
         Basis::Free => ("FreeAccess", "R11.11"),
         Basis::Cheapest => ("Cheapest", "W22"),
         Basis::Refused(_) => ("Refused", "R8.3"),
@@ -104,7 +111,7 @@ fn shown(candidate: &Candidate, names: &TraceNames, seen: &BTreeSet<PassId>) -> 
         Verdict::Eligible { rank } => ("Eligible", Some(rank)),
         Verdict::Rejected => ("Rejected", None),
     };
-    let reasons = candidate.reasons.iter().map(|r| json!({"Code": r.code(), "Rule": r.rule(), "Text": r.text(of)}));
+    let reasons = candidate.reasons.iter().map(|one| reason(*one, of));
     json!({
         // A pass that is only simulated has no number yet.
         "CoworkerTimePassId": (!candidate.pass.is_made()).then_some(candidate.pass.0),
@@ -130,8 +137,21 @@ fn read(facts: Facts) -> Value {
         "UsedToday": facts.used_today,
         "InUse": facts.in_use,
         "RemainingMinutes": facts.time.then_some(facts.remaining),
+        "RunningMinutes": facts.time.then_some(facts.running),
         "ExpireDate": facts.expires.map(time),
         "CreatedOn": time(facts.created),
+        "UsedByOther": facts.used_by_other,
+        "Contract": facts.contract.map(|standing| match standing {
+            Standing::Running => "Running",
+            Standing::Inactive => "Inactive",
+            Standing::Paused => "Paused",
+        }),
+        "Frozen": facts.frozen,
+        "PeriodNotBegun": facts.early,
+        "NotShared": facts.withheld,
+        "IsPayAsYouGo": facts.bought,
+        "PaidToday": facts.paid_today,
+        "Terms": facts.terms.map(terms),
     });
     if facts.carried {
         add(&mut read, "CarriedOver", json!(true));
@@ -172,6 +192,54 @@ fn add(to: &mut Value, name: &str, value: Value) {
     }
 }
 
+/// What the rules of chapter 4 found in a definition.
+fn terms(terms: Terms) -> Value {
+    json!({
+        "ValidHere": terms.here,
+        "InTimeSlot": terms.open,
+        "OnlyForContacts": terms.only_contacts,
+        "OnlyForMembers": terms.only_members,
+        "PlanFits": terms.plan_fits,
+        "AllowNetworkCheckIn": terms.network,
+        "CountsTowardsPlanLimits": terms.counts,
+    })
+}
+
+/// A definition that pay as you go sells or might sell.
+fn offer(offer: &Offer, names: &TraceNames) -> Value {
+    let name = names.definitions.get(&offer.definition);
+    let of = Names { place: &names.place, definition: name.map_or("", String::as_str) };
+    let reasons = offer.failures.iter().map(|failure| reason(Reason::Failed(*failure), of));
+    json!({
+        "TimePassId": offer.definition.0,
+        "TimePassName": name,
+        "ForSale": offer.failures.is_empty(),
+        "Reasons": reasons.collect::<Vec<_>>(),
+        "Read": {
+            "Price": Amount(offer.price),
+            "MinutesIncluded": offer.minutes,
+            "UsePriority": offer.priority,
+            "UseAsPayAsYouGoForMembers": offer.for_members,
+            "UseAsPayAsYouGoForContacts": offer.for_contacts,
+            "Archived": offer.archived,
+            "Terms": terms(offer.terms),
+        },
+    })
+}
+
+fn reason(reason: Reason, of: Names<'_>) -> Value {
+    json!({"Code": reason.code(), "Rule": reason.rule(), "Text": reason.text(of)})
+}
+
+/// The pass that was asked for; one that is none of the customer's has no number here.
+fn named(pass: NamedPass) -> Value {
+    json!({"CoworkerTimePassId": if let NamedPass::Known(pass) = pass { Some(pass.0) } else { None }})
+}
+
+fn network(test: NetworkTest) -> Value {
+    json!({"Allowed": test.allowed, "Devices": test.devices, "DeviceCountLimit": test.limit})
+}
+
 fn limit(test: &LimitTest) -> Value {
     json!({
         "CoworkerContractId": test.contract.0,
@@ -182,6 +250,7 @@ fn limit(test: &LimitTest) -> Value {
         "Limit": test.limit,
         "UsedDays": (!test.hours).then_some(test.used),
         "UsedMinutes": test.hours.then_some(test.used),
+        "DayCounts": (!test.hours).then_some(test.day_counts),
         "Reached": test.reached,
         "Rule": "R9.4",
     })

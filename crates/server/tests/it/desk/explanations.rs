@@ -78,7 +78,8 @@ fn an_explanation_lists_the_passes_in_the_order_of_use() {
     assert_eq!(candidates(choice), rows);
     let inputs = json!({
         "CoworkerId": ana, "BusinessId": 1, "Source": 1, "At": at(3, "09:00"), "TariffIds": [], "ExpiryFirst": false,
-        "BeyondLimit": false,
+        "BeyondLimit": false, "AccountDisabled": false, "PayAsYouGo": false, "FreeAccess": false, "NamedPass": null,
+        "Network": null,
     });
     assert_eq!(choice["Inputs"], inputs);
     let read = &choice["Candidates"][3]["Read"];
@@ -154,7 +155,8 @@ fn every_way_in_is_explained() {
     assert_eq!(candidates(choice), [row(pass, "Chosen", Some(1), "R10.1 Bought")]);
     assert_eq!(choice["Candidates"][0]["Read"]["Price"], 30);
     let said = format!(
-        "Cleo Diaz comes in at {} by pay as you go with Walk in (pass {pass}), because no pass is valid here and now.",
+        "Cleo Diaz comes in at {} by pay as you go with Walk in (pass {pass}), because no pass is valid here and now. \
+         If the visit ended now: Walk in costs 30.00 for the day. The day is charged once: 30.00.",
         place(&desk)
     );
     assert_eq!(explanation["Sentence"], said);
@@ -249,7 +251,7 @@ fn a_limit_that_is_reached_is_explained_with_its_numbers() {
     assert_eq!((&limit["CoworkerContractId"], &limit["Unit"]), (&json!(contract), &json!("days")));
     assert_eq!((&limit["Window"], &limit["Limit"], &limit["UsedDays"]), (&json!("week"), &json!(1), &json!(1)));
     let said = format!(
-        "Ana Silva cannot come in at {}, because the limit of the plan is reached: 1 used of 1 days in this week.",
+        "Ana Silva cannot come in at {}, because the limit of the plan is reached: 1 of 1 day used in this week.",
         place(&desk)
     );
     assert_eq!(refused["Sentence"], said);

@@ -1,8 +1,8 @@
 //! Passes that wait to be invoiced: added by hand, and pay as you go after check-out.
 
-use hallpass_engine::invoice::{Detail, Item, Kind, PassToBill, is_billable};
+use hallpass_engine::invoice::{Detail, Item, Kind, PassToBill, PriceBasis, is_billable};
 use hallpass_engine::pricing::{plans_at, price_of_pass};
-use hallpass_engine::{Customer, DefinitionId, Instant, LocationId, Money, Origin};
+use hallpass_engine::{Customer, CustomerPrice, DefinitionId, Instant, LocationId, Money, Origin};
 
 use super::{Issuers, PORTION_ROWS, Waiting, WhoseWaiting, issued_by};
 use crate::billing::offer::{self, Offer, read_offer};
@@ -107,11 +107,13 @@ impl Tx {
     ) -> Result<Option<Waiting>, Error> {
         let origin = if pass.payg { Origin::PayAsYouGo } else { Origin::Manual };
         let Some(definition) = self.definition(DefinitionId(pass.offer.id), now).await? else { return Ok(None) };
-        let price = match (pass.payg, pass.own_price) {
-            (true, own) => own.unwrap_or_default(),
+        let plans = plans_at(holder, pass.created);
+        let (price, basis) = match (pass.payg, pass.own_price) {
+            (true, own) => (own.unwrap_or_default(), PriceBasis::CheckOut),
             (false, own) => {
-                let plans = plans_at(holder, pass.created);
-                price_of_pass(&definition, own, pass.free, &plans, holder.team_discount)
+                let computed = PriceBasis::Computed(CustomerPrice::new(&definition, &plans, holder.team_discount));
+                let price = price_of_pass(&definition, own, pass.free, &plans, holder.team_discount);
+                (price, if own.is_some() { PriceBasis::Own } else { computed })
             }
         };
         let asked = PassToBill { origin, free: pass.free, price, invoiced: false, in_use: false };
@@ -144,6 +146,7 @@ impl Tx {
             member: (pass.payer != pass.holder).then(|| pass.holder_name.clone()),
             sold_at: Some(pass.visit.unwrap_or(pass.created)),
             detail,
+            basis,
         };
         Ok(Some(Waiting {
             item,

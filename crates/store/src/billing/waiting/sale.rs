@@ -1,6 +1,6 @@
 //! Sold products that wait to be invoiced.
 
-use hallpass_engine::invoice::{Detail, Item, Kind};
+use hallpass_engine::invoice::{Detail, Item, Kind, PriceBasis};
 use hallpass_engine::{Instant, Money};
 
 use super::{Issuers, PORTION_ROWS, Waiting, WhoseWaiting, issued_by};
@@ -37,7 +37,7 @@ impl Tx {
             "SELECT s.id, s.unique_id, s.coworker_id, w.full_name, y.id, s.business_id, \
              COALESCE(y.invoicing_business_id, s.business_id), COALESCE(s.price, o.price), s.quantity, \
              s.discount_amount + s.credit_amount, s.purchase_order, s.notes, COALESCE(s.sale_date, s.created_on), s.invoice_on, \
-             {columns} FROM coworker_product s JOIN coworker w ON w.id = s.coworker_id JOIN product o ON o.id = s.product_id \
+             {columns}, s.price IS NOT NULL FROM coworker_product s JOIN coworker w ON w.id = s.coworker_id JOIN product o ON o.id = s.product_id \
              JOIN coworker y ON y.id = CASE WHEN {OWN} THEN s.coworker_id ELSE \
                COALESCE((SELECT z.id FROM coworker z WHERE z.id = s.payer_id), s.coworker_id) END {joins} \
              WHERE s.invoiced = 0 AND {which} AND s.id > ?2{issuer} ORDER BY s.id LIMIT ?3",
@@ -73,6 +73,7 @@ fn read_sale(row: &Row<'_>, now: Instant) -> Result<Waiting, Error> {
         member: (payer != holder).then(|| holder_name.clone()),
         sold_at: Some(Instant::from_micros(row.int(12)?)),
         detail: Detail::None,
+        basis: if row.bool(26)? { PriceBasis::Own } else { PriceBasis::Product },
     };
     Ok(Waiting {
         item,

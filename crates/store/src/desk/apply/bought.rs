@@ -244,7 +244,7 @@ fn renumber(decision: &mut Decision, numbers: &BTreeMap<PassId, PassId>) {
         }
     }
     decision.entries.iter_mut().for_each(|entry| stored(&mut entry.pass));
-    let traces = decision.trace.iter_mut().chain(decision.settled.iter_mut().map(|(_, trace)| trace));
+    let traces = decision.trace.iter_mut().chain(decision.combined.iter_mut().map(|(_, trace)| trace));
     for trace in traces {
         trace.candidates.iter_mut().for_each(|candidate| stored(&mut candidate.pass));
         let compared = trace.combinations.iter_mut().flat_map(|combinations| &mut combinations.compared);
@@ -252,6 +252,12 @@ fn renumber(decision: &mut Decision, numbers: &BTreeMap<PassId, PassId>) {
             stored_cover(&mut part.cover, stored);
         }
     }
+    let settled = decision.settled.iter_mut().flat_map(|settled| {
+        settled.charges.iter_mut().for_each(|charge| stored(&mut charge.pass));
+        settled.later.iter_mut().map(|later| &mut later.trace)
+    });
+    let candidates = settled.flat_map(|trace| &mut trace.candidates);
+    candidates.for_each(|candidate| stored(&mut candidate.pass));
 }
 
 fn stored_cover(cover: &mut Cover, stored: impl Fn(&mut PassId)) {

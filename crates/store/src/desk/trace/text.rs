@@ -1,18 +1,26 @@
 //! The stored form of a trace: numbers and short marks in one line, so that a check-in costs one small row more.
 //!
-//! `1;policy;customer,location,source,at,flags;basis;plans;limits;definitions;candidates`, lists parted by `|`, members by `,`.
-//! When ways to cover the visit were compared a last part says which (`combination.rs`).
-//! Instants of passes count from that of the pass before: most passes of a wallet were made together.
+//! `2;policy;customer,location,source,at,flags;basis;plans;limits;definitions;candidates;offers;question[;combinations]`, lists parted by `|`,
+//! members by `,`. Instants of passes count from that of the pass before: most passes of a wallet were made together. Texts that
+//! begin with 1 were kept before the last two lists, and what chapter 4 reads of a pass, were noted.
 
+mod candidate;
 mod combination;
+pub(super) mod grant;
+pub(super) mod line;
+mod offer;
+mod settlement;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use candidate::{read_candidate, read_shared, write_candidate, write_shared};
 use hallpass_engine::{
-    Basis, Candidate, ContractId, CustomerId, DefinitionId, Facts, Failure, Instant, LimitTest, LimitWindow,
-    LocationId, Money, PassId, PlanId, Reason, RefusalCode, Source, Step, Trace, Verdict, VisitId,
+    Basis, ContractId, CustomerId, DefinitionId, Facts, Instant, LimitTest, LimitWindow, LocationId, NamedPass,
+    NetworkTest, PassId, PlanId, RefusalCode, Source, Trace,
 };
+use offer::{read_offer, write_offer};
+pub(super) use settlement::{read as read_settlement, write as write_settlement};
 
 const CODES: [RefusalCode; 5] = [RefusalCode::F1, RefusalCode::F2, RefusalCode::F3, RefusalCode::F4, RefusalCode::F5];
 const WINDOWS: [LimitWindow; 3] = [LimitWindow::Week, LimitWindow::Month, LimitWindow::Cycle];
@@ -20,16 +28,17 @@ const WINDOWS: [LimitWindow; 3] = [LimitWindow::Week, LimitWindow::Month, LimitW
 /// The text of a trace.
 pub(super) fn write(trace: &Trace) -> String {
     let mut out = String::with_capacity(96 + 40 * trace.candidates.len());
-    let (first, beyond, last) = (trace.expiry_first, trace.beyond_limit, !trace.carried_first);
-    let flags = i64::from(first) + 2 * i64::from(beyond) + 4 * i64::from(last);
+    let switches = [trace.disabled, trace.pay_as_you_go, trace.free_access];
+    let flags = bits([trace.expiry_first, trace.beyond_limit, !trace.carried_first]) + (bits(switches) << 3);
     let (at, source) = (trace.at.as_micros(), trace.source.number());
     // Writing to a text never fails.
-    let _ = write!(out, "1;{:016x};{},{},{source},{at},{flags};", trace.policy, trace.customer.0, trace.location.0);
+    let _ = write!(out, "2;{:016x};{},{},{source},{at},{flags};", trace.policy, trace.customer.0, trace.location.0);
     match trace.basis {
         Basis::Order => out.push('o'),
         Basis::Named => out.push('n'),
         Basis::GoesOn => out.push('g'),
         Basis::Bought => out.push('b'),
+        Basis::Kept => out.push('k'),
         Basis::Free => out.push('f'),
         Basis::Cheapest => out.push('m'),
         Basis::Refused(code) => {
@@ -51,13 +60,14 @@ pub(super) fn write(trace: &Trace) -> String {
             shared.len() - 1
         });
     }
-    list(&mut out, &shared, |out, f| {
-        let price = f.price.as_ten_thousandths();
-        let _ = write!(out, "{},{},{price},{}", f.definition.0, f.priority, f.locations);
-    });
+    list(&mut out, &shared, write_shared);
     out.push(';');
     let mut before = trace.at.as_micros();
     list(&mut out, &trace.candidates, |out, candidate| write_candidate(out, candidate, &places, at, &mut before));
+    out.push(';');
+    list(&mut out, &trace.offers, write_offer);
+    out.push(';');
+    write_question(&mut out, trace);
     if let Some(combinations) = &trace.combinations {
         out.push(';');
         combination::write(&mut out, combinations, at);
@@ -65,12 +75,44 @@ pub(super) fn write(trace: &Trace) -> String {
     out
 }
 
+/// `n<pass>` of a named pass, `n` of one that is not the customer's, `d<allowed>,<devices>,<limit>` of a test of F5.
+fn write_question(out: &mut String, trace: &Trace) {
+    let _ = match trace.named {
+        Some(NamedPass::Known(pass)) => write!(out, "n{}", pass.0),
+        Some(NamedPass::Unknown) => write!(out, "n"),
+        None => Ok(()),
+    };
+    if let Some(test) = trace.network {
+        let _ = write!(out, "|d{},{},", i64::from(test.allowed), test.devices);
+        let _ = test.limit.map_or(Ok(()), |limit| write!(out, "{limit}"));
+    }
+}
+
+/// The named pass, and the test of F5.
+fn read_question(text: &str) -> Option<(Option<NamedPass>, Option<NetworkTest>)> {
+    let (mut named, mut network) = (None, None);
+    for item in items(text) {
+        match item.split_at_checked(1)? {
+            ("n", "") => named = Some(NamedPass::Unknown),
+            ("n", pass) => named = Some(NamedPass::Known(PassId(pass.parse().ok()?))),
+            ("d", test) => {
+                let mut n = numbers(test);
+                network = Some(NetworkTest { allowed: n.next()?? != 0, devices: n.next()??, limit: n.next()? });
+            }
+            _ => return None,
+        }
+    }
+    Some((named, network))
+}
+
 /// Reads a text that [`write`] made; `None` for any other.
 pub(super) fn read(text: &str) -> Option<Trace> {
     let mut parts = text.split(';');
-    if parts.next()? != "1" {
-        return None;
-    }
+    let old = match parts.next()? {
+        "1" => true,
+        "2" => false,
+        _ => return None,
+    };
     let policy = u64::from_str_radix(parts.next()?, 16).ok()?;
     let mut head = numbers(parts.next()?);
     let (customer, location) = (CustomerId(head.next()??), LocationId(head.next()??));
@@ -81,6 +123,7 @@ pub(super) fn read(text: &str) -> Option<Trace> {
         ("n", "") => Basis::Named,
         ("g", "") => Basis::GoesOn,
         ("b", "") => Basis::Bought,
+        ("k", "") => Basis::Kept,
         ("f", "") => Basis::Free,
         ("m", "") => Basis::Cheapest,
         ("r", code) => Basis::Refused(*CODES.get(code.parse::<usize>().ok()?)?),
@@ -88,10 +131,18 @@ pub(super) fn read(text: &str) -> Option<Trace> {
     };
     let plans = items(parts.next()?).map(|plan| Some(PlanId(plan.parse().ok()?))).collect::<Option<_>>()?;
     let limits = items(parts.next()?).map(read_limit).collect::<Option<_>>()?;
-    let shared: Vec<Facts> = items(parts.next()?).map(read_shared).collect::<Option<_>>()?;
+    let shared: Vec<Facts> = items(parts.next()?).map(|item| read_shared(item, old)).collect::<Option<_>>()?;
     let mut before = at;
     let candidates =
         items(parts.next()?).map(|item| read_candidate(item, &shared, at, &mut before)).collect::<Option<_>>()?;
+    let (offers, (named, network)) = match (old, parts.next(), parts.next()) {
+        (true, None, _) => (Vec::new(), (None, None)),
+        (false, Some(offers), Some(question)) => {
+            (items(offers).map(read_offer).collect::<Option<_>>()?, read_question(question)?)
+        }
+        _ => return None,
+    };
+    let flag = |bit: u32| flags & (1 << bit) != 0;
     let combinations = match parts.next() {
         Some(text) => Some(combination::read(text, at)?),
         None => None,
@@ -103,18 +154,24 @@ pub(super) fn read(text: &str) -> Option<Trace> {
         source,
         at: Instant::from_micros(at),
         plans,
-        expiry_first: flags & 1 != 0,
-        beyond_limit: flags & 2 != 0,
-        carried_first: flags & 4 == 0,
+        expiry_first: flag(0),
+        beyond_limit: flag(1),
+        carried_first: !flag(2),
+        disabled: flag(3),
+        pay_as_you_go: flag(4),
+        free_access: flag(5),
+        named,
+        network,
         policy,
         limits,
         candidates,
+        offers,
         combinations,
     })
 }
 
 fn write_limit(out: &mut String, test: &LimitTest) {
-    let flags = i64::from(test.hours) + 2 * i64::from(test.reached);
+    let flags = bits([test.hours, test.reached, test.day_counts]);
     let (from, to) = (test.from.as_micros(), test.to.as_micros());
     let window = place(&WINDOWS, &test.window);
     let _ = write!(out, "{},{window},{flags},{from},{to},{},{}", test.contract.0, test.limit, test.used);
@@ -132,127 +189,7 @@ fn read_limit(text: &str) -> Option<LimitTest> {
         limit: n.next()??,
         used: n.next()??,
         reached: flags & 2 != 0,
-    })
-}
-
-/// What passes of one definition have in common.
-fn read_shared(text: &str) -> Option<Facts> {
-    let mut n = numbers(text);
-    Some(Facts {
-        definition: DefinitionId(n.next()??),
-        priority: n.next()??,
-        price: Money::from_ten_thousandths(n.next()??),
-        locations: usize::try_from(n.next()??).ok()?,
-        time: false,
-        shared: false,
-        by_hand: false,
-        used: false,
-        used_today: false,
-        in_use: false,
-        remaining: 0,
-        expires: None,
-        created: Instant::from_micros(0),
-        carried: false,
-    })
-}
-
-/// `pass,mark,reasons[,definition,flags,remaining,expires,created]`.
-fn write_candidate(
-    out: &mut String,
-    candidate: &Candidate,
-    places: &BTreeMap<DefinitionId, usize>,
-    at: i64,
-    before: &mut i64,
-) {
-    let _ = write!(out, "{},", candidate.pass.0);
-    match candidate.verdict {
-        Verdict::Chosen => out.push('c'),
-        Verdict::Eligible { rank } => {
-            let _ = write!(out, "e{rank}");
-        }
-        Verdict::Rejected => out.push('r'),
-    }
-    out.push(',');
-    for (i, reason) in candidate.reasons.iter().enumerate() {
-        if i > 0 {
-            out.push('.');
-        }
-        let _ = match reason {
-            Reason::Failed(failure) => write!(out, "x{}", place(&Failure::ALL, failure)),
-            Reason::Ahead(step) => write!(out, "a{}", place(&Step::ALL, step)),
-            Reason::Behind(step) => write!(out, "b{}", place(&Step::ALL, step)),
-            Reason::First => write!(out, "f"),
-            Reason::Only => write!(out, "o"),
-            Reason::Named => write!(out, "n"),
-            Reason::GoesOn(visit) => write!(out, "g{}", visit.0),
-            Reason::Bought => write!(out, "p"),
-            Reason::Cheapest => write!(out, "m"),
-        };
-    }
-    let Some(facts) = candidate.facts else { return };
-    let Facts { time, shared, by_hand, used, used_today, in_use, carried, .. } = facts;
-    let flags = [time, shared, by_hand, used, used_today, in_use, carried];
-    let flags = flags.iter().rev().fold(0, |sum, flag| 2 * sum + i64::from(*flag));
-    let definition = places.get(&facts.definition).copied().unwrap_or_default();
-    let _ = write!(out, ",{definition},{flags},{},", facts.remaining);
-    if let Some(expires) = facts.expires {
-        let _ = write!(out, "{}", expires.as_micros().wrapping_sub(at));
-    }
-    let created = facts.created.as_micros();
-    let _ = write!(out, ",{}", created.wrapping_sub(*before));
-    *before = created;
-}
-
-fn read_candidate(text: &str, shared: &[Facts], at: i64, before: &mut i64) -> Option<Candidate> {
-    let mut members = text.splitn(4, ',');
-    let pass = PassId(members.next()?.parse().ok()?);
-    let verdict = match members.next()?.split_at_checked(1)? {
-        ("c", "") => Verdict::Chosen,
-        ("r", "") => Verdict::Rejected,
-        ("e", rank) => Verdict::Eligible { rank: rank.parse().ok()? },
-        _ => return None,
-    };
-    let reasons = members.next()?.split('.').filter(|r| !r.is_empty()).map(read_reason).collect::<Option<_>>()?;
-    let facts = match members.next() {
-        Some(rest) => {
-            let mut n = numbers(rest);
-            let definition = shared.get(usize::try_from(n.next()??).ok()?)?;
-            let flags = n.next()??;
-            let flag = |bit: u32| flags & (1 << bit) != 0;
-            let (remaining, expires, created) = (n.next()??, n.next()?, n.next()??);
-            *before = before.wrapping_add(created);
-            Some(Facts {
-                time: flag(0),
-                shared: flag(1),
-                by_hand: flag(2),
-                used: flag(3),
-                used_today: flag(4),
-                in_use: flag(5),
-                carried: flag(6),
-                remaining,
-                expires: expires.map(|later| Instant::from_micros(at.wrapping_add(later))),
-                created: Instant::from_micros(*before),
-                ..*definition
-            })
-        }
-        None => None,
-    };
-    Some(Candidate { pass, verdict, reasons, facts })
-}
-
-fn read_reason(text: &str) -> Option<Reason> {
-    let step = |n: &str| Step::ALL.get(n.parse::<usize>().ok()?).copied();
-    Some(match text.split_at_checked(1)? {
-        ("x", n) => Reason::Failed(*Failure::ALL.get(n.parse::<usize>().ok()?)?),
-        ("a", n) => Reason::Ahead(step(n)?),
-        ("b", n) => Reason::Behind(step(n)?),
-        ("f", "") => Reason::First,
-        ("o", "") => Reason::Only,
-        ("n", "") => Reason::Named,
-        ("g", visit) => Reason::GoesOn(VisitId(visit.parse().ok()?)),
-        ("p", "") => Reason::Bought,
-        ("m", "") => Reason::Cheapest,
-        _ => return None,
+        day_counts: flags & 4 != 0,
     })
 }
 
@@ -272,6 +209,11 @@ fn items(text: &str) -> impl Iterator<Item = &str> {
 /// Whole numbers parted by commas. The inner `None` is an empty place; anything else that is no number ends the list.
 fn numbers(text: &str) -> impl Iterator<Item = Option<i64>> + '_ {
     text.split(',').map_while(|n| if n.is_empty() { Some(None) } else { Some(Some(n.parse().ok()?)) })
+}
+
+/// One bit for each, the first the lowest.
+fn bits<const N: usize>(flags: [bool; N]) -> i64 {
+    flags.iter().rev().fold(0, |sum, flag| 2 * sum + i64::from(*flag))
 }
 
 /// Where one of a fixed list stands.

@@ -1,0 +1,112 @@
+//! Why a contract or a sale gave passes, or did not (R11.4-R11.13): codes for programs, sentences for the desk.
+
+use hallpass_engine::{Giver, GrantTrace, Granted, Instant, Span};
+use hallpass_store::Tx;
+use hallpass_store::desk::GiverId;
+use serde_json::{Value, json};
+
+use super::policy_version;
+use super::sentence::counted;
+use crate::{Call, Problem};
+
+/// `GET /api/hallpass/contracts/{id}/explanation` and `/sales/{id}/explanation`: what was held back when it was last asked.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub async fn of_giver(tx: &mut Tx, call: &Call, giver: GiverId) -> Result<Value, Problem> {
+    let mut rows = Vec::new();
+    let mut said = Vec::new();
+    let mut policy = None;
+    for trace in tx.withheld_by(giver).await? {
+        policy = Some(policy_version(tx, trace.location, trace.at).await?);
+        said.push(sentence(tx, call, &trace).await?);
+        rows.push(shown(&trace));
+    }
+    let (member, id) = match giver {
+        GiverId::Contract(id) => ("CoworkerContractId", id),
+        GiverId::Sale(id) => ("CoworkerProductId", id),
+    };
+    let sentence = if said.is_empty() { "Nothing was held back.".to_owned() } else { said.join(" ") };
+    Ok(json!({member: id, "Sentence": sentence, "PolicyVersion": policy, "Withheld": rows}))
+}
+
+/// A trace as programs read it.
+pub(super) fn shown(trace: &GrantTrace) -> Value {
+    let giver = match trace.giver {
+        Giver::Plan { contract, plan, rule, renewal } => json!({
+            "CoworkerContractId": contract, "TariffId": plan.0, "TariffTimePassId": rule, "PassRenewalTime": renewal.number(),
+        }),
+        Giver::Product { sale, product, rule } => {
+            json!({"CoworkerProductId": sale, "ProductId": product, "ProductTimePassId": rule})
+        }
+    };
+    let plan = matches!(trace.giver, Giver::Plan { .. });
+    let (code, rule, first, count) = match trace.outcome {
+        Granted::Issued { first, count } => ("Issued", if plan { "R11.8" } else { "R11.4" }, Some(first.0), count),
+        Granted::Withheld(why) => (why.code(), why.rule(), None, 0),
+    };
+    json!({
+        "Outcome": code,
+        "Rule": rule,
+        "Count": count,
+        "FirstCoworkerTimePassId": first,
+        "Giver": giver,
+        "PolicyDigest": format!("{:016x}", trace.policy),
+        "Inputs": {
+            "At": time(trace.at),
+            "CoworkerId": trace.customer.0,
+            "BusinessId": trace.location.0,
+            "TimePassId": trace.definition.0,
+            "PassesIncluded": trace.included,
+            "Quantity": trace.quantity,
+            "HeldBefore": trace.held,
+            "PeriodFrom": trace.period.map(|period| time(period.from)),
+            "PeriodTo": trace.period.map(|period| time(period.to)),
+        },
+        "ValidFrom": trace.valid_from.map(time),
+        "ExpireDate": trace.expires.map(time),
+    })
+}
+
+/// A trace in words.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub(super) async fn sentence(tx: &mut Tx, call: &Call, trace: &GrantTrace) -> Result<String, Problem> {
+    let names = tx.names(trace.customer, trace.location, std::iter::once(trace.definition), call.now).await?;
+    let pass = names.definitions.get(&trace.definition).filter(|name| !name.is_empty());
+    let pass = pass.map_or("passes".to_owned(), |name| format!("\"{name}\""));
+    let (giver, of) = match trace.giver {
+        Giver::Plan { contract, plan, .. } => {
+            let name = tx.plan_name(plan.0).await?.map_or(String::new(), |name| format!(" ({name})"));
+            (format!("contract {contract}{name}"), "plan")
+        }
+        Giver::Product { sale, product, .. } => {
+            let name = tx.product_name(product).await?.map_or(String::new(), |name| format!(" ({name})"));
+            (format!("sale {sale}{name}"), "product")
+        }
+    };
+    let place = tx.location_by_id(trace.location).await?;
+    let day = |at: Instant| place.as_ref().map(|place| place.local_date(at)).unwrap_or_default();
+    let period = trace
+        .period
+        .map_or(String::new(), |period| format!(" for {} to {}", day(period.from), day(period.to - Span::micros(1))));
+    Ok(match trace.outcome {
+        Granted::Issued { count, .. } => {
+            let one = if count == 1 { "It is the one".to_owned() } else { format!("It is one of {count}") };
+            let included = counted(trace.included, "pass").replace("passs", "passes");
+            let quantity = if trace.quantity == 1 { String::new() } else { format!(", {} times", trace.quantity) };
+            format!(
+                "{one} that {giver} gave on {}{period}: the {of} includes {included} {pass}{quantity}.",
+                day(trace.at)
+            )
+        }
+        Granted::Withheld(why) => {
+            format!("On {} {giver} gave no {pass}{period}, because {}.", day(trace.at), why.because())
+        }
+    })
+}
+
+fn time(at: Instant) -> String {
+    hallpass_contract::dates::instant(at.as_micros())
+}

@@ -1,0 +1,233 @@
+//! `GET /api/hallpass/passes/{id}/explanation`: where a pass comes from, where it went, what becomes of it, what it cost.
+
+use std::collections::BTreeMap;
+
+use hallpass_engine::{HeldPass, Instant, Location, LocationId, Names, Origin, PassId, Reason, VisitId};
+use hallpass_store::Tx;
+use hallpass_store::desk::{Kind, Line, Neighbourhood, Unit};
+use serde_json::{Value, json};
+
+use super::sentence::counted;
+use super::{grant, later, line, policy_version};
+use crate::value::Amount;
+use crate::{Call, Problem};
+
+/// The explanation of a pass; `at` is the location where it is asked whether it can be used now: the holder's home location
+/// unless another is named.
+///
+/// # Errors
+/// [`Problem::NotFound`]; [`Problem::Invalid`] for a location the caller does not see.
+pub async fn of_pass(tx: &mut Tx, call: &Call, id: PassId, at: Option<i64>) -> Result<Value, Problem> {
+    let pass = tx.held_pass(id).await?.ok_or(Problem::NotFound)?;
+    let giver = tx.pass_place(id).await?.ok_or(Problem::NotFound)?;
+    let home = tx.home_of(pass.owner).await?.unwrap_or(giver);
+    let place = LocationId(at.unwrap_or(home.0));
+    let Some(location) = tx.location_by_id(place).await?.filter(|_| at.is_none() || call.actor.scope.sees(place.0))
+    else {
+        return Err(Problem::field("BusinessId", "is not a location that you see"));
+    };
+    let clock = tx.location_by_id(giver).await?.unwrap_or_else(|| location.clone());
+    let entries = tx.ledger(id).await?;
+    let (origin_said, origin) = origin(tx, call, &pass, &clock, &entries).await?;
+    let (uses_said, uses) = uses(&pass, &clock, &entries);
+    let (next_said, next) = next(tx, call, &pass, &location).await?;
+    let (charges_said, charges) = charges(tx, call, &pass, &entries).await?;
+    let definition = tx.pass_definition(pass.definition, call.now).await?;
+    let name = definition.map(|definition| definition.name).unwrap_or_default();
+    let called = if name.is_empty() { format!("Pass {}", id.0) } else { format!("Pass {} is \"{name}\"", id.0) };
+    let said = [called + ".", origin_said, uses_said, next_said, charges_said];
+    let said: Vec<String> = said.into_iter().filter(|text| !text.is_empty()).collect();
+    Ok(json!({
+        "CoworkerTimePassId": id.0,
+        "CoworkerId": pass.owner.0,
+        "Sentence": said.join(" "),
+        "PolicyVersion": policy_version(tx, place, call.now).await?,
+        "Origin": origin,
+        "Uses": uses,
+        "Next": next,
+        "Charges": charges,
+    }))
+}
+
+/// Where it comes from.
+async fn origin(
+    tx: &mut Tx,
+    call: &Call,
+    pass: &HeldPass,
+    clock: &Location,
+    entries: &[Line],
+) -> Result<(String, Value), Problem> {
+    let kind = match pass.origin {
+        Origin::Plan => ("Plan", "R11.8"),
+        Origin::Product => ("Product", "R11.4"),
+        Origin::PayAsYouGo => ("PayAsYouGo", "R10.1"),
+        Origin::Manual => ("ByHand", "R11.1"),
+    };
+    let issued = entries.iter().find(|entry| entry.kind == Kind::Issue);
+    let by = issued.and_then(|entry| entry.actor.clone());
+    let made = clock.local_date(pass.created);
+    let kept = match pass.origin {
+        Origin::Plan | Origin::Product => {
+            tx.grant_of(pass.id).await?.filter(|trace| trace.definition == pass.definition)
+        }
+        Origin::PayAsYouGo | Origin::Manual => None,
+    };
+    let visit = entries.iter().find_map(|entry| entry.visit).filter(|_| pass.origin == Origin::PayAsYouGo);
+    let said = match (&kept, pass.origin) {
+        (Some(trace), _) => grant::sentence(tx, call, trace).await?,
+        (None, Origin::Plan) => format!("It came from a plan on {made}; what decided is not on record here."),
+        (None, Origin::Product) => format!("It came with a product on {made}; what decided is not on record here."),
+        (None, Origin::PayAsYouGo) => {
+            format!("It was made on {made} as pay as you go, because nothing else fitted{}.", of_visit(visit))
+        }
+        (None, Origin::Manual) => match by.as_deref().filter(|by| *by != "system") {
+            Some(by) => format!("It was added by hand on {made} by {by}."),
+            None => format!("It was added by hand on {made}."),
+        },
+    };
+    let value = json!({
+        "Kind": kind.0,
+        "Rule": kind.1,
+        "Sentence": said,
+        "CreatedOn": time(pass.created),
+        "CreatedBy": by,
+        "CheckinId": visit,
+        "Grant": kept.as_ref().map(grant::shown),
+    });
+    Ok((said, value))
+}
+
+fn of_visit(visit: Option<i64>) -> String {
+    visit.map_or(String::new(), |visit| format!(" at check-in {visit}"))
+}
+
+/// Where its minutes or its day went: one use for each visit that still has something of it.
+fn uses(pass: &HeldPass, clock: &Location, entries: &[Line]) -> (String, Vec<Value>) {
+    let mut drawn: BTreeMap<i64, (i64, Instant)> = BTreeMap::new();
+    for entry in entries {
+        let amount = match entry.kind {
+            Kind::Use => entry.amount,
+            Kind::GiveBack => -entry.amount,
+            _ => continue,
+        };
+        if let Some(visit) = entry.visit {
+            let sum = drawn.entry(visit).or_insert((0, entry.happened));
+            *sum = (sum.0 + amount, entry.happened);
+        }
+    }
+    drawn.retain(|_, (amount, _)| *amount > 0);
+    let by_day = entries.first().is_some_and(|entry| entry.unit == Unit::Days);
+    let uses = drawn.iter().map(|(visit, (amount, happened))| {
+        json!({
+            "CheckinId": visit,
+            "Minutes": (!by_day).then_some(amount),
+            "HappenedOn": time(*happened),
+            "Explanation": format!("/api/hallpass/checkins/{visit}/explanation"),
+        })
+    });
+    let sum: i64 = drawn.values().map(|(amount, _)| amount).sum();
+    let said = match (drawn.is_empty(), by_day, pass.used_by_hand) {
+        (true, _, true) => "It was set to used by hand.".to_owned(),
+        (true, _, false) => "It has not been used.".to_owned(),
+        (false, true, _) => {
+            let days = drawn.values().map(|(_, happened)| clock.local_date(*happened)).collect::<Vec<_>>().join(", ");
+            format!("It was used on {days}.")
+        }
+        (false, false, _) => {
+            let of = pass.total.filter(|_| pass.payg.is_none()).map_or(String::new(), |total| format!(" of {total}"));
+            format!("{sum}{of} minutes were used in {}.", counted(i64::try_from(drawn.len()).unwrap_or(0), "visit"))
+        }
+    };
+    (said, uses.collect())
+}
+
+/// When it ends, and whether it can be used now.
+async fn next(tx: &mut Tx, call: &Call, pass: &HeldPass, place: &Location) -> Result<(String, Value), Problem> {
+    let about = Neighbourhood {
+        customer: pass.owner,
+        locations: vec![place.id],
+        from: call.now,
+        to: call.now,
+        visit: None,
+        pass: Some(pass.id),
+    };
+    let world = tx.world(&about, call.now).await?;
+    let failures = world.and_then(|world| hallpass_engine::failures_now(&world, place.id, pass.id, call.now));
+    let names = Names { place: &place.name, definition: "" };
+    let reasons: Vec<Reason> = failures.iter().flatten().map(|failure| Reason::Failed(*failure)).collect();
+    let usable = failures.is_some() && reasons.is_empty();
+    let name = if place.name.is_empty() { "here".to_owned() } else { format!("at {}", place.name) };
+    let now = match reasons.first() {
+        None if usable => format!("It can be used {name} now."),
+        None => String::new(),
+        Some(first) => format!("It cannot be used {name} now: {}", first.text(names)),
+    };
+    let (code, why) = match pass.origin {
+        Origin::Plan => ("EndOfPeriod", ": plan passes last for their period"),
+        Origin::Product => ("OfProduct", ", as the product says"),
+        Origin::Manual | Origin::PayAsYouGo => ("ByHand", ""),
+    };
+    let ends = match pass.expires {
+        None if pass.payg.is_some() => String::new(),
+        None => "It does not expire. ".to_owned(),
+        Some(at) if at <= call.now => format!("It expired on {} at {}{why}. ", place.local_date(at), wall(place, at)),
+        Some(at) => format!("It expires on {} at {}{why}. ", place.local_date(at), wall(place, at)),
+    };
+    let value = json!({
+        "ExpireDate": pass.expires.map(time),
+        "ExpiresBecause": pass.expires.map(|_| code),
+        "BusinessId": place.id.0,
+        "At": time(call.now),
+        "Usable": usable,
+        "Reasons": reasons.iter().map(|r| json!({"Code": r.code(), "Rule": r.rule(), "Text": r.text(names)})).collect::<Vec<_>>(),
+    });
+    Ok((format!("{ends}{now}"), value))
+}
+
+/// What was charged for it: lines of invoices, and pay as you go before it is invoiced.
+async fn charges(tx: &mut Tx, call: &Call, pass: &HeldPass, entries: &[Line]) -> Result<(String, Vec<Value>), Problem> {
+    let (mut said, mut charges) = (Vec::new(), Vec::new());
+    if pass.payg.is_some() {
+        let mut visits: Vec<i64> = entries.iter().filter_map(|entry| entry.visit).collect();
+        visits.sort_unstable();
+        visits.dedup();
+        for visit in visits {
+            let settlement = tx.settlement_of(VisitId(visit)).await?;
+            for charge in settlement.iter().flat_map(|settled| &settled.charges).filter(|charge| charge.pass == pass.id)
+            {
+                let (text, value) = later::of_charge(tx, charge, call.now).await?;
+                said.push(text);
+                charges.push(json!({"Kind": "PayAsYouGo", "CheckinId": visit, "Charge": value}));
+            }
+        }
+    }
+    for on in tx.lines_of_pass(pass.id).await? {
+        let number = on.number.clone().filter(|_| !on.draft);
+        let where_ = number.map_or("a draft".to_owned(), |number| format!("invoice {number}"));
+        let counts = if on.live || on.draft { "" } else { ", which no longer counts" };
+        said.push(match on.product {
+            true => format!("It is part of a sale on {where_}{counts}."),
+            false => format!("{} is charged for it on {where_}{counts}.", line::spoken(on.amount)),
+        });
+        charges.push(json!({
+            "Kind": if on.product { "Sale" } else { "Pass" },
+            "CoworkerInvoiceLineId": on.line,
+            "CoworkerInvoiceId": on.invoice,
+            "Amount": Amount(on.amount),
+            "Draft": on.draft,
+            "Live": on.live,
+            "Explanation": format!("/api/hallpass/invoicelines/{}/explanation", on.line),
+        }));
+    }
+    Ok((said.join(" "), charges))
+}
+
+/// Wall-clock time, e.g. "09:30".
+fn wall(place: &Location, at: Instant) -> String {
+    let minute = place.local_micros(at).div_euclid(60_000_000).rem_euclid(24 * 60);
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn time(at: Instant) -> String {
+    hallpass_contract::dates::instant(at.as_micros())
+}
