@@ -78,10 +78,11 @@ impl Told {
         known.then_some((visit.visitor, visit.visitor_name.as_str()))
     }
 
-    /// Where it is explained: the check-in, while there is one; else the ledger of the pass, which stays.
+    /// Where it is explained: the check-in, while there is one; else the pass, and when that is gone its ledger, which stays.
     pub(super) fn explanation(&self, line: &Line) -> String {
         match self.visit(line) {
             Some((visit, _)) => format!("/api/hallpass/checkins/{visit}/explanation"),
+            None if self.pass(line).is_some() => format!("/api/hallpass/passes/{}/explanation", line.pass.0),
             None => format!("/api/hallpass/passes/{}/ledger", line.pass.0),
         }
     }
