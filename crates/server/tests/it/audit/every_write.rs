@@ -2,6 +2,7 @@
 //! What is added to them and has no example here fails [`every_write_has_its_entry`].
 
 mod accounts;
+mod deeds;
 mod desk;
 mod money;
 mod records;
@@ -65,6 +66,20 @@ impl<'a> Stage<'a> {
         self.covered.extend(covers.iter().cloned());
         done
     }
+
+    /// [`Stage::write`] of what has one entry, and no more, for each record.
+    #[track_caller]
+    pub fn write_one_each<T>(&mut self, covers: &[String], entries: &[(&str, &str)], run: impl FnOnce() -> T) -> T {
+        let file = rusqlite::Connection::open(database(self.server.folder())).unwrap();
+        let last: i64 = file.query_row("SELECT MAX(id) FROM audit", [], |row| row.get(0)).unwrap();
+        let done = self.write(covers, entries, run);
+        let sql = "SELECT COUNT(*) - COUNT(DISTINCT entity || ' ' || record_id) FROM audit WHERE id > ?1";
+        let more: i64 = file.query_row(sql, [last], |row| row.get(0)).unwrap();
+        if more != 0 {
+            self.faults.push(format!("{}: {more} entries more than records", covers.join(", ")));
+        }
+        done
+    }
 }
 
 /// What has to be covered.
@@ -95,7 +110,7 @@ pub fn command_key(path: &str, key: &str) -> String {
 fn every_write_has_its_entry() {
     let mut covered: BTreeSet<String> = WRITE_NO_RECORD.iter().map(|(operation, _)| (*operation).to_owned()).collect();
     let mut faults = Vec::new();
-    for examples in [records::run as fn(&mut Stage<'_>), money::run, money::run_jobs, desk::run] {
+    for examples in [records::run as fn(&mut Stage<'_>), money::run, money::run_jobs, desk::run, deeds::run] {
         let server = TestServer::start();
         let mut stage = Stage::new(&server);
         examples(&mut stage);

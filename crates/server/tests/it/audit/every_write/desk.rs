@@ -26,7 +26,7 @@ pub fn run(stage: &mut Stage<'_>) {
         let mut preview = body.clone();
         preview["Preview"] = json!(true);
         stage.write(&[], &[], || desk.admin.post(path, &preview).ok());
-        stage.write(&covers, &[(action, entity)], || desk.admin.post(path, &body).ok())
+        stage.write_one_each(&covers, &[(action, entity)], || desk.admin.post(path, &body).ok())
     };
     let minutes = note(json!({"Minutes": 30}));
     write("/api/hallpass/passes/{id}/corrections", &of_pass("corrections"), minutes, "correct", "CoworkerTimePass");
