@@ -78,6 +78,10 @@ impl Tx {
                 "he pays for team {}: let somebody else pay",
             ),
             (
+                "SELECT id FROM coworker WHERE merged_into = ?1 AND full_name <> 'erased-' || id AND ?2 = ?2",
+                "customer {} is the same person, merged into him: erase that one first",
+            ),
+            (
                 "SELECT u.id FROM coworker c JOIN app_user u ON u.id = c.user_id WHERE c.id = ?1 AND u.is_admin = 1 AND ?2 = ?2",
                 "his login, user {}, is an administrator: take that from it",
             ),
@@ -125,7 +129,9 @@ impl Tx {
 
     async fn person(&mut self, erasure: Erasure) -> Result<Person, Error> {
         let customer = erasure.customer;
-        let sql = "SELECT c.email, c.billing_email, c.user_id, u.email FROM coworker c LEFT JOIN app_user u ON u.id = c.user_id \
+        // The login of a duplicate has gone over to whom it was merged into, and goes with him.
+        let sql = "SELECT c.email, c.billing_email, u.id, u.email FROM coworker c LEFT JOIN app_user u ON u.id = c.user_id \
+                   AND NOT EXISTS (SELECT 1 FROM coworker o WHERE o.id = c.merged_into AND o.user_id = c.user_id) \
                    WHERE c.id = ?1";
         let mut emails = Vec::new();
         let mut user = None;

@@ -33,6 +33,7 @@ const AMONG_OTHERS: &[(&str, &str, &str)] = &[
     ("coworker_ledger_entry", "id", "code"),
     ("failed_checkin", "id", "description"),
     ("desk_action", "id", "text"),
+    ("desk_action", "id", "note"),
     ("job", "id", "last_error"),
     ("parked", "coworker_id", "reason"),
 ];
@@ -61,14 +62,23 @@ impl Tx {
             "DELETE FROM team_member WHERE coworker_id = ?1",
             "DELETE FROM team_administrator WHERE coworker_id = ?1",
             "UPDATE coworker SET active = 0 WHERE id = ?1",
-            "UPDATE desk_action SET note = NULL WHERE coworker_id = ?1",
         ] {
             self.execute(sql, &[person.customer.into()]).await?;
         }
+        self.forget_reasons(person.customer).await?;
         for (table, key, column) in AMONG_OTHERS {
             self.replace_words(table, key, column, person, words).await?;
         }
         self.forget_answers(words).await
+    }
+
+    /// Forgets why something was done to him, or to passes that came to him or went from him by it. What the passes were and
+    /// became is told in numbers and instants, and stays.
+    async fn forget_reasons(&mut self, customer: i64) -> Result<(), Error> {
+        let holder = format!("%\"CoworkerId\":{customer},%");
+        let sql = "UPDATE desk_action SET note = NULL WHERE coworker_id = ?1 OR (entity = 'Coworker' AND record_id = ?1) \
+                   OR id IN (SELECT p.action_id FROM desk_action_pass p WHERE (p.was LIKE ?2) <> (p.became LIKE ?2))";
+        self.execute(sql, &[customer.into(), (&holder).into()]).await.map(|_| ())
     }
 
     /// Replaces his texts within others.

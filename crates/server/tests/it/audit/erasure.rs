@@ -270,6 +270,52 @@ fn invoices_keep_their_name_when_the_law_says_so() {
     server.assert_sound();
 }
 
+/// What the desk noted of him, and of whom he was merged with.
+#[test]
+fn reasons_of_corrections_go_and_a_duplicate_goes_first() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let desk = &till.desk;
+    let (name, other) = (format!("{WORD} Silva"), format!("{WORD} Sliva"));
+    let (ana, twin, bob) = (desk.customer(&name), desk.customer(&other), desk.customer("Bob"));
+    let hour = desk.time_pass(60);
+    let pass = desk.issue(bob, hour, 1)[0];
+    desk.issue(twin, hour, 1);
+    till.run(COWORKERS, "COWORKER_NEW_USER", twin, json!({})).done();
+    let user = desk.admin.get(&format!("{COWORKERS}/{twin}")).ok()["UserId"].as_i64().unwrap();
+    let login = || desk.admin.get(&format!("/api/sys/users/{user}")).ok()["FullName"].clone();
+    let post = |path: &str, body: Value| desk.admin.post(&format!("/api/hallpass/{path}"), &body).ok();
+    post(&format!("passes/{pass}/corrections"), json!({"Minutes": 5, "Note": format!("Lent to {name}")}));
+    post(&format!("passes/{pass}/move"), json!({"CoworkerId": ana, "Note": format!("{WORD} bought it")}));
+    let deed = desk.admin.get("/api/hallpass/actions?businessId=1").records()[0]["Id"].clone();
+    post(&format!("actions/{deed}/undo"), json!({"Note": format!("{WORD} gave it back")}));
+    let days = json!({"From": "2026-03-24", "To": "2026-03-27", "Note": format!("{name} marries")});
+    post("businesses/1/closures", days);
+    post(&format!("coworkers/{ana}/merge"), json!({"FromCoworkerId": twin, "Note": format!("{WORD} came twice")}));
+
+    let erase = |customer: i64| {
+        let path = format!("/api/hallpass/coworkers/{customer}/erase");
+        desk.admin.post(&path, &json!({"Confirm": customer.to_string()}))
+    };
+    let refused = erase(ana).json()["Message"].as_str().unwrap().to_owned();
+    assert!(refused.contains(&format!("customer {twin} is the same person")), "{refused}");
+    erase(twin).ok();
+    assert_eq!(login(), json!(other), "it is hers since the merge");
+    erase(ana).ok();
+    assert_eq!(login(), json!(format!("erased-{ana}")));
+    assert_eq!(files_with(server.folder(), WORD), [""; 0]);
+    let notes = |path: &str| -> Vec<Value> {
+        let rows = desk.admin.get(&format!("/api/hallpass/{path}")).ok();
+        rows["Records"].as_array().unwrap().iter().map(|row| row["Note"].clone()).collect()
+    };
+    // Newest first: the undo, the move, the correction of what is Bob's.
+    let of_pass = notes(&format!("passes/{pass}/corrections"));
+    assert_eq!(of_pass.last(), Some(&json!(format!("Lent to erased-{ana}"))), "{of_pass:?}");
+    assert!(of_pass.len() > 1 && of_pass.iter().rev().skip(1).all(|note| *note == Value::Null), "{of_pass:?}");
+    assert_eq!(notes("businesses/1/closures"), [json!(format!("erased-{ana} marries"))]);
+    server.assert_sound();
+}
+
 /// The command line does the same without a server.
 #[test]
 fn the_command_line_erases() {
