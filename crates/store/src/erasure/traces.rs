@@ -5,6 +5,9 @@ use crate::chain::Chain;
 use crate::desk::ERASING;
 use crate::{Error, Param, Tx};
 
+/// What is answered to a repeated request whose answer told of a person who was erased since; in the vendor's envelope.
+const ERASED_ANSWER: &str = "{\"Message\":\"This request was done before. Its answer told of a person who has been erased.\",\
+    \"Value\":null,\"Errors\":[],\"WasSuccessful\":false}";
 /// Tables whose rows about a login go with it.
 const OF_LOGIN: &[&str] = &[
     "DELETE FROM password WHERE user_id = ?1",
@@ -108,7 +111,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets remembered answers that tell of him: whoever repeats such a request does it anew.
+    /// Takes the contents of remembered answers that tell of him. That the request was done is still remembered: repeating it
+    /// must not do it anew.
     async fn forget_answers(&mut self, words: &[String]) -> Result<(), Error> {
         let spelled: Vec<String> = words.iter().map(|word| in_json(word)).collect();
         let mut gone: Vec<(i64, String)> = Vec::new();
@@ -121,8 +125,9 @@ impl Tx {
         })
         .await?;
         for (user, key) in gone {
-            let sql = "DELETE FROM idempotency WHERE user_id = ?1 AND key = ?2";
-            self.execute(sql, &[user.into(), (&key).into()]).await?;
+            let sql = "UPDATE idempotency SET status = 410, body = ?3, warning = NULL, blanked = NULL \
+                       WHERE user_id = ?1 AND key = ?2";
+            self.execute(sql, &[user.into(), (&key).into(), ERASED_ANSWER.into()]).await?;
         }
         Ok(())
     }
