@@ -139,7 +139,7 @@ impl Reason {
             Reason::Named => "R5.6",
             Reason::GoesOn(_) => "R7.6",
             Reason::Bought => "R10.1",
-            Reason::Cheapest => "W22",
+            Reason::Cheapest => "beyond W22",
             Reason::Kept => "R7.19",
         }
     }
@@ -217,7 +217,7 @@ impl Step {
             Step::UsedToday => "R5.2",
             Step::NotInUse => "R6.8",
             Step::EarlierExpiryFirst | Step::FewerRemaining => "R5.5",
-            Step::CarriedFirst | Step::CarriedLast => "W22",
+            Step::CarriedFirst | Step::CarriedLast => "beyond W22",
             _ => "R5.3",
         }
     }

@@ -205,7 +205,10 @@ fn carried_passes_go_first_and_say_so() {
     let trace = come(&mut desk);
     assert_eq!(trace.candidates.iter().map(|c| c.pass).collect::<Vec<_>>(), [carried, fresh, other]);
     let reason = trace.candidates[0].reasons[0];
-    assert_eq!((reason, reason.rule(), reason.code()), (Reason::Ahead(Step::CarriedFirst), "W22", "CarriedFirst"));
+    assert_eq!(
+        (reason, reason.rule(), reason.code()),
+        (Reason::Ahead(Step::CarriedFirst), "beyond W22", "CarriedFirst")
+    );
     assert_eq!(reason.because(), "it was carried over from an earlier period and the next one is fresh");
     assert_eq!(
         trace.candidates[1].reasons[0].text(NAMES),

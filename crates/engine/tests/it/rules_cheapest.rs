@@ -63,7 +63,7 @@ fn the_difference_is_given_back_when_the_visit_ends() {
     assert_eq!(moved, expected);
     assert_eq!((desk.used(DAY), desk.drawn(visit)), (None, "#2:60".into()));
     assert_eq!(answer.candidates[0].reasons, [Reason::Cheapest]);
-    assert_eq!(Reason::Cheapest.rule(), "W22");
+    assert_eq!(Reason::Cheapest.rule(), "beyond W22");
     // The first pass of the visit says whether it counts (R5.7).
     let mut desk = wallet(2);
     let time = desk.passes[&PassId(2)].definition;

@@ -83,7 +83,7 @@ fn outcome(basis: Basis) -> (&'static str, &'static str) {
         Basis::Bought => ("PayAsYouGo", "R10.1"),
         Basis::Kept => ("Kept", "R7.19"),
         Basis::Free => ("FreeAccess", "R11.11"),
-        Basis::Cheapest => ("Cheapest", "W22"),
+        Basis::Cheapest => ("Cheapest", "beyond W22"),
         Basis::Refused(_) => ("Refused", "R8.3"),
     }
 }
@@ -179,7 +179,7 @@ fn compared(combinations: &Combinations, seen: &BTreeSet<PassId>) -> Value {
         })
     };
     json!({
-        "Rule": "W22",
+        "Rule": "beyond W22",
         "Complete": combinations.complete,
         "Compared": combinations.compared.iter().enumerate().map(way).collect::<Vec<_>>(),
     })

@@ -53,7 +53,7 @@ fn a_short_visit_gives_the_day_back_and_says_why() {
     );
     assert_eq!(why["Sentence"], json!(expected));
     let choice = &why["Choice"];
-    assert_eq!((&choice["Outcome"], &choice["Rule"]), (&json!("Cheapest"), &json!("W22")));
+    assert_eq!((&choice["Outcome"], &choice["Rule"]), (&json!("Cheapest"), &json!("beyond W22")));
     let compared = choice["Combinations"]["Compared"].as_array().unwrap();
     let told: Vec<Value> = compared
         .iter()
