@@ -106,6 +106,20 @@ pub static ABOUT_THINGS: &[&str] = &[
 /// Members that are a name or an address to write to, and not null: they become the pseudonym.
 pub static NAMES: &[&str] = &["FullName", "Email", "BillToName", "Description", "VisitorCode"];
 
+/// Personal members that tell who somebody is wherever they stand. The others (a city, a note, a description) may be anybody's
+/// words: outside of his own records they are not looked for.
+pub static TELLING: &[&str] = &[
+    "FullName",
+    "Email",
+    "BillingName",
+    "BillingEmail",
+    "BillToName",
+    "MobilePhone",
+    "LandLine",
+    "PhoneNumber",
+    "BillToPhone",
+];
+
 const COWORKER: &[&str] = &[
     "FullName",
     "Salutation",

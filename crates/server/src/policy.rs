@@ -40,6 +40,11 @@ impl NewVersion {
     /// # Errors
     /// [`Problem::Invalid`] for members that cannot be read.
     pub fn read(sent: &Map<String, Value>) -> Result<NewVersion, Problem> {
+        const KNOWN: [&str; 3] = ["ValidFrom", "Settings", "Note"];
+        if let Some(other) = sent.keys().find(|name| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+            let text = format!("is not known here; the members are {}", KNOWN.join(", "));
+            return Err(Problem::field(other.as_str(), text));
+        }
         let member = |name: &str| {
             let found = sent.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value).filter(|value| !value.is_null())

@@ -107,6 +107,15 @@ macro_rules! left_of {
 pub(crate) use left_of;
 
 impl Tx {
+    /// Whether a pass has come out of an earlier period, also when it is gone.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn was_carried(&mut self, pass: i64) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM carried_pass WHERE pass_id = ?1";
+        Ok(self.first(sql, &[pass.into()], |row| row.int(0)).await?.is_some())
+    }
+
     /// Plan passes of a contract that ended with their period (or later), or with a change of plan, after `since` and by `now`,
     /// and have not been looked at: oldest end first. Those whose ExpireDate was set to an earlier instant by hand, or by the end
     /// of the contract, are left out.

@@ -48,6 +48,18 @@ struct Person {
     keep_invoices_from: i64,
 }
 
+/// Texts of his, longest first.
+#[derive(Default)]
+struct Words {
+    /// That name him wherever they stand.
+    telling: Vec<String>,
+    /// Looked for in his own records only.
+    own: Vec<String>,
+}
+
+/// His records before they were made impersonal: entities by number.
+type Records = BTreeMap<i64, Vec<&'static str>>;
+
 /// Shortest text that is looked for elsewhere: shorter ones are in every other word.
 const SHORTEST: usize = 5;
 
@@ -101,14 +113,21 @@ impl Tx {
     pub async fn erase(&mut self, erasure: Erasure, stamp: &Stamp<'_>) -> Result<Erased, Error> {
         let person = self.person(erasure).await?;
         let words = self.words(&person).await?;
+        let records = self.records_of(&person).await?;
         // What is erased must not come into the trail as a change.
         self.trail().mute(true);
-        let done = self.erase_person(&person, &words, stamp).await;
+        let done = self.erase_person(&person, &words, &records, stamp).await;
         self.trail().mute(false);
         done
     }
 
-    async fn erase_person(&mut self, person: &Person, words: &[String], stamp: &Stamp<'_>) -> Result<Erased, Error> {
+    async fn erase_person(
+        &mut self,
+        person: &Person,
+        words: &Words,
+        records: &Records,
+        stamp: &Stamp<'_>,
+    ) -> Result<Erased, Error> {
         let mut erased = Erased { user: person.user, ..Erased::default() };
         for (entity, _) in personal::PERSONAL {
             let Some(model) = catalog().by_entity(entity) else { continue };
@@ -120,7 +139,7 @@ impl Tx {
         self.erase_traces(person, words).await?;
         self.audit(stamp, "erase", "Coworker", person.customer).await?;
         let entry = self.entry_of_now().await?;
-        erased.entries = self.erase_values(person, words, entry).await?;
+        erased.entries = self.erase_values(person, &words.telling, records, entry).await?;
         for email in &person.emails {
             self.pseudonymise_actor(email, person).await?;
         }
@@ -154,30 +173,49 @@ impl Tx {
         })
     }
 
-    /// Every text of his that may stand elsewhere too, longest first.
-    async fn words(&mut self, person: &Person) -> Result<Vec<String>, Error> {
-        let mut words: Vec<String> = person.emails.clone();
+    /// Every text of his that may stand elsewhere too. What an invoice describes is what was sold: anybody may have bought it.
+    async fn words(&mut self, person: &Person) -> Result<Words, Error> {
+        let mut words = Words { telling: person.emails.clone(), own: Vec::new() };
         for (entity, _) in personal::PERSONAL {
             let Some(model) = catalog().by_entity(entity) else { continue };
-            let columns: Vec<&str> = personal_fields(model).filter_map(|field| written_to(model, field)).collect();
+            let Some(key) = person.key(model) else { continue };
+            let fields = personal_fields(model).filter(|field| field.name != "Description");
+            let (fields, columns): (Vec<&Field>, Vec<&str>) =
+                fields.filter_map(|field| Some((field, written_to(model, field)?))).unzip();
             let sql = format!("SELECT {} FROM {} WHERE {}", columns.join(", "), model.resource.table, whose(model));
-            for (sql, key) in [(sql, person.key(model))] {
-                let Some(key) = key else { continue };
-                self.for_each(&sql, &key, |row| {
-                    for at in 0..columns.len() {
-                        if let hallpass_contract::Datum::Text(text) = row.datum(at)? {
-                            words.push(text.to_owned());
-                        }
+            self.for_each(&sql, &key, |row| {
+                for (at, field) in fields.iter().enumerate() {
+                    if let hallpass_contract::Datum::Text(text) = row.datum(at)? {
+                        let telling = personal::TELLING.contains(&field.name);
+                        if telling { &mut words.telling } else { &mut words.own }.push(text.to_owned());
                     }
-                    Ok(())
-                })
-                .await?;
-            }
+                }
+                Ok(())
+            })
+            .await?;
         }
-        words.retain(|word| word.chars().count() >= SHORTEST && *word != person.pseudonym);
-        words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        words.dedup();
+        for list in [&mut words.telling, &mut words.own] {
+            list.retain(|word| word.chars().count() >= SHORTEST && *word != person.pseudonym);
+            list.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            list.dedup();
+        }
         Ok(words)
+    }
+
+    /// Which records are about him.
+    async fn records_of(&mut self, person: &Person) -> Result<Records, Error> {
+        let mut records = Records::new();
+        for (entity, _) in personal::PERSONAL {
+            let Some(model) = catalog().by_entity(entity) else { continue };
+            let Some(key) = person.key(model) else { continue };
+            let sql = format!("SELECT id FROM {} WHERE {}", model.resource.table, whose(model));
+            self.for_each(&sql, &key, |row| {
+                records.entry(row.int(0)?).or_default().push(model.resource.entity);
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(records)
     }
 
     /// Makes the records of a resource that are about him impersonal; answers how many there are.

@@ -59,7 +59,7 @@ pub async fn close(tx: &mut Tx, call: &Call, id: LocationId, days: Days, note: &
     }
     let mut tallies: BTreeMap<DefinitionId, Tally> = BTreeMap::new();
     let mut moved = Vec::new();
-    for pass in tx.passes_good_at(id, from, to).await? {
+    for pass in tx.passes_good_at(id, (from, to), call.actor.scope.limit()).await? {
         let tally = tallies.entry(pass.definition).or_default();
         let shared = is_shared(tx, call, pass.definition, id).await?;
         if pass.from_plan {

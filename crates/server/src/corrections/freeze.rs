@@ -119,6 +119,8 @@ fn refuse_pass(subject: &Subject, from: Instant) -> Result<(), Problem> {
             .to_owned()
     } else if pass.used {
         "the pass is used up: there is nothing to freeze".to_owned()
+    } else if from < pass.created {
+        format!("the pass was only made at {}: freeze it from then on", subject.wall(pass.created))
     } else if let Some(end) = pass.expires.filter(|end| *end <= from) {
         format!("the pass expires at {}, before that: extend it instead", subject.wall(end))
     } else {

@@ -19,6 +19,7 @@ pub(super) async fn erase(
         return Err(Problem::Unauthorized);
     }
     let customer = id.parse().map_err(|_| Problem::NotFound)?;
+    sent.only(&["Confirm", "Preview", "KeepInvoiceYears"])?;
     let preview = sent.boolean("Preview")?;
     let years = sent.opt_int("KeepInvoiceYears")?.unwrap_or(0);
     if !(0..=MOST_YEARS).contains(&years) {

@@ -68,6 +68,20 @@ impl Members {
         Key::of_secret(app, headers, method.as_str(), path, body).await
     }
 
+    /// Refuses members that are not among `known`: where a misspelt one would do harm.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`].
+    pub(super) fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        match self.members.iter().find(|(sent, _)| !known.iter().any(|one| one.eq_ignore_ascii_case(sent))) {
+            Some((other, _)) => {
+                let text = format!("is not known here; the members are {}", known.join(", "));
+                Err(Problem::field(other.as_str(), text))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn find(&self, name: &str) -> Option<&Value> {
         let found = self.members.iter().rev().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !value.is_null())

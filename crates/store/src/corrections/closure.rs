@@ -3,6 +3,7 @@
 use hallpass_engine::{DefinitionId, Instant, LocationId, PassId};
 
 use crate::desk::Stamp;
+use crate::records::Scope;
 use crate::{Error, Tx};
 
 /// A pass with an expiry that a closure may move.
@@ -23,18 +24,20 @@ pub struct OpenPass {
 }
 
 impl Tx {
-    /// Passes that are not used up, made before `before` and expiring after `after`, whose definition is good at a location
-    /// (R4.2), by Id.
+    /// Passes in sight that are not used up, made before `before` and expiring after `after`, whose definition is good at a
+    /// location (R4.2), by Id.
     ///
     /// # Errors
     /// [`Error::Statement`].
     pub async fn passes_good_at(
         &mut self,
         location: LocationId,
-        after: Instant,
-        before: Instant,
+        (after, before): (Instant, Instant),
+        scope: Scope<'_>,
     ) -> Result<Vec<OpenPass>, Error> {
-        self.rows(
+        let mut params = vec![location.0.into(), after.as_micros().into(), before.as_micros().into()];
+        let seen = scope.condition("p.business_id", &mut params);
+        let sql = format!(
             "WITH RECURSIVE up (id, depth) AS ( \
                SELECT ?1, 0 UNION ALL \
                SELECT b.root_location_id, up.depth + 1 FROM up JOIN business b ON b.id = up.id \
@@ -44,20 +47,19 @@ impl Tx {
              WHERE p.used = 0 AND p.is_pay_as_you_go = 0 AND p.expire_date > ?2 AND p.created_on < ?3 AND \
              CASE WHEN EXISTS (SELECT 1 FROM time_pass_business l WHERE l.time_pass_id = d.id) \
                THEN EXISTS (SELECT 1 FROM time_pass_business l WHERE l.time_pass_id = d.id AND l.business_id = ?1) \
-               ELSE d.business_id IN (SELECT id FROM up) END ORDER BY p.id",
-            &[location.0.into(), after.as_micros().into(), before.as_micros().into()],
-            |row| {
-                let instant = |i| Ok::<_, Error>(row.opt_int(i)?.map(Instant::from_micros));
-                Ok(OpenPass {
-                    id: PassId(row.int(0)?),
-                    definition: DefinitionId(row.int(1)?),
-                    created: Instant::from_micros(row.int(2)?),
-                    expires: Instant::from_micros(row.int(3)?),
-                    frozen: instant(4)?.zip(instant(5)?),
-                    from_plan: row.bool(6)?,
-                })
-            },
-        )
+               ELSE d.business_id IN (SELECT id FROM up) END{seen} ORDER BY p.id"
+        );
+        self.rows(&sql, &params, |row| {
+            let instant = |i| Ok::<_, Error>(row.opt_int(i)?.map(Instant::from_micros));
+            Ok(OpenPass {
+                id: PassId(row.int(0)?),
+                definition: DefinitionId(row.int(1)?),
+                created: Instant::from_micros(row.int(2)?),
+                expires: Instant::from_micros(row.int(3)?),
+                frozen: instant(4)?.zip(instant(5)?),
+                from_plan: row.bool(6)?,
+            })
+        })
         .await
     }
 

@@ -1,6 +1,6 @@
 //! What else tells of a person: logins, links, remembered answers, notes, values of audit entries, the name of the actor.
 
-use super::{Erased, Person};
+use super::{Erased, Person, Records, Words};
 use crate::chain::Chain;
 use crate::desk::ERASING;
 use crate::{Error, Param, Tx};
@@ -29,21 +29,25 @@ const OF_ADDRESS: &[&str] = &[
     "UPDATE invitation SET made_by_email = ?2 WHERE lower(made_by_email) = ?1",
     "UPDATE sign_in SET email = ?2, address = '' WHERE lower(email) = ?1",
 ];
-/// Columns in which texts of his may stand among others: table, key, column.
-const AMONG_OTHERS: &[(&str, &str, &str)] = &[
-    ("coworker_invoice_line", "id", "description"),
-    ("coworker_invoice_line", "id", "display_as"),
-    ("coworker_ledger_entry", "id", "code"),
-    ("failed_checkin", "id", "description"),
-    ("desk_action", "id", "text"),
-    ("desk_action", "id", "note"),
-    ("job", "id", "last_error"),
-    ("parked", "coworker_id", "reason"),
+/// Columns in which texts of his may stand among others: table, key, column; which rows are his own (?1 his number, ?2 from when
+/// on invoices keep their name), and which keep his name.
+const AMONG_OTHERS: &[(&str, &str, &str, &str, &str)] = &[
+    ("coworker_invoice_line", "id", "description", HIS_LINE, KEPT_LINE),
+    ("coworker_invoice_line", "id", "display_as", HIS_LINE, KEPT_LINE),
+    ("coworker_ledger_entry", "id", "code", "coworker_id = ?1", "?2 IS NULL"),
+    ("failed_checkin", "id", "description", "coworker_id = ?1", "?2 IS NULL"),
+    ("desk_action", "id", "text", "coworker_id = ?1", "?2 IS NULL"),
+    ("desk_action", "id", "note", "coworker_id = ?1", "?2 IS NULL"),
+    ("job", "id", "last_error", "?1 IS NULL", "?2 IS NULL"),
+    ("parked", "coworker_id", "reason", "coworker_id = ?1", "?2 IS NULL"),
 ];
+const HIS_LINE: &str = "coworker_invoice_id IN (SELECT i.id FROM coworker_invoice i WHERE i.coworker_id = ?1)";
+const KEPT_LINE: &str = "coworker_invoice_id IN (SELECT i.id FROM coworker_invoice i WHERE i.coworker_id = ?1 \
+                         AND COALESCE(i.issued_on, i.created_on) >= ?2)";
 
 impl Tx {
     /// Erases what stands beside the records.
-    pub(super) async fn erase_traces(&mut self, person: &Person, words: &[String]) -> Result<(), Error> {
+    pub(super) async fn erase_traces(&mut self, person: &Person, words: &Words) -> Result<(), Error> {
         if let Some(user) = person.user {
             for sql in OF_LOGIN {
                 self.execute(sql, &[user.into()]).await?;
@@ -69,10 +73,10 @@ impl Tx {
             self.execute(sql, &[person.customer.into()]).await?;
         }
         self.forget_reasons(person.customer).await?;
-        for (table, key, column) in AMONG_OTHERS {
-            self.replace_words(table, key, column, person, words).await?;
+        for place in AMONG_OTHERS {
+            self.replace_words(*place, person, words).await?;
         }
-        self.forget_answers(words).await
+        self.forget_answers(&words.telling).await
     }
 
     /// Forgets why something was done to him, or to passes that came to him or went from him by it. What the passes were and
@@ -84,21 +88,29 @@ impl Tx {
         self.execute(sql, &[customer.into(), (&holder).into()]).await.map(|_| ())
     }
 
-    /// Replaces his texts within others.
+    /// Replaces his texts within others: in his own rows all of them, elsewhere those that name him.
     async fn replace_words(
         &mut self,
-        table: &str,
-        key: &str,
-        column: &str,
+        (table, key, column, his, kept): (&str, &str, &str, &str, &str),
         person: &Person,
-        words: &[String],
+        words: &Words,
     ) -> Result<(), Error> {
         let mut found: Vec<(i64, String)> = Vec::new();
-        let sql = format!("SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL");
-        self.for_each(&sql, &[], |row| {
+        let sql = format!(
+            "SELECT {key}, {column}, CASE WHEN {kept} THEN 2 WHEN {his} THEN 1 ELSE 0 END FROM {table} \
+             WHERE {column} IS NOT NULL"
+        );
+        let nothing: &[String] = &[];
+        self.for_each(&sql, &[person.customer.into(), person.keep_invoices_from.into()], |row| {
             let text = row.text(1)?;
-            if words.iter().any(|word| text.contains(word.as_str())) {
-                let clean = words.iter().fold(text.to_owned(), |text, word| text.replace(word, &person.pseudonym));
+            let (naming, own): (&[String], &[String]) = match row.int(2)? {
+                0 => (&words.telling, nothing),
+                1 => (&words.telling, &words.own),
+                _ => (nothing, &words.own),
+            };
+            let clean = |text: String, word: &String| text.replace(word, &person.pseudonym);
+            let clean = naming.iter().chain(own).fold(text.to_owned(), clean);
+            if clean != text {
                 found.push((row.int(0)?, clean));
             }
             Ok(())
@@ -140,16 +152,23 @@ impl Tx {
         last.ok_or_else(|| Error::Damaged("the entry of an erasure was not written".into()))
     }
 
-    /// Erases the values of entries about him, and of all others that hold a text of his. The entries stay.
-    pub(super) async fn erase_values(&mut self, person: &Person, words: &[String], by: i64) -> Result<i64, Error> {
-        let spelled: Vec<String> = words.iter().map(|word| in_json(word)).collect();
+    /// Erases the values of entries about him and his records, and of all others that name him. The entries stay.
+    pub(super) async fn erase_values(
+        &mut self,
+        person: &Person,
+        telling: &[String],
+        records: &Records,
+        by: i64,
+    ) -> Result<i64, Error> {
+        let spelled: Vec<String> = telling.iter().map(|word| in_json(word)).collect();
         let mut gone: Vec<i64> = Vec::new();
         self.for_each(
             "SELECT id, coworker_id, entity, record_id, changes FROM audit WHERE changes IS NOT NULL ORDER BY id",
             &[],
             |row| {
+                let entity = row.text(2)?;
                 let his = row.opt_int(1)? == Some(person.customer)
-                    || (row.text(2)? == "User" && person.user == Some(row.int(3)?));
+                    || records.get(&row.int(3)?).is_some_and(|entities| entities.contains(&entity));
                 if his || spelled.iter().any(|word| row.text(4).is_ok_and(|text| text.contains(word.as_str()))) {
                     gone.push(row.int(0)?);
                 }

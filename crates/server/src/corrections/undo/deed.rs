@@ -186,13 +186,25 @@ pub async fn find(tx: &mut Tx, call: &Call, id: i64) -> Result<Option<Deed>, Pro
     };
     let mut entries = tx.audit_entries(&filter, hallpass_store::Scope::All, MOST).await?;
     entries.reverse();
-    if entries.first().is_none_or(|entry| entry.id != id) {
+    if entries.first().is_none_or(|entry| entry.id != id) || !is_within_reach(call, &entries) {
         return Ok(None);
     }
     let mut deed = begin(first.clone());
     deed.entries = entries.into_iter().map(read).collect();
     deed.actions = tx.actions_of_request(first.request.as_deref().unwrap_or_default(), first.at).await?;
     Ok(Some(deed).filter(is_of_desk))
+}
+
+/// A deed is undone whole: who is limited to some locations undoes none that reaches beyond them, as it is or as it was. The
+/// passes of a visit follow it, wherever they were issued.
+fn is_within_reach(call: &Call, entries: &[AuditEntry]) -> bool {
+    let sees = |place: i64| call.actor.scope.sees(place);
+    let of_visit = entries.iter().any(|entry| entry.entity == "Checkin");
+    entries.iter().filter(|entry| !(of_visit && entry.entity == "CoworkerTimePass")).all(|entry| {
+        let changes: Option<Value> = entry.changes.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let was_at = changes.as_ref().and_then(|changes| changes.get("BusinessId")?.get("Before")?.as_i64());
+        entry.business.is_none_or(sees) && was_at.is_none_or(sees)
+    })
 }
 
 /// Jobs, imports and the command line act for themselves.

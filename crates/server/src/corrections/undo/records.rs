@@ -39,6 +39,18 @@ pub(super) async fn check(tx: &mut Tx, deed: &Deed) -> Result<(), Problem> {
         let record = stored(tx, &entry.entity, entry.record).await?;
         let what = format!("{} {}", entry.entity, entry.record);
         match (entry.verb(), record) {
+            (Verb::Delete, None) if entry.before("Invoiced") == Some(&Value::Bool(true)) => {
+                let text =
+                    "had been invoiced: it would be charged again. Credit the invoice, or give another one for free";
+                return Err(refused(format!("cannot be undone: {what} {text}")));
+            }
+            (Verb::Delete, None) if entry.before("IsPayAsYouGo") == Some(&Value::Bool(true)) => {
+                return Err(refused(format!("cannot be undone: {what} was pay as you go. Enter its check-in again")));
+            }
+            (Verb::Delete, None) if tx.was_carried(entry.record).await? => {
+                let text = "had gone over from an earlier period. Issue a pass with what was left of it";
+                return Err(refused(format!("cannot be undone: {what} {text}")));
+            }
             (Verb::Delete, None) => {}
             (Verb::Delete, Some(_)) => {
                 return Err(refused(format!("is followed by something else: {what} is there again")));

@@ -347,3 +347,28 @@ fn only_full_administrators_erase() {
     }
     assert_eq!(server.admin().post("/api/hallpass/coworkers/999/erase", &json!({"Confirm": "999"})).status, 404);
 }
+
+/// What he bought, and where he lived, may be anybody's words: others keep theirs.
+#[test]
+fn others_keep_what_they_share_with_him() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let (gone, stays) = (till.desk.customer("Vera Gone"), till.desk.customer("Ana Stays"));
+    let locker = till.product(40.0, json!({}));
+    let billed = |customer: i64| {
+        till.desk.admin.patch(&format!("{COWORKERS}/{customer}"), &json!({"CityName": "London"})).done();
+        till.sell(customer, locker, json!({}));
+        till.bill(customer)[0].clone()
+    };
+    let (his, hers) = (billed(gone), billed(stays));
+    till.run(INVOICES, "PAY_COWORKER_INVOICE_MANUAL", his["Id"].as_i64().unwrap(), json!({"Amount": 40})).done();
+    let path = format!("/api/hallpass/coworkers/{gone}/erase");
+    // A misspelt preview must not erase anybody.
+    till.desk.admin.post(&path, &json!({"Confirm": gone.to_string(), "Preveiw": true})).invalid_on("Preveiw");
+    till.desk.admin.post(&path, &json!({"Confirm": gone.to_string()})).ok();
+    assert_eq!(till.lines(&hers)[0]["Description"], "Locker");
+    assert_eq!(till.lines(&his)[0]["Description"], "Locker", "what was sold is no secret of his");
+    let about_her = entries(&till.desk.admin, &format!("CoworkerId={stays}&Size=1000"));
+    assert!(about_her.iter().all(|entry| entry["Erased"] == false), "{about_her:?}");
+    server.assert_sound();
+}

@@ -113,3 +113,15 @@ fn what_cannot_be_frozen() {
     assert_eq!(desk.pass(good)["ExpireDate"], Value::Null);
     server.assert_sound();
 }
+
+/// A wrong year must not give years away.
+#[test]
+fn a_freeze_does_not_begin_before_the_pass() {
+    let server = london();
+    let desk = Desk::new(&server);
+    let pass = desk.issue(desk.customer("Ana Silva"), desk.time_pass(600), 1)[0];
+    desk.change_pass(pass, json!({"ExpireDate": at(28, "00:00")})).done();
+    let path = format!("/api/hallpass/passes/{pass}/freezes");
+    let body = stretch("2024-03-10T00:00:00Z", "2025-03-10T00:00:00Z");
+    assert!(desk.admin.post(&path, &body).invalid_on("From").contains("only made"));
+}

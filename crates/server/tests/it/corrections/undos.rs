@@ -235,3 +235,46 @@ fn sales_and_who_may_undo() {
     assert_eq!(desk.passes_of(ana).last(), Some(&pass));
     server.assert_sound();
 }
+
+/// A pass that was charged and deleted is not put back: it would be charged again.
+#[test]
+fn a_charged_pass_does_not_come_back() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let till = crate::billing::till::Till::new(&server);
+    let ana = desk.customer("Ana Silva");
+    let definition = desk.define(json!({"Name": "Day pass", "Price": 25}));
+    let pass = desk.issue(ana, definition, 1)[0];
+    till.bill(ana);
+    assert_eq!(desk.pass(pass)["Invoiced"], true);
+    desk.admin.delete(&format!("/api/billing/coworkertimepasses/{pass}")).done();
+    let refused = undo(&desk, last(&desk));
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert!(refused.text().contains("charged again"), "{}", refused.text());
+    assert_eq!(desk.passes_of(ana), [0; 0]);
+}
+
+/// A deed that reaches beyond the locations somebody sees is not his to take back.
+#[test]
+fn nobody_undoes_what_lies_at_places_he_does_not_see() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let there = desk.location("There", "Etc/UTC", None);
+    let ana = desk.customer_of("Ana Silva", &[1, there]);
+    let pass = desk.issue(ana, desk.time_pass(60), 1)[0];
+    desk.clock(&at(3, "12:00"));
+    let visit = desk.visit(ana, &at(3, "09:00"), &at(3, "09:30"));
+    desk.define(json!({"Name": "There", "BusinessId": there}));
+    let _ = pass;
+    let roles: Vec<i64> = desk
+        .admin
+        .get("/api/security/roles")
+        .ok()
+        .as_array()
+        .map_or_else(Vec::new, |all| all.iter().filter_map(|role| role["Id"].as_i64()).collect());
+    let away = server.user("away", &roles, &[there]);
+    let id =
+        actions(&desk).iter().find(|one| one["Text"].as_str().unwrap().contains(&visit.to_string())).unwrap()["Id"]
+            .clone();
+    assert_eq!(away.post(&format!("/api/hallpass/actions/{id}/undo"), &json!({})).status, 404);
+}

@@ -231,3 +231,13 @@ fn a_place_nobody_has_visited_has_one_version() {
     assert_eq!((all.len(), &all[1]["ValidFrom"]), (2, &json!(at(5, "08:00"))));
     assert_eq!(all[1]["Settings"]["Ext.Checkin.RoundingMinutes"], "15");
 }
+
+/// A misspelt ValidFrom must not act at once: what is in force stays in force.
+#[test]
+fn a_member_that_is_not_known_is_refused() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let body = json!({"Settings": {"Ext.Checkin.RoundingMinutes": 5}, "ValidFron": at(9, "00:00")});
+    desk.admin.post(PATH, &body).invalid_on("ValidFron");
+    assert_eq!(policies(&desk).len(), 1);
+}
