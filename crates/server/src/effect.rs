@@ -1,6 +1,8 @@
 //! One write together with what follows from it after the commit.
 
+use axum::response::{IntoResponse, Response};
 use hallpass_store::{Tx, Work};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::app::Shared;
@@ -34,4 +36,22 @@ where
         answer
     });
     task.await.map_err(|error| Problem::internal(format!("a write ended early: {error}")))?
+}
+
+/// As [`carry_out`], for work that comes to a value and is followed by nothing: the response.
+///
+/// # Errors
+/// What `work` returns.
+pub async fn answer_once<F>(app: Shared, call: Call, key: Option<Key>, work: F) -> Result<Response, Problem>
+where
+    F: for<'t> FnOnce(&'t mut Tx, &'t Call) -> Work<'t, Value, Problem> + Send + 'static,
+{
+    let answer = carry_out(
+        app,
+        call,
+        key,
+        |_| (),
+        move |tx, call| Box::pin(async move { Answer::json(&work(tx, call).await?) }),
+    );
+    Ok(answer.await?.into_response())
 }

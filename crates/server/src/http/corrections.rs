@@ -2,7 +2,7 @@
 //! right by hand. Each with `Preview`: the same work in a transaction that is never kept.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use hallpass_contract::{Model, Verb};
 use hallpass_engine::{CustomerId, LocationId, PassId};
 use hallpass_store::{Tx, Work};
@@ -10,14 +10,13 @@ use serde_json::Value;
 
 use super::rights::{admit, visible};
 use super::sheet::Sheet;
-use crate::answer::Answer;
 use crate::app::Shared;
 use crate::corrections::closure::{self, Days};
 use crate::corrections::expiry::{self, Extension};
 use crate::corrections::moving::{self, Which};
 use crate::corrections::uses::{self, Uses};
 use crate::corrections::{freeze, history};
-use crate::effect::carry_out;
+use crate::effect::answer_once;
 use crate::{Call, Problem};
 
 /// Most minutes that one correction moves.
@@ -292,12 +291,6 @@ where
         }
         return super::json(&answer);
     }
-    let answer = carry_out(
-        app,
-        call,
-        sent.key()?,
-        |_| (),
-        move |tx, call| Box::pin(async move { Answer::json(&work(tx, call).await?) }),
-    );
-    Ok(answer.await?.into_response())
+    let key = sent.key()?;
+    answer_once(app, call, key, work).await
 }

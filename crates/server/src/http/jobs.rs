@@ -1,13 +1,12 @@
 //! `/api/hallpass/jobs` and what belongs to it: for full administrators.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::json;
 
 use super::members::Members;
-use crate::answer::Answer;
 use crate::app::Shared;
-use crate::effect::carry_out;
+use crate::effect::answer_once;
 use crate::jobs::overview::{self, Overview};
 use crate::{Call, Problem};
 
@@ -27,19 +26,14 @@ pub(super) async fn retry(
 ) -> Result<Response, Problem> {
     admitted(&call)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let answer = carry_out(
-        app,
-        call,
-        sent.key()?,
-        |_| (),
-        move |tx, call| {
-            Box::pin(async move {
-                overview::retry(tx, call, id).await?;
-                Answer::json(&json!({"Id": id}))
-            })
-        },
-    );
-    Ok(answer.await?.into_response())
+    let key = sent.key()?;
+    answer_once(app, call, key, move |tx, call| {
+        Box::pin(async move {
+            overview::retry(tx, call, id).await?;
+            Ok(json!({"Id": id}))
+        })
+    })
+    .await
 }
 
 /// Lets a parked customer go on.
@@ -51,19 +45,14 @@ pub(super) async fn unpark(
 ) -> Result<Response, Problem> {
     admitted(&call)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let answer = carry_out(
-        app,
-        call,
-        sent.key()?,
-        |_| (),
-        move |tx, call| {
-            Box::pin(async move {
-                let was_parked = overview::unpark(tx, call, id).await?;
-                Answer::json(&json!({"Id": id, "WasParked": was_parked}))
-            })
-        },
-    );
-    Ok(answer.await?.into_response())
+    let key = sent.key()?;
+    answer_once(app, call, key, move |tx, call| {
+        Box::pin(async move {
+            let was_parked = overview::unpark(tx, call, id).await?;
+            Ok(json!({"Id": id, "WasParked": was_parked}))
+        })
+    })
+    .await
 }
 
 fn admitted(call: &Call) -> Result<(), Problem> {

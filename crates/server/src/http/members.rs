@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method};
+use hallpass_contract::invalid::FieldError;
 use serde_json::Value;
 
 use super::body::{Written, form_or_json, read_body};
@@ -10,7 +11,7 @@ use crate::Problem;
 use crate::app::Shared;
 use crate::once::Key;
 
-/// Largest body in bytes: two long secrets and some lists.
+/// Largest body in bytes: two long secrets, a note, some lists.
 const LARGEST: usize = 65_536;
 const REQUIRED: &str = "is a required field";
 
@@ -73,16 +74,23 @@ impl Members {
     /// # Errors
     /// [`Problem::Invalid`].
     pub(super) fn only(&self, known: &[&str]) -> Result<(), Problem> {
-        match self.members.iter().find(|(sent, _)| !known.iter().any(|one| one.eq_ignore_ascii_case(sent))) {
-            Some((other, _)) => {
-                let text = format!("is not known here; the members are {}", known.join(", "));
-                Err(Problem::field(other.as_str(), text))
-            }
-            None => Ok(()),
-        }
+        let unknown: Vec<FieldError> = self.unknown(known).collect();
+        if unknown.is_empty() { Ok(()) } else { Err(Problem::Invalid(unknown)) }
     }
 
-    fn find(&self, name: &str) -> Option<&Value> {
+    /// A fault for every member that is not among `known`, naming those there are.
+    pub(super) fn unknown<'a>(&'a self, known: &'a [&str]) -> impl Iterator<Item = FieldError> + 'a {
+        let others = self.members.iter().map(|(sent, _)| sent);
+        let others = others.filter(|sent| !known.iter().any(|one| one.eq_ignore_ascii_case(sent)));
+        others.map(|sent| FieldError {
+            property: sent.chars().take(80).collect::<String>().into(),
+            message: format!("is not known here; the members are {}", known.join(", ")).into(),
+            attempted: None,
+        })
+    }
+
+    /// A member that was sent and is not null.
+    pub(super) fn find(&self, name: &str) -> Option<&Value> {
         let found = self.members.iter().rev().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !value.is_null())
     }

@@ -3,15 +3,14 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use hallpass_contract::Verb;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::body::read_body;
 use super::rights::{admit, visible};
-use crate::answer::Answer;
 use crate::app::Shared;
-use crate::effect::carry_out;
+use crate::effect::answer_once;
 use crate::once::Key;
 use crate::policy::{self, NewVersion};
 use crate::{Call, Problem};
@@ -49,20 +48,13 @@ pub(super) async fn add(
         .map_err(|_| Problem::BadRequest("Send a JSON object with ValidFrom, Settings and Note.".into()))?;
     let new = NewVersion::read(&sent)?;
     let key = Key::of(&headers, "POST", &format!("policies of {id}"), &body)?;
-    let answer = carry_out(
-        app,
-        call,
-        key,
-        |_| (),
-        move |tx, call| {
-            Box::pin(async move {
-                visible(tx, business, id, call).await?;
-                let made = policy::add(tx, call, id, &new).await?;
-                Answer::json(&made)
-            })
-        },
-    );
-    Ok(answer.await?.into_response())
+    answer_once(app, call, key, move |tx, call| {
+        Box::pin(async move {
+            visible(tx, business, id, call).await?;
+            policy::add(tx, call, id, &new).await
+        })
+    })
+    .await
 }
 
 /// Takes back a version that is not in force yet.
@@ -77,18 +69,12 @@ pub(super) async fn withdraw(
     let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
     let number: i64 = number.parse().map_err(|_| Problem::NotFound)?;
     let key = Key::of(&headers, "DELETE", &format!("policies of {id}"), number.to_string().as_bytes())?;
-    let answer = carry_out(
-        app,
-        call,
-        key,
-        |_| (),
-        move |tx, call| {
-            Box::pin(async move {
-                visible(tx, business, id, call).await?;
-                policy::withdraw(tx, call, id, number).await?;
-                Ok(Answer::ok(format!("{{\"Version\":\"{id}.{number}\"}}").into_bytes(), None))
-            })
-        },
-    );
-    Ok(answer.await?.into_response())
+    answer_once(app, call, key, move |tx, call| {
+        Box::pin(async move {
+            visible(tx, business, id, call).await?;
+            policy::withdraw(tx, call, id, number).await?;
+            Ok(json!({"Version": format!("{id}.{number}")}))
+        })
+    })
+    .await
 }

@@ -1,78 +1,43 @@
 //! The body of a correction: members checked one by one, all faults answered at once, unknown members refused.
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, Method};
 use hallpass_contract::dates;
 use hallpass_contract::invalid::{FieldError, REQUIRED};
 use hallpass_engine::Instant;
 use hallpass_engine::calendar::BusinessDay;
 use serde_json::Value;
 
-use super::body::{Written, form_or_json, read_body};
+use super::members::Members;
 use crate::Problem;
 use crate::app::Shared;
 use crate::once::Key;
 
-/// Largest body in bytes: a note and 500 ids.
-const LARGEST: usize = 65_536;
 /// Longest note in characters.
 const LONGEST_NOTE: usize = 500;
 
 /// What was sent. The last argument of a handler: read after it is known who calls.
 pub(super) struct Sheet {
-    members: Vec<(String, Value)>,
+    sent: Members,
     errors: Vec<FieldError>,
     /// `Preview`: say what it would come to, and keep nothing.
     pub(super) preview: bool,
-    /// Method, headers, path and body, for the request's idempotency key.
-    request: (Method, HeaderMap, String, Bytes),
 }
 
 impl FromRequest<Shared> for Sheet {
     type Rejection = Problem;
 
-    /// Reads a body; an empty one has no members.
-    ///
-    /// [`Problem::BadRequest`] for what is neither an object nor a form; [`Problem::TooLarge`]; [`Problem::UnsupportedMedia`].
-    async fn from_request(request: Request, _: &Shared) -> Result<Sheet, Problem> {
-        let (parts, body) = request.into_parts();
-        let body = read_body(body, LARGEST).await?;
-        let members = members(&parts.headers, &body)?;
-        Ok(Sheet {
-            members,
-            errors: Vec::new(),
-            preview: false,
-            request: (parts.method, parts.headers, parts.uri.path().to_owned(), body),
-        })
-    }
-}
-
-fn members(headers: &HeaderMap, body: &[u8]) -> Result<Vec<(String, Value)>, Problem> {
-    if body.trim_ascii().is_empty() {
-        return Ok(Vec::new());
-    }
-    if form_or_json(headers, body)? == Written::Form {
-        let pairs = form_urlencoded::parse(body);
-        return Ok(pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect());
-    }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(members)) => Ok(members.into_iter().collect()),
-        _ => Err(Problem::BadRequest("Send a JSON object or a form.".into())),
+    /// As of [`Members`].
+    async fn from_request(request: Request, app: &Shared) -> Result<Sheet, Problem> {
+        let sent = Members::from_request(request, app).await?;
+        Ok(Sheet { sent, errors: Vec::new(), preview: false })
     }
 }
 
 impl Sheet {
     /// Reads `Preview`, and refuses every member that is not one of `known`, naming those there are.
     pub(super) fn knows(&mut self, known: &[&str]) {
-        let list = || known.iter().copied().chain(["Preview"]).collect::<Vec<_>>().join(", ");
-        for (name, _) in &self.members {
-            if !known.iter().chain(&["Preview"]).any(|one| one.eq_ignore_ascii_case(name)) {
-                let property: String = name.chars().take(80).collect();
-                let message = format!("is not known here; the members are {}", list());
-                self.errors.push(FieldError { property: property.into(), message: message.into(), attempted: None });
-            }
-        }
+        let known: Vec<&str> = known.iter().copied().chain(["Preview"]).collect();
+        self.errors.extend(self.sent.unknown(&known));
         self.preview = self.flag("Preview");
     }
 
@@ -81,8 +46,7 @@ impl Sheet {
     /// # Errors
     /// As [`Key::of`].
     pub(super) fn key(&self) -> Result<Option<Key>, Problem> {
-        let (method, headers, path, body) = &self.request;
-        Key::of(headers, method.as_str(), path, body)
+        self.sent.key()
     }
 
     /// Whether a member was sent, and is not null.
@@ -105,8 +69,7 @@ impl Sheet {
     }
 
     fn find(&self, name: &str) -> Option<&Value> {
-        let found = self.members.iter().rev().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value).filter(|value| !value.is_null())
+        self.sent.find(name)
     }
 
     /// `Note`: 1 to 500 characters, without spaces around it.
