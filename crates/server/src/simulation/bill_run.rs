@@ -62,13 +62,7 @@ impl Asked {
         if customer.is_none() && sent.get("Passes").is_some() {
             sent.refuse("CoworkerId", "is a required field with Passes: whose they would be");
         }
-        for name in sent.members().keys().cloned().collect::<Vec<_>>() {
-            let known =
-                ["CoworkerId", "BusinessId", "Until", "Draft", "After", "Size", "Passes", "WithoutPasses", "Settings"];
-            if !known.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
-                sent.refuse(name, "is not known here: the run would be of more than you mean");
-            }
-        }
+        sent.knows(&["CoworkerId", "BusinessId", "Until", "Draft", "After", "Size"], None);
         sent.checked()?;
         supposed.admit(call)?;
         let size = usize::try_from(size).map_err(Problem::internal)?;

@@ -51,6 +51,7 @@ impl Asked {
             Ok(draft) => (draft.int("CoworkerId"), draft.int("BusinessId")),
             Err(_) => (None, None),
         };
+        sent.knows(&["At", "Now", "CoworkerId", "BusinessId", "FromTime", "ToTime"], Some(model("Checkin")?));
         let supposed = Supposed::read(&mut sent, customer, business.or(draft.is_err().then_some(1)), limits);
         match draft {
             Ok(draft) => {

@@ -79,6 +79,14 @@ impl Asked {
                 }
             };
         let supposed = Supposed::read(&mut sent, customer, business, limits);
+        let own =
+            ["CoworkerId", "CoworkerContractId", "BusinessId", "Until", "TariffId", "ProductId", "Invoiced", "Paid"];
+        let record = match kind {
+            "TariffId" => Some(model("CoworkerContract")?),
+            "ProductId" => Some(model("CoworkerProduct")?),
+            _ => None,
+        };
+        sent.knows(&own, record);
         if let (true, Subject::Contract(_)) = (customer.is_some(), subject.as_ref().unwrap_or(&Subject::Customer)) {
             sent.refuse("CoworkerId", "cannot be asked together with CoworkerContractId: send one of them");
         }

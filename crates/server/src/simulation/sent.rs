@@ -1,7 +1,7 @@
 //! The body of a simulation, read member by member; everything that is wrong with it is said at once.
 
 use hallpass_contract::invalid::FieldError;
-use hallpass_contract::{dates, scalar};
+use hallpass_contract::{Model, dates, scalar};
 use hallpass_engine::{Instant, Span};
 use serde_json::{Map, Value};
 
@@ -9,6 +9,9 @@ use crate::Problem;
 
 /// Farthest that is looked ahead, in days.
 const FARTHEST_DAYS: i64 = 2 * 366;
+
+/// Members that every simulation takes.
+const SUPPOSED: [&str; 3] = ["Passes", "WithoutPasses", "Settings"];
 
 /// A body that is being read.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +63,22 @@ impl Sent {
             message: message.into().into(),
             attempted: None,
         });
+    }
+
+    /// Refuses members that are neither among `own`, nor what every simulation takes, nor of the record that is supposed: a
+    /// misspelt one would get a confident answer to another question.
+    pub(super) fn knows(&mut self, own: &[&str], record: Option<&Model>) {
+        let is_known = |name: &str| {
+            own.iter().chain(&SUPPOSED).any(|one| one.eq_ignore_ascii_case(name))
+                || record.is_some_and(|model| model.position(name).is_some())
+        };
+        let unknown: Vec<String> = self.members.keys().filter(|name| !is_known(name)).cloned().collect();
+        for name in unknown {
+            self.refuse(
+                name,
+                format!("is not known here; besides Passes, WithoutPasses and Settings there are {}", own.join(", ")),
+            );
+        }
     }
 
     /// A whole number.

@@ -62,3 +62,16 @@ fn other_locations_are_unknown() {
     let ids: Vec<&Value> = seen["Customers"].as_array().unwrap().iter().map(|one| &one["CoworkerId"]).collect();
     assert!(!ids.contains(&&json!(ana)), "{seen}");
 }
+
+/// A misspelt member would get a confident answer to another question.
+#[test]
+fn members_that_are_not_known_are_refused() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let ana = desk.customer("Ana Silva");
+    let ask = |what: &str, body: &Value| desk.admin.post(&format!("/api/hallpass/{what}/simulate"), body);
+    let arrival = json!({"CoworkerId": ana, "BusinessId": 1, "FromTime": "2026-03-02T08:00:00Z", "Pases": []});
+    ask("checkins", &arrival).invalid_on("Pases");
+    ask("grants", &json!({"CoworkerId": ana, "TariffI": 2})).invalid_on("TariffI");
+    ask("billrun", &json!({"CoworkerId": ana, "Untill": "2026-04-01T00:00:00Z"})).invalid_on("Untill");
+}
