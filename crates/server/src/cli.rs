@@ -38,6 +38,10 @@ struct Cli {
     /// Folder of the database; serve and demo make it when it is missing.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<String>,
+    /// PostgreSQL database instead of a folder: postgres://user:password@host:port/name. Better given as HALLPASS_DATABASE: others
+    /// on the machine can read what a command was started with.
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
     /// Any setting, e.g. --set limits.readers=4; may be given several times.
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -107,7 +111,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Erase(erase) => erase.run(config).await,
             Command::Jobs(jobs) => jobs.run(config).await,
             Command::Policy(policy) => policy.run(config).await,
-            Command::Doctor => maintain::doctor(&config),
+            Command::Doctor => maintain::doctor(&config).await,
         }
     })
 }
@@ -124,6 +128,7 @@ fn settings(cli: &Cli) -> Result<Config> {
         _ => None,
     };
     values.extend(cli.data.clone().map(|data| ("data".to_owned(), data)));
+    values.extend(cli.database.clone().map(|url| ("database".to_owned(), url)));
     values.extend(listen.map(|listen| ("listen".to_owned(), listen)));
     let flags = Source { name: "the command line".into(), values };
     config::load(cli.config.as_deref(), std::env::vars(), flags).map_err(anyhow::Error::msg)

@@ -1,5 +1,7 @@
 //! What can go wrong below the use cases.
 
+use crate::postgres::describe;
+
 /// A failure of the store. Business outcomes are never errors of this type.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -38,6 +40,35 @@ impl From<rusqlite::Error> for Error {
             return Error::Stopped;
         }
         Error::Statement(error.to_string())
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Error {
+        use tokio_postgres::error::SqlState;
+        let Some(told) = error.as_db_error() else {
+            let lost = error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>());
+            let text = describe(&error);
+            return if lost { Error::Unavailable(text) } else { Error::Statement(text) };
+        };
+        match told.code() {
+            &SqlState::UNIQUE_VIOLATION => {
+                let what = told.constraint().map(|name| format!("{}.{name}", told.table().unwrap_or_default()));
+                Error::Duplicate(unique_member(&what.unwrap_or_default()))
+            }
+            &SqlState::QUERY_CANCELED => Error::Stopped,
+            &SqlState::LOCK_NOT_AVAILABLE => Error::Busy,
+            // The server is going down, coming up, or has become a standby.
+            &SqlState::ADMIN_SHUTDOWN
+            | &SqlState::CRASH_SHUTDOWN
+            | &SqlState::CANNOT_CONNECT_NOW
+            | &SqlState::READ_ONLY_SQL_TRANSACTION
+            | &SqlState::TOO_MANY_CONNECTIONS
+            | &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+            | &SqlState::DISK_FULL => Error::Unavailable(told.message().to_owned()),
+            code => Error::Statement(format!("{} ({})", told.message(), code.code())),
+        }
     }
 }
 

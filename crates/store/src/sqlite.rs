@@ -14,8 +14,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub use connection::Connection;
-use tokio::sync::oneshot;
 
+use crate::job::{Answer, Call, Job, close};
 use crate::{Error, Faults, Tx, Work};
 
 /// How to open the embedded database.
@@ -76,93 +76,6 @@ struct Shared {
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
 }
 
-/// Work waiting for a thread. Runs once; is told afterwards whether its changes are durable.
-pub(crate) trait Job: Send {
-    /// Runs the work. True: keep its changes.
-    fn run(&mut self, tx: &mut Tx) -> bool;
-    /// Is everything undone afterwards, whatever comes of it?
-    fn is_rehearsal(&self) -> bool;
-    /// Becomes true when the caller has stopped waiting.
-    fn abandoned(&self) -> &Arc<AtomicBool>;
-    /// Sends the answer.
-    fn answer(self: Box<Self>, committed: Result<(), Error>);
-}
-
-struct Call<T, E, F> {
-    work: Option<F>,
-    result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-    rehearsal: bool,
-    abandoned: Arc<AtomicBool>,
-}
-
-/// The caller's end of a [`Call`].
-struct Answer<T, E> {
-    answer: oneshot::Receiver<Result<T, E>>,
-    abandoned: Arc<AtomicBool>,
-}
-
-impl<T, E> Drop for Answer<T, E> {
-    fn drop(&mut self) {
-        self.abandoned.store(true, Ordering::Relaxed);
-    }
-}
-
-impl<T, E, F> Job for Call<T, E, F>
-where
-    T: Send,
-    E: From<Error> + Send,
-    F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send,
-{
-    fn run(&mut self, tx: &mut Tx) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        tx.trail().clear();
-        let mut result = ready(work(tx));
-        if let Some(Ok(_)) = result
-            && let Some(Err(error)) = ready(Box::pin(close(tx)))
-        {
-            result = Some(Err(error.into()));
-        }
-        let keep = matches!(result, Some(Ok(_)));
-        self.result = Some(result.unwrap_or_else(|| {
-            Err(Error::Unavailable("work on the embedded database waited for something else".into()).into())
-        }));
-        keep
-    }
-
-    fn is_rehearsal(&self) -> bool {
-        self.rehearsal
-    }
-
-    fn abandoned(&self) -> &Arc<AtomicBool> {
-        &self.abandoned
-    }
-
-    fn answer(mut self: Box<Self>, committed: Result<(), Error>) {
-        let result = self.finish(committed);
-        // The caller may have gone; the effect stands all the same.
-        let _ = self.reply.send(result);
-    }
-}
-
-impl<T, E: From<Error>, F> Call<T, E, F> {
-    /// What to answer.
-    fn finish(&mut self, committed: Result<(), Error>) -> Result<T, E> {
-        match (self.result.take(), committed) {
-            (Some(Ok(_)), Err(error)) => Err(error.into()),
-            (Some(result), _) => result,
-            (None, Err(error)) => Err(error.into()),
-            (None, Ok(())) => Err(Error::Unavailable("the work ended abnormally".into()).into()),
-        }
-    }
-}
-
-/// What every transaction ends with: its audit entries and the ends of the chains.
-async fn close(tx: &mut Tx) -> Result<(), Error> {
-    tx.close_trail().await?;
-    tx.keep_heads().await
-}
-
 /// Polls a future that never waits, as everything on SQLite is; `None` if it did wait.
 fn ready<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send + '_>>) -> Option<T> {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -172,16 +85,32 @@ fn ready<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send + '_>>) 
     }
 }
 
+/// The connection of a transaction on the embedded database.
+fn connection(tx: &mut Tx) -> Result<&mut Connection, Error> {
+    match tx {
+        Tx::Sqlite(connection) => Ok(connection),
+        Tx::Postgres(_) => Err(Error::Unavailable("this is no transaction of the embedded database".into())),
+    }
+}
+
+/// Runs a job to its end. Work that waits for anything is undone: nothing here could wake it.
+fn finish(job: &mut dyn Job, tx: &mut Tx) -> bool {
+    ready(job.run(tx)).unwrap_or_else(|| {
+        tracing::error!("work on the embedded database waited for something else and was undone");
+        false
+    })
+}
+
 impl Sqlite {
     /// Opens the database, brings its schema up to date and starts the threads.
     ///
     /// # Errors
     /// [`Error::Schema`] for a file of a newer version or of another program, [`Error::Unavailable`] when it cannot be opened.
     pub fn open(options: &Options) -> Result<Sqlite, Error> {
-        let mut connection = Connection::open_writer(options)?;
-        migrate::up(&mut connection)?;
-        let connection = prepared(connection)?;
-        connection.watch()?;
+        let mut writing = Connection::open_writer(options)?;
+        migrate::up(&mut writing)?;
+        let mut tx = prepared(writing)?;
+        connection(&mut tx)?.watch()?;
         let waiting = Arc::new(AtomicUsize::new(0));
         let healthy = Arc::new(AtomicBool::new(true));
         let mut threads = Vec::new();
@@ -194,7 +123,7 @@ impl Sqlite {
             rehearsal_limit: options.rehearsal_limit,
             healthy: healthy.clone(),
         };
-        let writing = spawn("hallpass-writer", move || writer::run(Tx::Sqlite(connection), &jobs, &desk))?;
+        let writing = spawn("hallpass-writer", move || writer::run(tx, &jobs, &desk))?;
         let (reader, jobs) = sync_channel(options.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
         let mut peekers = Vec::new();
@@ -233,7 +162,7 @@ impl Sqlite {
         if answer.is_err() {
             self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
         }
-        wait(answer?).await
+        answer?.wait().await
     }
 
     /// See [`crate::Store::rehearse`].
@@ -252,7 +181,7 @@ impl Sqlite {
             shared.rehearsing.fetch_sub(1, Ordering::Relaxed);
             shared.waiting.fetch_sub(1, Ordering::Relaxed);
         }
-        wait(answer?).await
+        answer?.wait().await
     }
 
     pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
@@ -261,7 +190,7 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
     {
-        wait(submit(&self.shared.reader, work, false)?).await
+        submit(&self.shared.reader, work, false)?.wait().await
     }
 
     /// See [`crate::Store::peek`]. Handing a job to another thread and back costs more than a read of one row.
@@ -273,9 +202,7 @@ impl Sqlite {
     {
         for peeker in &self.shared.peekers {
             if let Ok(mut tx) = peeker.try_lock() {
-                let reply = oneshot::channel().0;
-                let mut call =
-                    Call { work: Some(work), result: None, reply, rehearsal: false, abandoned: Arc::default() };
+                let (mut call, _answer) = Call::new(work, false);
                 reader::snapshot(&mut tx, &mut call, self.shared.read_limit)?;
                 drop(tx);
                 return call.finish(Ok(()));
@@ -320,9 +247,9 @@ fn join(threads: Vec<std::thread::JoinHandle<()>>) {
 
 /// Writes what migrations cannot: the reference data of a fresh database, the chain of a ledger that had none, the first version
 /// of the settings of locations that had none.
-fn prepared(mut connection: Connection) -> Result<Connection, Error> {
-    connection.begin()?;
-    let mut tx = Tx::Sqlite(connection);
+fn prepared(mut opened: Connection) -> Result<Tx, Error> {
+    opened.begin()?;
+    let mut tx = Tx::Sqlite(opened);
     let written = ready(Box::pin(async {
         tx.write_reference_data().await?;
         tx.seal_ledger().await?;
@@ -330,11 +257,10 @@ fn prepared(mut connection: Connection) -> Result<Connection, Error> {
         tx.seal_audit().await?;
         close(&mut tx).await
     }));
-    let Tx::Sqlite(mut connection) = tx;
     match written {
         Some(Ok(())) => {
-            connection.control("COMMIT")?;
-            Ok(connection)
+            connection(&mut tx)?.control("COMMIT")?;
+            Ok(tx)
         }
         Some(Err(error)) => Err(error),
         None => Err(Error::Unavailable("the start waited for something else".into())),
@@ -347,18 +273,12 @@ where
     E: From<Error> + Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
 {
-    let (reply, answer) = oneshot::channel();
-    let answer = Answer { answer, abandoned: Arc::default() };
-    let call = Call { work: Some(work), result: None, reply, rehearsal, abandoned: answer.abandoned.clone() };
+    let (call, answer) = Call::new(work, rehearsal);
     queue.try_send(Box::new(call)).map_err(|error| match error {
         TrySendError::Full(_) => Error::Busy,
         TrySendError::Disconnected(_) => Error::Unavailable("it is shutting down".into()),
     })?;
     Ok(answer)
-}
-
-async fn wait<T, E: From<Error>>(mut answer: Answer<T, E>) -> Result<T, E> {
-    (&mut answer.answer).await.unwrap_or_else(|_| Err(Error::Unavailable("the work ended abnormally".into()).into()))
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use hallpass_store::Store;
 
 use super::answer::with_type;
 use crate::app::{App, Shared};
@@ -24,7 +23,6 @@ pub(super) async fn ready(State(app): State<Shared>) -> Response {
 }
 
 pub(super) async fn is_ready(app: &App) -> bool {
-    let Store::Sqlite(sqlite) = &app.store;
     let reads = app.store.read(|tx| Box::pin(async move { tx.has_no_users().await })).await.is_ok();
-    reads && sqlite.is_healthy()
+    reads && app.store.is_healthy()
 }

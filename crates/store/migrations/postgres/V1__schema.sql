@@ -1677,3 +1677,9 @@ CREATE TRIGGER coworker_payer_delete AFTER DELETE ON coworker
 
 INSERT INTO catalogue_version (only_row, version) VALUES (1, 1);
 INSERT INTO actor (name) VALUES ('system');
+
+-- Servers write in turns; the one that wrote last may trust what it remembers. Here only.
+CREATE TABLE writer_turn (
+  node TEXT COLLATE "C" NOT NULL
+);
+INSERT INTO writer_turn (node) VALUES ('');

@@ -36,11 +36,7 @@ impl Tx {
     ) -> Result<i64, Error> {
         // What depends on the instant of the request is counted each time.
         let timeless = !text.slots.contains(&Slot::Now);
-        let version = if timeless && self.known_counts().is_some() {
-            self.first("PRAGMA data_version", &[], |row| row.int(0)).await?
-        } else {
-            None
-        };
+        let version = if timeless && self.known_counts().is_some() { self.snapshot().await? } else { None };
         let question = (structure, params.iter().map(owned).collect());
         if let (Some(version), Some(known)) = (version, self.known_counts()) {
             if known.version != Some(version) || known.totals.len() >= MOST_KEPT {

@@ -1,0 +1,211 @@
+//! PostgreSQL: one task that writes with group commit, in turns with those of other servers, and a pool of sessions that read.
+
+mod migrate;
+mod pool;
+mod session;
+mod statement;
+mod values;
+mod writer;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use deadpool::managed::{Pool, Timeouts};
+pub use session::Session;
+pub(crate) use session::describe;
+use tokio::sync::mpsc::{self, Sender};
+pub(crate) use values::Cell;
+
+use crate::job::{Answer, Call, Job, close};
+use crate::{Error, Faults, Tx, Work};
+
+/// How to use a PostgreSQL database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it is: `postgres://user:password@host:port/name`. More than one host may be named, with
+    /// `target_session_attrs=read-write`.
+    pub url: String,
+    /// Sessions that read, at least 1; one more writes.
+    pub connections: usize,
+    /// Writes that may wait; one more answers [`Error::Busy`].
+    pub queue: usize,
+    /// Most writes that share one commit.
+    pub group: usize,
+    /// Longest a read may take; then it is stopped and answers [`Error::Stopped`].
+    pub read_limit: Duration,
+    /// Rehearsals that may wait; one more answers [`Error::Busy`].
+    pub rehearsals: usize,
+    /// Longest a rehearsal may take; then it is stopped and answers [`Error::Stopped`]. Writes wait meanwhile.
+    pub rehearsal_limit: Duration,
+    /// Planned failures, for tests of every way to fail.
+    pub faults: Faults,
+}
+
+impl Options {
+    /// The defaults for the database at `url`.
+    pub fn at(url: &str) -> Options {
+        Options {
+            url: url.to_owned(),
+            connections: 8,
+            queue: 1024,
+            group: 64,
+            read_limit: Duration::from_secs(30),
+            rehearsals: 32,
+            rehearsal_limit: Duration::from_secs(1),
+            faults: Faults::default(),
+        }
+    }
+}
+
+/// A handle on a PostgreSQL database. Clones share it; when the last one is dropped what is queued is finished.
+#[derive(Clone, Debug)]
+pub struct Postgres {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    writer: Sender<Box<dyn Job>>,
+    readers: Pool<pool::Readers>,
+    desk: writer::Desk,
+    options: Options,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("desk", &self.desk).finish_non_exhaustive()
+    }
+}
+
+impl Postgres {
+    /// Connects, brings the schema up to date and starts the writer on the present runtime.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] for a database of a newer version or of another program, [`Error::Unavailable`] when it cannot be
+    /// reached.
+    pub async fn open(options: &Options) -> Result<Postgres, Error> {
+        let mut session = Session::open(options).await?;
+        migrate::up(&mut session).await?;
+        let node = uuid::Uuid::new_v4().simple().to_string();
+        let tx = prepared(Session::open_writer(options).await?, &node).await?;
+        let desk = writer::Desk::default();
+        let (sender, jobs) = mpsc::channel(options.queue.max(1));
+        let writer = writer::Writer { options: options.clone(), node, desk: desk.clone(), tx: Some(tx) };
+        tokio::spawn(writer.run(jobs));
+        let limit = Some(options.read_limit);
+        let readers = Pool::builder(pool::Readers(options.clone()))
+            .max_size(options.connections.max(1))
+            .timeouts(Timeouts { wait: limit, create: limit, recycle: limit })
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        Ok(Postgres { shared: Arc::new(Shared { writer: sender, readers, desk, options: options.clone() }) })
+    }
+
+    /// See [`crate::Store::write`].
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        self.submit(work, false)?.wait().await
+    }
+
+    /// See [`crate::Store::rehearse`].
+    pub(crate) async fn rehearse<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let rehearsing = &self.shared.desk.rehearsing;
+        let ahead = rehearsing.fetch_add(1, Ordering::Relaxed);
+        let answer =
+            if ahead < self.shared.options.rehearsals { self.submit(work, true) } else { Err(Error::Busy.into()) };
+        if answer.is_err() {
+            rehearsing.fetch_sub(1, Ordering::Relaxed);
+        }
+        answer?.wait().await
+    }
+
+    /// See [`crate::Store::read`] and [`crate::Store::peek`]: the work runs on the caller's task, for as long as it waits.
+    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let mut lease = pool::Lease::of(&self.shared.readers).await?;
+        let session = lease.session().ok_or_else(gone)?;
+        session.begin_read();
+        let unhurried = session.unhurried();
+        let result = {
+            let mut work = work(lease.tx().ok_or_else(gone)?);
+            match tokio::time::timeout(self.shared.options.read_limit, &mut work).await {
+                Ok(result) => result,
+                Err(_) if unhurried.load(Ordering::Relaxed) => work.await,
+                Err(_) => return Err(Error::Stopped.into()),
+            }
+        };
+        lease.session().ok_or_else(gone)?.end_read();
+        result
+    }
+
+    fn submit<T, E, F>(&self, work: F, rehearsal: bool) -> Result<Answer<T, E>, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let (call, answer) = Call::new(work, rehearsal);
+        let waiting = &self.shared.desk.waiting;
+        waiting.fetch_add(1, Ordering::Relaxed);
+        self.shared.writer.try_send(Box::new(call)).map_err(|error| {
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                mpsc::error::TrySendError::Full(_) => Error::Busy,
+                mpsc::error::TrySendError::Closed(_) => Error::Unavailable("it is shutting down".into()),
+            }
+        })?;
+        Ok(answer)
+    }
+
+    /// Writes and rehearsals that wait for the writer at the moment.
+    pub fn queued_writes(&self) -> usize {
+        self.shared.desk.waiting.load(Ordering::Relaxed)
+    }
+
+    /// False after a commit has failed, until one succeeds.
+    pub fn is_healthy(&self) -> bool {
+        !self.shared.desk.failing.load(Ordering::Relaxed)
+    }
+}
+
+/// Gives back the space of what was deleted or overwritten, so that it is written over. Runs beside everything else; what stands
+/// in archived logs and copies is not touched.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database cannot be reached, [`Error::Statement`] when it refuses.
+pub async fn compact(url: &str) -> Result<(), Error> {
+    Session::open(&Options::at(url)).await?.control("VACUUM").await
+}
+
+/// Writes what migrations cannot: the reference data of a fresh database, and what older databases lack.
+async fn prepared(mut session: Session, node: &str) -> Result<Tx, Error> {
+    session.begin(node).await?;
+    let mut tx = Tx::Postgres(Box::new(session));
+    tx.write_reference_data().await?;
+    tx.seal_ledger().await?;
+    tx.write_first_policies().await?;
+    tx.seal_audit().await?;
+    close(&mut tx).await?;
+    if let Tx::Postgres(session) = &mut tx {
+        session.commit().await?;
+    }
+    Ok(tx)
+}
+
+fn gone() -> Error {
+    Error::Unavailable("there is no session with PostgreSQL".into())
+}
