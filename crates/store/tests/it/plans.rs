@@ -2,7 +2,6 @@
 //! was once seen to leap over (business_id, updated_on) for a range of UpdatedOn after ANALYZE, 200 times slower.
 
 use hallpass_store::records::Scope;
-use hallpass_store::sqlite::Sqlite;
 use hallpass_store::{Error, Store};
 
 use crate::support::*;
@@ -69,16 +68,16 @@ const LISTINGS: &[(&str, &str, &str, &str)] = &[
 ];
 
 const FILL: &str = "
-    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
     INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, used)
-    SELECT printf('%08d', i), i, 1767225600000000 + i * 300000000, 1 + i % 3000, 1 + i % 3, 1 + i % 5, i % 2 FROM n;
-    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    SELECT 'u' || i, i, 1767225600000000 + i * 300000000, 1 + i % 3000, 1 + i % 3, 1 + i % 5, i % 2 FROM n;
+    WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
     INSERT INTO checkin (unique_id, created_on, updated_on, coworker_id, business_id, from_time, to_time)
-    SELECT printf('%08d', i), i, i, 1 + i % 3000, 1 + i % 3, 1767225600000000 + i * 300000000,
+    SELECT 'u' || i, i, i, 1 + i % 3000, 1 + i % 3, 1767225600000000 + i * 300000000,
       CASE WHEN i % 1000 = 0 THEN NULL ELSE 1767225600000000 + i * 300000000 + 60000000 END FROM n;
-    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+    WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
     INSERT INTO coworker (unique_id, created_on, updated_on, full_name, email, country_id, simple_time_zone_id)
-    SELECT printf('%08d', i), i, i, 'Name ' || i, 'e' || i || '@example.com', 1, 1 FROM n;";
+    SELECT 'u' || i, i, i, 'Name ' || i, 'e' || i || '@example.com', 1, 1 FROM n;";
 
 async fn hold_to_plans(store: &Store, when: &str) {
     for (entity, text, ids, count) in LISTINGS {
@@ -99,21 +98,18 @@ async fn hold_to_plans(store: &Store, when: &str) {
 
 #[tokio::test]
 async fn listings_are_read_from_their_index_with_and_without_statistics() {
-    let place = place();
+    let place = place().await;
     hold_to_plans(&place.store, "empty").await;
-    let connection = rusqlite::Connection::open(&place.options.file).unwrap();
-    connection.execute_batch(FILL).unwrap();
+    let raw = place.raw();
+    raw.batch(FILL);
     hold_to_plans(&place.store, "filled").await;
-    connection.execute_batch("ANALYZE").unwrap();
-    let options = place.options.clone();
-    let Place { store, _folder, .. } = place;
-    drop(store);
-    hold_to_plans(&Store::Sqlite(Sqlite::open(&options).unwrap()), "analysed").await;
+    raw.batch("ANALYZE");
+    hold_to_plans(&place.reopened().await.store, "analysed").await;
 }
 
 #[tokio::test]
 async fn no_record_is_read_by_passing_over_a_whole_table() {
-    let place = place();
+    let place = place().await;
     for entity in ["CoworkerContract", "Coworker", "CoworkerTimePass", "Checkin"] {
         let read =
             place.store.read::<_, Error, _>(move |tx| Box::pin(async move { tx.record_plan(model(entity)).await }));
