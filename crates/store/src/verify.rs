@@ -80,7 +80,7 @@ const CHECKS: &[Check] = &[
         entity: "CoworkerTimePass",
         about: "CheckedIn does not say whether an open visit runs on the pass (R3.5)",
         sql: "SELECT p.id, EXISTS (SELECT 1 FROM checkin c WHERE c.pass_id = p.id AND c.to_time IS NULL), p.checked_in \
-              FROM coworker_time_pass p WHERE p.checked_in <> \
+              FROM coworker_time_pass p WHERE (p.checked_in = 1) <> \
               EXISTS (SELECT 1 FROM checkin c WHERE c.pass_id = p.id AND c.to_time IS NULL)",
     },
     Check {

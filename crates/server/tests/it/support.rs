@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use base64::Engine as _;
 use hallpass::app::Shared;
 use hallpass::http::Site;
-use hallpass::start::{Folder, first_start, open};
+use hallpass::start::{Home, first_start};
 use hallpass::{App, Clock, Config};
 use hallpass_engine::Instant;
 use http_body_util::BodyExt;
@@ -54,8 +54,8 @@ impl TestApp {
         config.auth.hash_memory_kib = 8;
         config.auth.hash_passes = 1;
         change(&mut config);
-        let folder = Folder::lock(&config.main.data).unwrap();
-        let store = open(&folder, &config).unwrap();
+        let home = Home::lock(&config).unwrap();
+        let store = home.open(&config).await.unwrap();
         let app = App::new(store, Clock::test(Instant::from_seconds(NOW)), config).unwrap();
         first_start(&app).await.unwrap();
         TestApp { site: Site::new(&app), app, _dir: dir }

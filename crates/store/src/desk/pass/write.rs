@@ -53,7 +53,7 @@ impl Tx {
     pub(in crate::desk) async fn write_pass(&mut self, pass: &HeldPass, stamp: &Stamp<'_>) -> Result<(), Error> {
         self.execute(
             "UPDATE coworker_time_pass SET used = ?2, used_date = ?3, remaining_uses = ?4, used_by = ?5, used_by_hand = ?6, \
-             checked_in = EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL), \
+             checked_in = CASE WHEN EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL) THEN 1 ELSE 0 END, \
              updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1",
             &[
                 pass.id.0.into(),
@@ -75,7 +75,7 @@ impl Tx {
         self.execute(
             "UPDATE coworker_time_pass SET checked_in = 1 - checked_in, updated_on = ?2, updated_by = ?3, \
              version = version + 1 \
-             WHERE id = ?1 AND checked_in <> EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL)",
+             WHERE id = ?1 AND (checked_in = 1) <> EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL)",
             &[pass.0.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
