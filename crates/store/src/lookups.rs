@@ -136,7 +136,8 @@ impl Tx {
     /// # Errors
     /// As [`Tx::first`].
     pub async fn web_address_taken(&mut self, web_address: &str, by_other_than: Option<i64>) -> Result<bool, Error> {
-        let sql = "SELECT id FROM business WHERE lower(web_address) = lower(?1) AND (CAST(?2 AS BIGINT) IS NULL OR id <> ?2)";
+        let sql =
+            "SELECT id FROM business WHERE lower(web_address) = lower(?1) AND (CAST(?2 AS BIGINT) IS NULL OR id <> ?2)";
         let params = [Param::Text(web_address), Param::from(by_other_than)];
         Ok(self.first(sql, &params, |row| row.int(0)).await?.is_some())
     }

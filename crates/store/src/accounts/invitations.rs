@@ -139,8 +139,9 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn invitations(&mut self, made_by: Option<i64>, now: Instant) -> Result<Vec<Invitation>, Error> {
-        let sql =
-            format!("{INVITATION} WHERE expires_at > ?1 AND (CAST(?2 AS BIGINT) IS NULL OR made_by = ?2) ORDER BY id DESC LIMIT 1000");
+        let sql = format!(
+            "{INVITATION} WHERE expires_at > ?1 AND (CAST(?2 AS BIGINT) IS NULL OR made_by = ?2) ORDER BY id DESC LIMIT 1000"
+        );
         let found = self.rows(&sql, &[Param::Int(now.as_micros()), Param::from(made_by)], invitation).await?;
         let mut complete = Vec::with_capacity(found.len());
         for one in found {

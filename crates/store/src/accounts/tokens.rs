@@ -114,8 +114,9 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn tokens(&mut self, user_id: Option<i64>, now: Instant) -> Result<Vec<Token>, Error> {
-        let sql =
-            format!("{TOKEN} WHERE t.expires_at > ?1 AND (CAST(?2 AS BIGINT) IS NULL OR t.user_id = ?2) ORDER BY t.id DESC LIMIT 1000");
+        let sql = format!(
+            "{TOKEN} WHERE t.expires_at > ?1 AND (CAST(?2 AS BIGINT) IS NULL OR t.user_id = ?2) ORDER BY t.id DESC LIMIT 1000"
+        );
         self.rows(&sql, &[Param::Int(now.as_micros()), Param::from(user_id)], token).await
     }
 
