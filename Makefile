@@ -4,16 +4,18 @@ CARGO ?= cargo
 
 DENY := target/tools/bin/cargo-deny
 
-.PHONY: demo test soak bench lint deny fmt openapi tools
+.PHONY: demo test soak bench lint deny fmt openapi tools postgres-tools
 
 demo: tools ## A believable demo network on http://127.0.0.1:8080
 	$(CARGO) run --release -p hallpass -- demo
 
-test: tools lint deny ## Everything CI runs: format, lints, all tests in their short form
+test: tools postgres-tools lint deny ## Everything CI runs: format, lints, all tests in their short form, on both databases
 	$(CARGO) test --workspace --locked
+	HALLPASS_TEST_DATABASE=postgres $(CARGO) test --workspace --locked $(ON_POSTGRES)
 
-soak: tools ## The long tests at their full numbers (hours); results go into docs/testing.md
+soak: tools postgres-tools ## The long tests at their full numbers (hours); results go into docs/testing.md
 	HALLPASS_SOAK=1 HALLPASS_CASES=20000 $(CARGO) test --workspace --locked --release -- --nocapture
+	HALLPASS_TEST_DATABASE=postgres HALLPASS_SOAK=1 $(CARGO) test --workspace --locked --release $(ON_POSTGRES) -- --nocapture
 
 bench: tools ## Micro-benchmarks of engine and store
 	$(CARGO) bench --workspace
@@ -33,6 +35,13 @@ fmt:
 
 openapi: ## Writes the committed openapi.json anew
 	$(CARGO) run -p hallpass -- openapi --out openapi.json
+
+postgres-tools: ## PostgreSQL's programs, for tests on servers of their own; a server that is there already is left alone
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	test -x "$$(pg_config --bindir 2>/dev/null)/initdb" || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql; } || \
+	{ echo "PostgreSQL is missing: on Debian run 'apt-get install postgresql' and try again."; exit 1; }
 
 tools:
 	@command -v $(CARGO) >/dev/null || { echo "A Rust toolchain is missing: install it from https://rustup.rs and try again."; exit 1; }

@@ -1,8 +1,6 @@
 //! Erasing a person (beyond W21): every personal member holds a word found nowhere else; afterwards it is in no file, and the books
 //! are still proved.
 
-use std::path::Path;
-
 use hallpass_contract::{Field, Kind, Model, Source, personal};
 use serde_json::{Map, Value, json};
 
@@ -10,8 +8,9 @@ use super::{entries, latest};
 use crate::billing::till::{CONTRACTS, COWORKERS, ENTRIES, INVOICES, PASSES, SALES, Till};
 use crate::rig::desk::at;
 use crate::rig::fixtures::model;
+use crate::rig::home::files_with;
 use crate::rig::program::hallpass;
-use crate::rig::server::{PASSWORD, database};
+use crate::rig::server::PASSWORD;
 use crate::rig::{Client, Setup, TestServer};
 
 /// In every text of the person who is erased, and in no other.
@@ -158,19 +157,6 @@ fn live<'a>(server: &'a TestServer) -> Life<'a> {
     Life { till, customer, user, visit, pass }
 }
 
-/// Files of a folder that hold a word, whatever its letter case.
-fn files_with(folder: &Path, word: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap().to_ascii_lowercase();
-        if bytes.windows(word.len()).any(|window| window == word.as_bytes()) {
-            found.push(path.file_name().unwrap().to_string_lossy().into_owned());
-        }
-    }
-    found
-}
-
 #[test]
 fn nothing_of_a_person_is_left_and_the_books_are_proved() {
     let server = TestServer::start();
@@ -246,7 +232,7 @@ fn nothing_of_a_person_is_left_and_the_books_are_proved() {
     // Behind the program's back: values that are gone are missed, whatever they say.
     let id = latest(admin, "Coworker", other)["Id"].as_i64().unwrap();
     let meddle = format!("UPDATE audit SET changes = NULL, erased_by = {id} WHERE id = {id}");
-    rusqlite::Connection::open(database(server.folder())).unwrap().execute_batch(&meddle).unwrap();
+    server.raw().batch(&meddle);
     assert_eq!(server.findings().len(), 1);
 }
 

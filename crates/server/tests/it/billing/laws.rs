@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use hallpass_testbed::Raw;
 use serde_json::Value;
 
 use super::till::Till;
-use crate::rig::server::database;
 
 /// Rows of these must never be found.
 const LAWS: &[(&str, &str)] = &[
@@ -92,16 +91,12 @@ const FORGOTTEN: &str = "SELECT p.id FROM coworker_time_pass p JOIN time_pass d 
      AND p.is_from_tariff = 0 AND p.coworker_product_unique_id IS NULL AND p.invoiced = 0 AND CASE WHEN p.is_pay_as_you_go = 1 \
      THEN COALESCE(p.payg_charge, 0) ELSE COALESCE(p.price_override, d.price) END > 0";
 
-fn open(till: &Till<'_>) -> Connection {
-    Connection::open(database(till.server.folder())).unwrap()
-}
-
 /// Every law of the tables, and the value of what was sold; `when` goes into the message.
 #[track_caller]
 pub fn assert_laws(till: &Till<'_>, when: &str) {
-    let tables = open(till);
+    let tables = till.server.raw();
     for (what, sql) in LAWS {
-        let found: i64 = tables.query_row(&format!("SELECT COUNT(*) FROM ({sql})"), [], |row| row.get(0)).unwrap();
+        let found: i64 = tables.value(&format!("SELECT COUNT(*) FROM ({sql}) AS found"), &[]);
         assert_eq!(found, 0, "{when}: {what}");
     }
     assert_values(till, &tables, when);
@@ -110,7 +105,7 @@ pub fn assert_laws(till: &Till<'_>, when: &str) {
 /// After everything was invoiced nothing that costs something is left.
 #[track_caller]
 pub fn assert_all_invoiced(till: &Till<'_>, when: &str) {
-    let left: i64 = open(till).query_row(&format!("SELECT COUNT(*) FROM ({FORGOTTEN})"), [], |r| r.get(0)).unwrap();
+    let left: i64 = till.server.raw().value(&format!("SELECT COUNT(*) FROM ({FORGOTTEN}) AS found"), &[]);
     assert_eq!(left, 0, "{when}: passes that cost something are on no line");
 }
 
@@ -121,11 +116,9 @@ fn units(of: &Value, part: &str) -> i64 {
 
 /// Liability + earned + breakage + credited = sold, for each line and in all; sold is the net of the paid lines.
 #[track_caller]
-fn assert_values(till: &Till<'_>, tables: &Connection, when: &str) {
+fn assert_values(till: &Till<'_>, tables: &Raw, when: &str) {
     let report = till.desk.admin.get("/api/hallpass/liability?by=line").ok();
-    let mut sold = tables.prepare(SOLD).unwrap();
-    let mut expected: BTreeMap<i64, i64> =
-        sold.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    let mut expected: BTreeMap<i64, i64> = tables.all::<(i64, i64)>(SOLD, &[]).into_iter().collect();
     let all: i64 = expected.values().sum();
     for of in report["Records"].as_array().unwrap().iter().chain([&report["Totals"]]) {
         let part = |name: &str| units(of, name);
@@ -148,13 +141,8 @@ fn assert_values(till: &Till<'_>, tables: &Connection, when: &str) {
 
 /// R17.6: each pass of a bundle weighs as its list price; earned is the used part of it, within half a cent.
 #[track_caller]
-fn assert_earned(tables: &Connection, line: i64, net: i64, earned: i64, when: &str) {
-    let mut bundle = tables.prepare(BUNDLE).unwrap();
-    let numbers = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(f64, f64, f64)> {
-        let whole = |n: usize| row.get::<_, i64>(n).map(|value| value as f64);
-        Ok((whole(0)?, whole(1)?, whole(2)?))
-    };
-    let passes: Vec<(f64, f64, f64)> = bundle.query_map([line], numbers).unwrap().map(Result::unwrap).collect();
+fn assert_earned(tables: &Raw, line: i64, net: i64, earned: i64, when: &str) {
+    let passes: Vec<(f64, f64, f64)> = tables.all(BUNDLE, &[line.into()]);
     let weight: f64 = passes.iter().map(|(price, ..)| price).sum();
     if passes.is_empty() || weight == 0.0 {
         return;

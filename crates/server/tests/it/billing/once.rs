@@ -73,11 +73,10 @@ fn the_database_itself_keeps_a_thing_from_two_invoices() {
     let ana = till.desk.customer("Ana Silva");
     let pass = till.pass(ana, till.desk.day_pass(), json!({}));
     till.bill(ana);
-    let database = rusqlite::Connection::open(crate::rig::server::database(server.folder())).unwrap();
     let sql = format!(
         "INSERT INTO invoice_item (invoice_id, line_id, kind, subject, amount, live) VALUES (9, 9, 'pass', {pass}, 1, 1)"
     );
-    assert!(database.execute(&sql, []).is_err());
+    assert!(server.raw().try_execute(&sql, &[]).is_err());
 }
 
 #[test]
