@@ -72,7 +72,7 @@ impl Tx {
             places.join(", ")
         );
         self.execute(&sql, &params).await?;
-        Ok(())
+        self.take_id(table, id).await
     }
 }
 

@@ -104,6 +104,20 @@ impl Tx {
         }
     }
 
+    /// Lets the ids that the database gives go on above one that was written. SQLite does so by itself.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub(crate) async fn take_id(&mut self, table: &str, id: i64) -> Result<(), Error> {
+        match self {
+            Tx::Sqlite(_) => Ok(()),
+            Tx::Postgres(session) => {
+                let sql = "SELECT id_taken(?1, ?2)";
+                session.for_each(sql, &[table.into(), id.into()], |_| Ok(())).await
+            }
+        }
+    }
+
     /// Calls `each` for every row.
     ///
     /// # Errors

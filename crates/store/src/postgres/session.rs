@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, TryStreamExt, future, pin_mut};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{CancelToken, Client, Config, NoTls, Statement};
+use tokio_postgres::{CancelToken, Client, Config, NoTls, SimpleQueryMessage, Statement};
 
 use super::Options;
 use super::statement::Statements;
@@ -32,6 +32,14 @@ const SETTINGS: &str = "SET client_min_messages = warning; SET TIME ZONE 'UTC'; 
 
 /// Begins a transaction and waits for the turn to write. The number is "hallpass" in ASCII, less one.
 const TAKE_TURN: &str = "BEGIN; SELECT pg_advisory_xact_lock(7521412065683141490)";
+
+/// Who wrote last, and the number of the next transaction of whoever it is.
+const LAST_TURN: &str =
+    "SELECT node, CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT) FROM writer_turn";
+
+/// The server answers COMMIT without an error when it has undone the transaction, so it is asked first whether it would still
+/// run a statement; and last which number the next transaction has, to see later whether somebody else has written.
+const COMMIT: &str = "SELECT 1; COMMIT; SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT)";
 
 /// A session of the writer or of a reader.
 pub struct Session {
@@ -261,14 +269,20 @@ impl Session {
     /// Begins a transaction that may write, and waits until no other does (`node` says which of the servers writes). Each
     /// statement sees what was committed before it, and since nobody else writes that is one state.
     pub(super) async fn begin(&mut self, node: &str) -> Result<(), Error> {
-        let turn = self.statement("UPDATE writer_turn SET node = ?1 WHERE node <> ?1").await?;
+        let last = self.statement(LAST_TURN).await?;
         (self.busy, self.spoiled) = (true, false);
         let begun = self.client.batch_execute(TAKE_TURN);
-        let (begun, changed) = future::join(begun, self.client.execute_raw(&turn, [node])).await;
+        let (begun, found) = future::join(begun, self.client.query_one(&last, &[])).await;
         self.checked(begun)?;
-        // Another server has written since: what this one remembers may be wrong.
-        if self.checked(changed)? != 0 {
+        let row = self.checked(found)?;
+        let (wrote, version): (&str, i64) = (row.try_get(0)?, row.try_get(1)?);
+        // Somebody else has written since: what this server remembers may be wrong.
+        self.memory.begin(version);
+        if wrote != node {
             self.memory.forget();
+            let turn = self.statement("UPDATE writer_turn SET node = ?1").await?;
+            let changed = self.client.execute_raw(&turn, [node]).await;
+            self.checked(changed)?;
         }
         Ok(())
     }
@@ -289,12 +303,16 @@ impl Session {
         }
     }
 
-    /// Commits. It is a storage call: it can be made to fail, too. The server answers COMMIT without an error when it has
-    /// undone the transaction, so it is asked first whether it would still run a statement.
+    /// Commits. It is a storage call: it can be made to fail, too.
     pub(super) async fn commit(&mut self) -> Result<(), Error> {
         self.step()?;
-        self.control("SELECT 1; COMMIT").await?;
+        let done = self.client.simple_query(COMMIT).await;
+        let version = self.checked(done)?.iter().rev().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
+            _ => None,
+        });
         self.busy = false;
+        self.memory.committed(version);
         Ok(())
     }
 

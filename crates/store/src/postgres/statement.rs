@@ -18,7 +18,7 @@ impl Statements {
     /// The prepared statement of `sql`.
     ///
     /// Parameters have the type the statement asks for; where it asks for a number of another size (beside a literal, say) it
-    /// is told that they are BIGINT.
+    /// is told that they are BIGINT, and where it asks for a number with decimals that it is given a text.
     ///
     /// # Errors
     /// [`Error::Statement`] when the database does not understand it.
@@ -28,17 +28,24 @@ impl Statements {
         }
         let text = numbered(sql);
         let mut statement = client.prepare(&text).await?;
-        let narrow = |ty: &Type| matches!(*ty, Type::INT4 | Type::INT2 | Type::NUMERIC | Type::FLOAT8);
-        if statement.params().iter().any(narrow) {
-            let types: Vec<Type> =
-                statement.params().iter().map(|ty| if narrow(ty) { Type::INT8 } else { ty.clone() }).collect();
-            statement = client.prepare_typed(&text, &types).await?;
+        let bound: Vec<Type> = statement.params().iter().map(bound_as).collect();
+        if bound != statement.params() {
+            statement = client.prepare_typed(&text, &bound).await?;
         }
         if self.0.len() >= MOST_KEPT {
             self.0.clear();
         }
         self.0.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+}
+
+/// The type a parameter is bound as.
+fn bound_as(asked: &Type) -> Type {
+    match *asked {
+        Type::INT4 | Type::INT2 | Type::NUMERIC => Type::INT8,
+        Type::FLOAT8 | Type::FLOAT4 => Type::TEXT,
+        _ => asked.clone(),
     }
 }
 

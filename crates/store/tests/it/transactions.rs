@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hallpass_store::records::Scope;
 use hallpass_store::{Error, Faults, Store};
-use hallpass_testbed::sqlite_only;
+use hallpass_testbed::{Kind, kind, sqlite_only};
 use serde_json::json;
 
 use crate::support::*;
@@ -280,9 +280,11 @@ async fn a_rehearsal_is_the_real_work_and_leaves_nothing() {
     let first =
         create(&place.store, "BusinessSetting", json!({"BusinessId": n.london, "Name": "A", "Value": "1"})).await;
     let before = page(&place.store, "BusinessSetting", "").await;
+    let skips = kind() == Kind::Postgres;
     for _ in 0..3 {
-        // The same number each time: none is used up.
-        assert_eq!(tried_out(&place.store, n.london, "B", false).await.unwrap(), (first + 1, true));
+        // The same number each time: none is used up, where the database gives numbers back.
+        let (id, seen) = tried_out(&place.store, n.london, "B", false).await.unwrap();
+        assert!(seen && (id == first + 1 || skips), "{id} after {first}");
         assert!(matches!(tried_out(&place.store, n.london, "B", true).await, Err(Error::Damaged(_))));
         assert!(matches!(tried_out(&place.store, n.london, "a", false).await, Err(Error::Duplicate(_))));
     }
@@ -291,7 +293,7 @@ async fn a_rehearsal_is_the_real_work_and_leaves_nothing() {
     assert_eq!(page(&place.store, "BusinessSetting", "").await, before);
     let kept =
         create(&place.store, "BusinessSetting", json!({"BusinessId": n.london, "Name": "B", "Value": "1"})).await;
-    assert_eq!(kept, first + 1);
+    assert!(kept == first + 1 || skips, "{kept} after {first}");
 }
 
 #[tokio::test]
@@ -432,7 +434,8 @@ async fn a_rehearsal_that_fails_at_any_call_leaves_nothing() {
         let failed = faults.clear();
         assert_eq!(page(&place.store, "BusinessSetting", "").await.1, 0, "call {call}");
         if !failed {
-            assert_eq!(tried.unwrap(), (1, true));
+            let (id, seen) = tried.unwrap();
+            assert!(seen && (id == 1 || kind() == Kind::Postgres));
             break;
         }
         assert!(tried.is_err(), "call {call}");
