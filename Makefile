@@ -11,11 +11,12 @@ demo: tools ## A believable demo network on http://127.0.0.1:8080
 
 test: tools postgres-tools lint deny ## Everything CI runs: format, lints, all tests in their short form, on both databases
 	$(CARGO) test --workspace --locked
-	HALLPASS_TEST_DATABASE=postgres $(CARGO) test --workspace --locked $(ON_POSTGRES)
+	HALLPASS_TEST_DATABASE=postgres $(CARGO) test -p hallpass-store -p hallpass --test it --locked
 
 soak: tools postgres-tools ## The long tests at their full numbers (hours); results go into docs/testing.md
 	HALLPASS_SOAK=1 HALLPASS_CASES=20000 $(CARGO) test --workspace --locked --release -- --nocapture
-	HALLPASS_TEST_DATABASE=postgres HALLPASS_SOAK=1 $(CARGO) test --workspace --locked --release $(ON_POSTGRES) -- --nocapture
+	HALLPASS_TEST_DATABASE=postgres HALLPASS_SOAK=1 $(CARGO) test -p hallpass-store -p hallpass --test it \
+	  --locked --release -- --nocapture
 
 bench: tools ## Micro-benchmarks of engine and store
 	$(CARGO) bench --workspace
