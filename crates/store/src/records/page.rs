@@ -133,8 +133,7 @@ impl Tx {
         let count = texts::text(listing.structure(What::Count));
         let mut plans = [Vec::new(), Vec::new()];
         for (plan, text) in plans.iter_mut().zip([ids, count]) {
-            let sql = format!("EXPLAIN QUERY PLAN {}", text.sql);
-            *plan = self.rows(&sql, &listing.values.params(&text), |row| Ok(row.text(3)?.to_owned())).await?;
+            *plan = self.plan(&text.sql, &listing.values.params(&text)).await?;
         }
         Ok(plans)
     }
