@@ -15,13 +15,15 @@ use crate::programs::programs;
 use crate::session::{Session, said};
 use watcher::Watcher;
 
-/// Settings of every cluster. It does nothing by itself at times of its own choice, so that tests see the same each time.
+/// Settings of every cluster. It does nothing by itself at times of its own choice, so that tests see the same each time, and
+/// keeps its shared memory in its folder, which goes with it.
 const COMMON: &str = "
 listen_addresses = '127.0.0.1'
 max_connections = 600
 shared_buffers = 128MB
 jit = off
 autovacuum = off
+dynamic_shared_memory_type = mmap
 max_wal_size = 2GB
 log_min_messages = warning
 log_min_error_statement = panic

@@ -21,7 +21,7 @@ fn stream(client: &Client, customer: i64, count: &AtomicUsize) -> usize {
         let reply = client.try_send("POST", "/api/spaces/checkins", &kind, body.to_string().as_bytes()).unwrap();
         count.fetch_add(1, Ordering::SeqCst);
         // Down is no fault of the request.
-        assert!(reply.status == 200 || reply.status == 503, "{} {}", reply.status, reply.text());
+        assert!(reply.status == 200 || reply.status >= 500, "{} {}", reply.status, reply.text());
         reply.status == 200
     });
     visits.count()
@@ -69,5 +69,6 @@ fn every_answered_check_in_survives_a_crash_of_postgresql() {
         }
         server.assert_sound();
     }
+    Desk::new(&server).customer("After the crashes");
     assert_eq!(server.anonymous().get("/health/ready").status, 200);
 }
