@@ -123,6 +123,9 @@ settings! {
         database_connections: usize = 8;
         /// Listings of at least so many bytes are sent gzipped to clients that ask for it; 0: never.
         gzip_from_bytes: usize = 32_768;
+        /// Seconds for which a server that was told to stop still takes requests while /health/ready says no, so that what routes
+        /// requests to several servers chooses another one.
+        drain_seconds: u64 = 0;
         /// Seconds running requests get to finish after a stop signal.
         stop_seconds: u64 = 20;
     }

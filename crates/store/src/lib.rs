@@ -135,6 +135,19 @@ impl Store {
         }
     }
 
+    /// What servers of one database tell each other; `None` where there is only one.
+    pub fn talk(&self) -> Option<&postgres::Talk> {
+        match self {
+            Store::Sqlite(_) => None,
+            Store::Postgres(postgres) => Some(postgres.talk()),
+        }
+    }
+
+    /// Servers of this database at the moment, this one included.
+    pub fn servers(&self) -> usize {
+        self.talk().map_or(1, postgres::Talk::servers)
+    }
+
     /// Writes and rehearsals of this server that wait at the moment.
     pub fn queued_writes(&self) -> usize {
         match self {

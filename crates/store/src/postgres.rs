@@ -4,6 +4,7 @@ mod migrate;
 mod pool;
 mod session;
 mod statement;
+mod talk;
 mod values;
 mod writer;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use deadpool::managed::{Pool, Timeouts};
 pub use session::Session;
 pub(crate) use session::describe;
+pub use talk::{News, Talk};
 use tokio::sync::mpsc::{self, Sender};
 pub(crate) use values::Cell;
 
@@ -69,6 +71,7 @@ struct Shared {
     readers: Pool<pool::Readers>,
     desk: writer::Desk,
     options: Options,
+    talk: Talk,
 }
 
 impl std::fmt::Debug for Shared {
@@ -99,7 +102,8 @@ impl Postgres {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Postgres { shared: Arc::new(Shared { writer: sender, readers, desk, options: options.clone() }) })
+        let talk = Talk::start(options);
+        Ok(Postgres { shared: Arc::new(Shared { writer: sender, readers, desk, options: options.clone(), talk }) })
     }
 
     /// See [`crate::Store::write`].
@@ -169,6 +173,11 @@ impl Postgres {
             }
         })?;
         Ok(answer)
+    }
+
+    /// What servers of this database tell each other.
+    pub fn talk(&self) -> &Talk {
+        &self.shared.talk
     }
 
     /// Writes and rehearsals that wait for the writer at the moment.

@@ -1,5 +1,6 @@
 //! `hallpass serve`, and running a server for `hallpass demo`.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -70,7 +71,13 @@ pub(super) async fn bind(listen: &str) -> Result<TcpListener> {
 /// Serves and does what is due until a stop signal.
 pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
     let working = tokio::spawn(work(app.clone()));
-    serve::serve(listener, Site::new(&app), &app.config.limits, serve::stop_signal()).await;
+    let stop = async {
+        serve::stop_signal().await;
+        // First whoever routes requests hears of it, then no more are taken.
+        app.stopping.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(app.config.limits.drain_seconds)).await;
+    };
+    serve::serve(listener, Site::new(&app), &app.config.limits, stop).await;
     working.abort();
     let _ = working.await;
 }

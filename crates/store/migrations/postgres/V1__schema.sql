@@ -1678,6 +1678,33 @@ CREATE TRIGGER coworker_payer_delete AFTER DELETE ON coworker
 INSERT INTO catalogue_version (only_row, version) VALUES (1, 1);
 INSERT INTO actor (name) VALUES ('system');
 
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- For many servers of one database; here only.
+
+-- Who is signed in, and what he may do, is remembered by every server: each is told when that may have changed.
+CREATE FUNCTION tell_of_accounts() RETURNS trigger
+  LANGUAGE plpgsql
+AS $$
+BEGIN
+  PERFORM pg_notify('hallpass', 'accounts');
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER app_user_told AFTER UPDATE OF version, active, api_access, two_factor_enabled OR DELETE ON app_user
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_of_accounts();
+CREATE TRIGGER token_told AFTER UPDATE OR DELETE ON token
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_of_accounts();
+CREATE TRIGGER user_role_told AFTER UPDATE OR DELETE ON user_role
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_of_accounts();
+CREATE TRIGGER user_role_user_told AFTER INSERT OR UPDATE OR DELETE ON user_role_user
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_of_accounts();
+CREATE TRIGGER user_role_permission_told AFTER INSERT OR UPDATE OR DELETE ON user_role_permission
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_of_accounts();
+CREATE TRIGGER user_business_told AFTER INSERT OR UPDATE OR DELETE ON user_business
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_of_accounts();
+CREATE TRIGGER business_told AFTER INSERT OR UPDATE OF root_location_id OR DELETE ON business
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_of_accounts();
+
 -- Servers write in turns; the one that wrote last may trust what it remembers. Here only.
 CREATE TABLE writer_turn (
   node TEXT COLLATE "C" NOT NULL
