@@ -90,7 +90,7 @@ impl Postgres {
         let mut session = Session::open(options).await?;
         migrate::up(&mut session).await?;
         let node = uuid::Uuid::new_v4().simple().to_string();
-        let tx = prepared(Session::open_writer(options).await?, &node).await?;
+        let tx = prepared(Session::open(options).await?, &node).await?;
         let desk = writer::Desk::default();
         let (sender, jobs) = mpsc::channel(options.queue.max(1));
         let writer = writer::Writer { options: options.clone(), node, desk: desk.clone(), tx: Some(tx) };
@@ -211,6 +211,7 @@ async fn prepared(mut session: Session, node: &str) -> Result<Tx, Error> {
     close(&mut tx).await?;
     if let Tx::Postgres(session) = &mut tx {
         session.commit().await?;
+        session.watch().await?;
     }
     Ok(tx)
 }

@@ -76,6 +76,12 @@ impl Tx {
     }
 }
 
+/// Names of the time zones, for tests.
+#[cfg(test)]
+pub(crate) fn zone_names() -> &'static [&'static str] {
+    ZONES
+}
+
 /// `£#,##0.00`.
 fn amount_format(symbol: &str, decimals: u8) -> String {
     let mut format = format!("{symbol}#,##0");

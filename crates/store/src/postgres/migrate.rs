@@ -3,6 +3,7 @@
 
 use super::Session;
 use crate::Error;
+use crate::desk::install_audit_triggers;
 
 mod embedded {
     refinery::embed_migrations!("migrations/postgres");
@@ -25,6 +26,7 @@ pub(super) async fn up(session: &mut Session) -> Result<(), Error> {
     client.batch_execute(&lock).await?;
     let migrated = embedded::migrations::runner().set_abort_divergent(true).run_async(client).await;
     migrated.map_err(|error| cannot(&error))?;
+    install_audit_triggers(session.client()).await?;
     let unlock = format!("SELECT pg_advisory_unlock({LOCK}); RESET lock_timeout");
     session.client().batch_execute(&unlock).await?;
     Ok(())

@@ -83,8 +83,10 @@ impl Session {
         let (client, connection) = connected
             .map_err(|_| Error::Unavailable("PostgreSQL does not answer".into()))?
             .map_err(|error| Error::Unavailable(describe(&error)))?;
+        let trail = Trail::default();
+        let ear = trail.clone();
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            if let Err(error) = ear.hear(connection).await {
                 tracing::debug!(%error, "a session with PostgreSQL has ended");
             }
         });
@@ -95,7 +97,7 @@ impl Session {
             statements: Statements::default(),
             catalogue: Catalogue::default(),
             memory: Memory::default(),
-            trail: Trail::default(),
+            trail,
             known_counts: None,
             faults: options.faults.clone(),
             unhurried: Arc::default(),
@@ -107,9 +109,19 @@ impl Session {
     /// A session that writes: it keeps what its transactions change, for the audit trail.
     ///
     /// # Errors
-    /// As [`Session::open`].
+    /// As [`Session::open`] and [`Session::watch`].
     pub(super) async fn open_writer(options: &Options) -> Result<Session, Error> {
-        Session::open(options).await
+        let session = Session::open(options).await?;
+        session.watch().await?;
+        Ok(session)
+    }
+
+    /// Lets the database report every row that changes from now on.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] when it cannot.
+    pub(super) async fn watch(&self) -> Result<(), Error> {
+        self.trail.listen(&self.client).await
     }
 
     /// A session that only reads.

@@ -10,5 +10,6 @@ mod pages;
 mod plans;
 mod records;
 mod schema;
+mod schema_parity;
 mod support;
 mod transactions;
