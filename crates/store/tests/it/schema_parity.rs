@@ -206,7 +206,9 @@ fn an_index_puts_null_first_where_there_can_be_any() {
     for (index, column, never, condition, first) in
         postgres.all::<(String, String, bool, Option<String>, bool)>(sql, &[])
     {
-        let excluded = condition.is_some_and(|condition| condition.contains(&format!("{column} IS NOT NULL")));
+        // Of a visit that is due it is always known what is due.
+        let excluded = (index.as_str(), column.as_str()) == ("checkin_due", "due_kind")
+            || condition.is_some_and(|condition| condition.contains(&format!("{column} IS NOT NULL")));
         assert_eq!(first, !never && !excluded, "{index}: {column}");
         both[usize::from(first)] += 1;
     }
@@ -246,7 +248,8 @@ fn triggers_are_the_same() {
     let sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%_bounds_on_%'";
     let first: BTreeMap<String, String> =
         sqlite.all::<(String, String)>(sql, &[]).into_iter().map(|(n, t)| (n, event(&t))).collect();
-    let sql = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal";
+    // Those called `told` speak to other servers, of which one file has none.
+    let sql = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE '%!_told' ESCAPE '!'";
     let second: BTreeMap<String, String> =
         postgres.all::<(String, String)>(sql, &[]).into_iter().map(|(n, t)| (n, event(&t))).collect();
     assert_eq!(first, second);
