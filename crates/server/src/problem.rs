@@ -73,7 +73,7 @@ impl std::fmt::Display for Problem {
     /// For people who look after the server: logs, the list of failed jobs, the command line.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Problem::Internal(text) | Problem::BadRequest(text) => f.write_str(text),
+            Problem::Internal(text) | Problem::Unavailable(text) | Problem::BadRequest(text) => f.write_str(text),
             Problem::Invalid(errors) | Problem::Business(Invalid { errors }) => {
                 for (i, error) in errors.iter().enumerate() {
                     let gap = if i == 0 { "" } else { "; " };
