@@ -631,8 +631,8 @@ CREATE TABLE checkin (
   due_kind                   BIGINT,
   keeps_pass                 BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX checkin_coworker ON checkin (coworker_id NULLS FIRST, from_time);
-CREATE INDEX checkin_coworker_end ON checkin (coworker_id NULLS FIRST, to_time NULLS FIRST);
+CREATE INDEX checkin_coworker ON checkin (coworker_id, from_time);
+CREATE INDEX checkin_coworker_end ON checkin (coworker_id, to_time NULLS FIRST);
 CREATE INDEX checkin_business ON checkin (business_id, from_time);
 CREATE INDEX checkin_from ON checkin (from_time);
 CREATE INDEX checkin_updated ON checkin (updated_on, id);
