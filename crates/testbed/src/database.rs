@@ -1,12 +1,11 @@
 //! Databases of the tests' own, in the cluster of the process.
 
-use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::Cluster;
 use crate::programs::programs;
-use crate::{Cluster, Raw};
 
 /// A database that is dropped with this, together with the connections it still has.
 #[derive(Debug)]
@@ -117,29 +116,4 @@ fn drop_statement(url: &str) -> String {
 
 fn name(url: &str) -> &str {
     url.rsplit('/').next().unwrap_or_default()
-}
-
-/// The files of a database's tables and indexes, and of what the planner has noted of their values, as they are once everything
-/// is written out.
-///
-/// # Panics
-/// When there is no such database.
-pub fn files(url: &str) -> Vec<PathBuf> {
-    let cluster = Cluster::shared();
-    cluster.order("CHECKPOINT").unwrap();
-    let sql = "SELECT pg_relation_filepath(c.oid) FROM pg_class c WHERE c.relkind IN ('r', 'i', 't') AND (c.relnamespace IN \
-               ('public'::regnamespace, 'pg_toast'::regnamespace) OR c.oid = 'pg_statistic'::regclass)";
-    let raw = Raw::open(&cluster.superuser_url(name(url)));
-    let tables: Vec<String> = raw.all(sql, &[]);
-    let folder = cluster.folder().join("data");
-    // Beside FILE there may be FILE.1 (the next gigabyte), FILE_fsm and FILE_vm.
-    let first = |path: &Path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        path.with_file_name(name.split(['.', '_']).next().unwrap_or_default())
-    };
-    let wanted: BTreeSet<PathBuf> = tables.iter().map(|table| folder.join(table)).collect();
-    let folders: BTreeSet<&Path> = wanted.iter().filter_map(|path| path.parent()).collect();
-    let all =
-        folders.into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
-    all.filter(|path| wanted.contains(&first(path))).collect()
 }

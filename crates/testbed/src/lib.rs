@@ -29,6 +29,6 @@ mod raw;
 mod session;
 
 pub use cluster::Cluster;
-pub use database::{Database, drop_database, files, fresh_database, from_template};
+pub use database::{Database, drop_database, fresh_database, from_template};
 pub use kind::{Kind, kind};
 pub use raw::{Cell, FromCell, FromRow, Raw};

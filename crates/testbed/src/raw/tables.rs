@@ -88,7 +88,20 @@ impl Raw {
         }
     }
 
-    /// Ends [`Raw::get_in_the_way`].
+    /// From now on every INSERT, UPDATE or DELETE of a row of a table (`event`) is followed by a statement, which may name NEW or
+    /// OLD; until [`Raw::give_way`].
+    pub fn follow_up(&self, name: &str, event: &str, table: &str, statement: &str) {
+        if self.is_sqlite() {
+            self.batch(&format!("CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {statement}; END"));
+        } else {
+            self.batch(&format!(
+                "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NULL; END $$; \
+                 CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            ));
+        }
+    }
+
+    /// Ends [`Raw::get_in_the_way`] and [`Raw::follow_up`].
     pub fn give_way(&self, name: &str, table: &str) {
         if self.is_sqlite() {
             self.batch(&format!("DROP TRIGGER {name}"));

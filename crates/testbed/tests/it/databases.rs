@@ -84,3 +84,14 @@ fn the_time_of_a_copy_is_told() {
     }
     println!("copy, use and drop: {:?} each", begun.elapsed() / 10);
 }
+
+/// A backup by PostgreSQL's own tools.
+#[test]
+fn a_restored_database_has_the_same_rows() {
+    let database = Database::fresh();
+    let raw = Raw::open(database.url());
+    raw.batch("CREATE TABLE a (n BIGINT); INSERT INTO a VALUES (1), (2)");
+    let restored = Raw::open(Database::restored(database.url()).url()).hashes(|_| true, |_| true);
+    assert_eq!(restored, raw.hashes(|_| true, |_| true));
+    assert_eq!(restored.len(), 1);
+}

@@ -63,6 +63,11 @@ fn what_is_refused_says_why() {
         assert_eq!(raw.execute("INSERT INTO a VALUES (3)", &[]), 1);
         raw.give_way("no_two", "a");
         assert_eq!(raw.execute("INSERT INTO a VALUES (2)", &[]), 1);
+        raw.follow_up("seven_goes", "INSERT", "a", "DELETE FROM a WHERE n = NEW.n AND n = 7");
+        raw.batch("INSERT INTO a VALUES (7), (8)");
+        raw.give_way("seven_goes", "a");
+        raw.batch("INSERT INTO a VALUES (9)");
+        assert_eq!(raw.all::<i64>("SELECT n FROM a ORDER BY n", &[]), [1, 2, 3, 8, 9]);
     });
 }
 

@@ -24,9 +24,9 @@ impl Write for Log {
     }
 }
 
-/// Everything in the files of the database, as bytes.
-fn files(app: &TestApp) -> Vec<u8> {
-    home::files(app.folder()).into_iter().flat_map(|(_, bytes)| bytes).collect()
+/// Everything that is kept, as bytes.
+fn kept(app: &TestApp) -> Vec<u8> {
+    home::kept(app.folder()).into_iter().flat_map(|(_, bytes)| bytes).collect()
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {
@@ -66,7 +66,7 @@ async fn nothing_tells_a_secret() {
 
     let hashed =
         [&recovery, &access_token, &link, &invitation, &open, "battery staple", "horse battery"].map(str::to_owned);
-    let bytes = files(&app);
+    let bytes = kept(&app);
     assert!(holds(&bytes, &secret), "the one secret that must be kept as it is, so the search would find it");
     for text in &hashed {
         assert!(!holds(&bytes, text), "{text} is in the database");

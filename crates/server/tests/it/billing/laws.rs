@@ -22,8 +22,8 @@ const LAWS: &[(&str, &str)] = &[
     ),
     (
         "an invoiced pass is on no line, or a pass on a line is not invoiced",
-        "SELECT p.id FROM coworker_time_pass p WHERE p.invoiced <> EXISTS (SELECT 1 FROM invoice_item x WHERE x.kind = 'pass' \
-         AND x.subject = p.id AND x.live = 1)",
+        "SELECT p.id FROM coworker_time_pass p WHERE (p.invoiced = 1) <> EXISTS (SELECT 1 FROM invoice_item x \
+         WHERE x.kind = 'pass' AND x.subject = p.id AND x.live = 1)",
     ),
     (
         "an invoiced sale is on no line that stands or was credited whole, or on another invoice than it says",
@@ -42,7 +42,7 @@ const LAWS: &[(&str, &str)] = &[
     (
         // One that was credited whole before it was covered stays unpaid: nothing is released by it.
         "an invoice is paid and not covered, or covered and not paid",
-        "SELECT i.id FROM coworker_invoice i WHERE i.draft = 0 AND i.void = 0 AND i.credit_note = 0 AND i.paid <> \
+        "SELECT i.id FROM coworker_invoice i WHERE i.draft = 0 AND i.void = 0 AND i.credit_note = 0 AND (i.paid = 1) <> \
          (i.total_amount <= COALESCE(i.credited_amount, 0) + (SELECT COALESCE(SUM(e.credit), 0) FROM coworker_ledger_entry e \
          WHERE e.coworker_invoice_id = i.id)) AND NOT (i.paid = 0 AND i.credited_amount = i.total_amount)",
     ),
@@ -68,7 +68,7 @@ const LAWS: &[(&str, &str)] = &[
     (
         "numbers of invoices have gaps",
         "SELECT 1 FROM coworker_invoice WHERE draft = 0 GROUP BY business_id HAVING COUNT(*) <> \
-         MAX(CAST(substr(invoice_number, 1 + instr(invoice_number, '-')) AS INTEGER))",
+         MAX(CAST(substr(invoice_number, 1 + length(rtrim(invoice_number, '0123456789'))) AS BIGINT))",
     ),
 ];
 

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::till::{COWORKERS, INVOICES, SALES, Till, cents};
 use crate::rig::TestServer;
 
-const TWICE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM invoice_item WHERE live = 1 GROUP BY kind, subject, period_start HAVING COUNT(*) > 1)";
+const TWICE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM invoice_item WHERE live = 1 GROUP BY kind, subject, period_start \
+                     HAVING COUNT(*) > 1) AS twice";
 
 #[test]
 fn bug_bank_30_two_ways_to_invoice_a_sale_invoice_it_once() {

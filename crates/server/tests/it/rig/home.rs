@@ -2,6 +2,7 @@
 //! folder only; whichever database it runs on, this finds its records by it.
 
 use std::collections::BTreeMap;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -136,28 +137,29 @@ pub fn raw(folder: &Path) -> Raw {
     Raw::open(&place(folder))
 }
 
-/// Everything that is kept of a folder's records, by the name of the file: the files of the folder, or of the database's tables
-/// with their indexes, and the rows themselves, as a file may hold them packed.
-pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let paths = match kind() {
-        Kind::Sqlite => std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect(),
-        Kind::Postgres => hallpass_testbed::files(&place(folder)),
-    };
-    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-    let mut all: Vec<_> = paths.iter().map(|path| (name(path), std::fs::read(path).unwrap())).collect();
-    if kind() == Kind::Postgres {
-        let raw = raw(folder);
-        let rows = |table: String| {
-            let rows: Vec<String> = raw.all(&format!("SELECT t::text FROM \"{table}\" AS t"), &[]);
-            (format!("rows of {table}"), rows.join("\n").into_bytes())
-        };
-        all.extend(raw.tables().into_iter().map(rows));
+/// Everything that is kept of a folder's records, by name: the bytes of every file of an embedded database; of PostgreSQL every row
+/// of every table, and the samples of values that the planner keeps. When PostgreSQL writes over what was deleted is its own business.
+pub fn kept(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    match kind() {
+        Kind::Sqlite => {
+            let files = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+            // A server that has just ended may still be taking its log away.
+            let read = |file: DirEntry| Some((file.file_name().into_string().ok()?, std::fs::read(file.path()).ok()?));
+            files.filter_map(read).collect()
+        }
+        Kind::Postgres => {
+            let raw = raw(folder);
+            let rows = |table: String| {
+                let rows: Vec<String> = raw.all(&format!("SELECT t::text FROM {table} AS t"), &[]);
+                (table, rows.join("\n").into_bytes())
+            };
+            raw.tables().into_iter().chain(["pg_stats".to_owned()]).map(rows).collect()
+        }
     }
-    all
 }
 
-/// Names of those of [`files`] that hold a word, whatever its letter case.
-pub fn files_with(folder: &Path, word: &str) -> Vec<String> {
+/// Names of those of [`kept`] that hold a word, whatever its letter case.
+pub fn places_with(folder: &Path, word: &str) -> Vec<String> {
     let holds = |bytes: &[u8]| bytes.to_ascii_lowercase().windows(word.len()).any(|window| window == word.as_bytes());
-    files(folder).into_iter().filter(|(_, bytes)| holds(bytes)).map(|(name, _)| name).collect()
+    kept(folder).into_iter().filter(|(_, bytes)| holds(bytes)).map(|(name, _)| name).collect()
 }
