@@ -54,8 +54,9 @@ impl From<tokio_postgres::Error> for Error {
         };
         match told.code() {
             &SqlState::UNIQUE_VIOLATION => {
-                let what = told.constraint().map(|name| format!("{}.{name}", told.table().unwrap_or_default()));
-                Error::Duplicate(unique_member(&what.unwrap_or_default()))
+                // Named after table and columns: `business_pkey`, `business_unique_id_key`, or as the index is.
+                let name = told.constraint().unwrap_or_default();
+                Error::Duplicate(unique_member(name))
             }
             &SqlState::QUERY_CANCELED => Error::Stopped,
             &SqlState::LOCK_NOT_AVAILABLE => Error::Busy,
@@ -75,13 +76,13 @@ impl From<tokio_postgres::Error> for Error {
 /// The member that a violated unique constraint protects, from the database's words for it: columns, or the name of an index
 /// on an expression.
 fn unique_member(what: &str) -> Option<&'static str> {
-    if what.ends_with(".unique_id") {
+    if what.ends_with(".unique_id") || what.ends_with("_unique_id_key") {
         Some("UniqueId")
-    } else if what.ends_with(".id") {
+    } else if what.ends_with(".id") || what.ends_with("_pkey") {
         Some("Id")
     } else if what.contains("app_user") {
         Some("Email")
-    } else if what.ends_with("coworker_invoice.invoice_number") {
+    } else if what.ends_with("coworker_invoice.invoice_number") || what == "coworker_invoice_number" {
         Some("InvoiceNumber")
     } else if what.contains("business_setting") {
         Some("Name")

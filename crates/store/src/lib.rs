@@ -84,7 +84,7 @@ impl Store {
 
     /// Runs `work` as [`Store::write`] would, on what is committed, and undoes everything it has written, whatever comes of
     /// it: for previews and simulations, which are to be the real work. Nothing of it is ever seen by anybody else, and
-    /// numbers it has given out are given out again where the database takes them back (PostgreSQL skips them).
+    /// numbers it has given out are given out again.
     ///
     /// A database that has one writer is kept from writing meanwhile, so the work is stopped after a time
     /// ([`sqlite::Options::rehearsal_limit`]) and never runs before a write that waits. Longer work goes in parts.

@@ -191,13 +191,19 @@ impl Postgres {
     }
 }
 
-/// Gives back the space of what was deleted or overwritten, so that it is written over. Runs beside everything else; what stands
-/// in archived logs and copies is not touched.
+/// Writes every table anew without what was deleted or overwritten; each is locked meanwhile. What stands in logs, archives and
+/// copies of the database is not touched.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the database cannot be reached, [`Error::Statement`] when it refuses.
 pub async fn compact(url: &str) -> Result<(), Error> {
-    Session::open(&Options::at(url)).await?.control("VACUUM").await
+    let mut session = Session::open(&Options::at(url)).await?;
+    session.control("VACUUM FULL").await?;
+    // The old files go with the next checkpoint; only some may ask for one.
+    if let Err(error) = session.control("CHECKPOINT").await {
+        tracing::debug!(%error, "old files of the database go with its next checkpoint");
+    }
+    Ok(())
 }
 
 /// Writes what migrations cannot: the reference data of a fresh database, and what older databases lack.

@@ -45,10 +45,7 @@ impl Tx {
                 }
                 connection.control("RELEASE part")
             }
-            Tx::Postgres(session) => {
-                session.end_part(keep);
-                Ok(())
-            }
+            Tx::Postgres(session) => session.end_part(keep).await,
         }
     }
 

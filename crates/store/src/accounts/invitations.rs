@@ -131,7 +131,8 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn invitations_of(&mut self, email: &str) -> Result<Vec<Invitation>, Error> {
-        self.rows(&format!("{INVITATION} WHERE lower(email) = lower(?1)"), &[Param::Text(email)], invitation).await
+        let email = email.to_ascii_lowercase();
+        self.rows(&format!("{INVITATION} WHERE lower(email) = ?1"), &[Param::Text(&email)], invitation).await
     }
 
     /// Open invitations, newest first: those a user made, or all.

@@ -139,10 +139,11 @@ impl Writer {
         self.begin().await?;
         let limit = self.options.rehearsal_limit;
         let tx = self.tx.as_mut().ok_or_else(no_session)?;
+        session(tx)?.begin_rehearsal();
         let run = tokio::time::timeout(limit, AssertUnwindSafe(job.run(tx)).catch_unwind()).await;
         let session = session(tx)?;
         match run {
-            Ok(Ok(_)) if session.is_busy() => Ok(()),
+            Ok(Ok(_)) if session.is_busy() => session.end_rehearsal().await,
             Ok(Ok(_)) => Err(Error::Stopped),
             Ok(Err(_)) => {
                 tracing::error!("a rehearsal panicked");
