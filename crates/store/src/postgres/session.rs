@@ -3,6 +3,8 @@
 //! Where nothing depends on the answer of a control statement (the beginning of a read, a savepoint) it is sent without
 //! waiting: the server runs what it is sent in order, and what has failed shows with the next statement.
 
+mod rehearsal;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::{FutureExt, TryStreamExt, future, pin_mut};
+use rehearsal::Given;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{CancelToken, Client, Config, NoTls, SimpleQueryMessage, Statement};
 
@@ -55,7 +58,9 @@ pub struct Session {
     /// Of readers only: the writer's own changes do not show in the snapshot's number.
     pub(crate) known_counts: Option<KnownCounts>,
     faults: Faults,
-    /// Ids given in this rehearsal, and those before its part that runs.
+    /// What the counters of ids had given before the rehearsal.
+    counters: BTreeMap<String, Option<i64>>,
+    /// Ids given in the part of a rehearsal that runs, and in what was before it.
     given: Given,
     given_before: Given,
     rehearsing: bool,
@@ -105,6 +110,7 @@ impl Session {
             trail,
             known_counts: None,
             faults: options.faults.clone(),
+            counters: BTreeMap::new(),
             given: Given::default(),
             given_before: Given::default(),
             rehearsing: false,
@@ -180,29 +186,6 @@ impl Session {
             self.given.note(sql, id);
         }
         Ok(id)
-    }
-
-    /// Gives back the ids that were given since [`Session::begin_rehearsal`], or to the part that is being undone: nobody else
-    /// writes, so nobody else has had a later one.
-    async fn give_back(&mut self, given: Given) -> Result<(), Error> {
-        for (table, first) in given.0 {
-            let sql = "SELECT setval(CAST(pg_get_serial_sequence(?1, 'id') AS regclass), ?2, false)";
-            self.for_each(sql, &[Param::Text(&table), Param::Int(first)], |_| Ok(())).await?;
-        }
-        Ok(())
-    }
-
-    /// Notes which ids are given from now on.
-    pub(super) fn begin_rehearsal(&mut self) {
-        (self.given, self.rehearsing) = (Given::default(), true);
-    }
-
-    /// Gives back the ids of a rehearsal before it is undone. A transaction in which a statement has failed cannot: its ids are
-    /// skipped.
-    pub(super) async fn end_rehearsal(&mut self) -> Result<(), Error> {
-        self.rehearsing = false;
-        let given = std::mem::take(&mut self.given);
-        if self.spoiled { Ok(()) } else { self.give_back(given).await }
     }
 
     pub(crate) async fn for_each(
@@ -372,27 +355,6 @@ impl Session {
         Ok(())
     }
 
-    /// Begins a part of the work that may be undone alone.
-    pub(crate) fn begin_part(&mut self) {
-        self.send("SAVEPOINT part");
-        self.given_before = std::mem::take(&mut self.given);
-    }
-
-    /// Ends that part.
-    pub(crate) async fn end_part(&mut self, keep: bool) -> Result<(), Error> {
-        let before = std::mem::take(&mut self.given_before);
-        let given = std::mem::replace(&mut self.given, before);
-        if keep {
-            self.given.join(given);
-            self.send("RELEASE SAVEPOINT part");
-            return Ok(());
-        }
-        self.send("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
-        self.spoiled = false;
-        self.forget();
-        self.give_back(given).await
-    }
-
     /// Forgets everything read or numbered so far: called when changes have been undone that it may show.
     pub(crate) fn forget(&mut self) {
         self.catalogue = Catalogue::default();
@@ -406,30 +368,6 @@ impl Session {
             if let Ok(Err(error)) = tokio::time::timeout(CONNECT, cancel.cancel_query(NoTls)).await {
                 tracing::debug!(%error, "a statement could not be stopped");
             }
-        }
-    }
-}
-
-/// The first id given of each table.
-#[derive(Debug, Default)]
-struct Given(BTreeMap<String, i64>);
-
-impl Given {
-    /// Notes an id that the database gave; one that was written is not its to give again.
-    fn note(&mut self, sql: &str, id: i64) {
-        let Some((table, columns)) = sql.strip_prefix("INSERT INTO ").and_then(|rest| rest.split_once(' ')) else {
-            return;
-        };
-        let columns = columns.split(')').next().unwrap_or_default();
-        let writes_id = columns.trim_start_matches('(').split(',').any(|column| column.trim() == "id");
-        if !writes_id && !self.0.contains_key(table) {
-            self.0.insert(table.to_owned(), id);
-        }
-    }
-
-    fn join(&mut self, later: Given) {
-        for (table, id) in later.0 {
-            self.0.entry(table).or_insert(id);
         }
     }
 }

@@ -139,7 +139,7 @@ impl Writer {
         self.begin().await?;
         let limit = self.options.rehearsal_limit;
         let tx = self.tx.as_mut().ok_or_else(no_session)?;
-        session(tx)?.begin_rehearsal();
+        session(tx)?.begin_rehearsal().await?;
         let run = tokio::time::timeout(limit, AssertUnwindSafe(job.run(tx)).catch_unwind()).await;
         let session = session(tx)?;
         match run {
