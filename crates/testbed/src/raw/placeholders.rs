@@ -8,11 +8,8 @@ pub fn dollars(sql: &str) -> String {
     let mut until: Option<char> = None;
     while let Some(letter) = letters.next() {
         match until {
-            Some(end) => {
-                if letter == end {
-                    until = None;
-                }
-            }
+            Some(end) if letter == end => until = None,
+            Some(_) => {}
             None if letter == '\'' || letter == '"' => until = Some(letter),
             None if letter == '-' && letters.peek() == Some(&'-') => until = Some('\n'),
             None if letter == '?' && letters.peek().is_some_and(char::is_ascii_digit) => {
