@@ -66,7 +66,7 @@ impl Cluster {
     /// When PostgreSQL is not installed or does not start.
     pub fn shared() -> &'static Cluster {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
-        SHARED.get_or_init(|| Cluster::make(folder::in_memory(), FLEETING))
+        SHARED.get_or_init(|| Cluster::make(folder::in_memory, FLEETING))
     }
 
     /// A cluster of its own that keeps what it has answered, for tests that [`Cluster::kill`] it. Takes about a second.
@@ -74,10 +74,13 @@ impl Cluster {
     /// # Panics
     /// As [`Cluster::shared`].
     pub fn durable() -> Cluster {
-        Cluster::make(folder::on_disk(), DURABLE)
+        Cluster::make(folder::on_disk, DURABLE)
     }
 
-    fn make(folder: PathBuf, settings: &str) -> Cluster {
+    fn make(folder: fn() -> PathBuf, settings: &str) -> Cluster {
+        // Before anything is made that nobody would take away.
+        programs();
+        let folder = folder();
         let watcher = Watcher::over(&folder);
         let mut cluster = Cluster { folder, port: 0, names: AtomicU32::new(1), clerk: Mutex::new(None), watcher };
         // A machine without the first locale has the second; our columns are compared by bytes either way.
