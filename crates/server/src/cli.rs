@@ -10,6 +10,7 @@ macro_rules! say {
 }
 
 mod admin;
+mod copy;
 mod demo;
 mod erase;
 mod jobs;
@@ -66,6 +67,8 @@ enum Command {
     Export(records::Export),
     /// Copy the database to a file while the server runs.
     Backup(maintain::Backup),
+    /// Copy everything into another database, of the same or of another kind, and compare; goes on after an interruption.
+    Copy(copy::Copy),
     /// Check the database against itself, prove that nothing got lost, and print the heads of the ledger's chains.
     Verify(verify::Verify),
     /// Print the OpenAPI document, or write it to a file.
@@ -106,6 +109,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
             Command::Backup(backup) => backup.run(&config),
+            Command::Copy(copy) => copy.run().await,
             Command::Verify(verify) => verify.run(&config).await,
             Command::Openapi(openapi) => openapi.run(),
             Command::Erase(erase) => erase.run(config).await,

@@ -121,3 +121,23 @@ pub(crate) async fn close(tx: &mut Tx) -> Result<(), Error> {
     tx.close_trail().await?;
     tx.keep_heads().await
 }
+
+/// What every database is completed with when it is opened, and migrations cannot write: the reference data of a fresh one, the
+/// chain of a ledger that had none, the first version of the settings of locations that had none.
+///
+/// # Errors
+/// [`Error::Schema`] for the target of a copy that was not completed, unless it is wanted.
+pub(crate) async fn complete(tx: &mut Tx, unfinished: bool) -> Result<(), Error> {
+    if tx.is_unfinished().await? {
+        if unfinished {
+            return Ok(());
+        }
+        let text = "a copy into this database was not completed: run `hallpass copy` once more, and it goes on";
+        return Err(Error::Schema(text.into()));
+    }
+    tx.write_reference_data().await?;
+    tx.seal_ledger().await?;
+    tx.write_first_policies().await?;
+    tx.seal_audit().await?;
+    close(tx).await
+}

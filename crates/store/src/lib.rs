@@ -13,6 +13,7 @@ pub mod backup;
 pub mod billing;
 pub mod carry;
 pub mod chain;
+pub mod copy;
 pub mod corrections;
 pub mod desk;
 pub mod erasure;

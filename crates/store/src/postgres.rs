@@ -19,7 +19,7 @@ pub use talk::{News, Talk};
 use tokio::sync::mpsc::{self, Sender};
 pub(crate) use values::Cell;
 
-use crate::job::{Answer, Call, Job, close};
+use crate::job::{Answer, Call, Job, complete};
 use crate::{Error, Faults, Tx, Work};
 
 /// How to use a PostgreSQL database.
@@ -40,6 +40,8 @@ pub struct Options {
     pub rehearsals: usize,
     /// Longest a rehearsal may take; then it is stopped and answers [`Error::Stopped`]. Writes wait meanwhile.
     pub rehearsal_limit: Duration,
+    /// Open the target of a copy that was not completed, too, and leave it as it is: to go on with it.
+    pub unfinished: bool,
     /// Planned failures, for tests of every way to fail.
     pub faults: Faults,
 }
@@ -55,6 +57,7 @@ impl Options {
             read_limit: Duration::from_secs(30),
             rehearsals: 32,
             rehearsal_limit: Duration::from_secs(1),
+            unfinished: false,
             faults: Faults::default(),
         }
     }
@@ -90,7 +93,7 @@ impl Postgres {
         let mut session = Session::open(options).await?;
         migrate::up(&mut session).await?;
         let node = uuid::Uuid::new_v4().simple().to_string();
-        let tx = prepared(Session::open(options).await?, &node).await?;
+        let tx = prepared(Session::open(options).await?, &node, options.unfinished).await?;
         let desk = writer::Desk::default();
         let (sender, jobs) = mpsc::channel(options.queue.max(1));
         let writer = writer::Writer { options: options.clone(), node, desk: desk.clone(), tx: Some(tx) };
@@ -206,15 +209,11 @@ pub async fn compact(url: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes what migrations cannot: the reference data of a fresh database, and what older databases lack.
-async fn prepared(mut session: Session, node: &str) -> Result<Tx, Error> {
+/// Completes a database that was just opened.
+async fn prepared(mut session: Session, node: &str, unfinished: bool) -> Result<Tx, Error> {
     session.begin(node).await?;
     let mut tx = Tx::Postgres(Box::new(session));
-    tx.write_reference_data().await?;
-    tx.seal_ledger().await?;
-    tx.write_first_policies().await?;
-    tx.seal_audit().await?;
-    close(&mut tx).await?;
+    complete(&mut tx, unfinished).await?;
     if let Tx::Postgres(session) = &mut tx {
         session.commit().await?;
         session.watch().await?;

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 pub use connection::Connection;
 
-use crate::job::{Answer, Call, Job, close};
+use crate::job::{Answer, Call, Job, complete};
 use crate::{Error, Faults, Tx, Work};
 
 /// How to open the embedded database.
@@ -35,6 +35,8 @@ pub struct Options {
     pub rehearsals: usize,
     /// Longest a rehearsal may take; then it is stopped and answers [`Error::Stopped`]. Writes wait meanwhile.
     pub rehearsal_limit: Duration,
+    /// Open the target of a copy that was not completed, too, and leave it as it is: to go on with it.
+    pub unfinished: bool,
     /// Planned failures, for tests of every way to fail.
     pub faults: Faults,
 }
@@ -50,6 +52,7 @@ impl Options {
             read_limit: Duration::from_secs(30),
             rehearsals: 32,
             rehearsal_limit: Duration::from_secs(1),
+            unfinished: false,
             faults: Faults::default(),
         }
     }
@@ -109,7 +112,7 @@ impl Sqlite {
     pub fn open(options: &Options) -> Result<Sqlite, Error> {
         let mut writing = Connection::open_writer(options)?;
         migrate::up(&mut writing)?;
-        let mut tx = prepared(writing)?;
+        let mut tx = prepared(writing, options.unfinished)?;
         connection(&mut tx)?.watch()?;
         let waiting = Arc::new(AtomicUsize::new(0));
         let healthy = Arc::new(AtomicBool::new(true));
@@ -245,18 +248,11 @@ fn join(threads: Vec<std::thread::JoinHandle<()>>) {
     }
 }
 
-/// Writes what migrations cannot: the reference data of a fresh database, the chain of a ledger that had none, the first version
-/// of the settings of locations that had none.
-fn prepared(mut opened: Connection) -> Result<Tx, Error> {
+/// Completes a database that was just opened.
+fn prepared(mut opened: Connection, unfinished: bool) -> Result<Tx, Error> {
     opened.begin()?;
     let mut tx = Tx::Sqlite(opened);
-    let written = ready(Box::pin(async {
-        tx.write_reference_data().await?;
-        tx.seal_ledger().await?;
-        tx.write_first_policies().await?;
-        tx.seal_audit().await?;
-        close(&mut tx).await
-    }));
+    let written = ready(Box::pin(complete(&mut tx, unfinished)));
     match written {
         Some(Ok(())) => {
             connection(&mut tx)?.control("COMMIT")?;
