@@ -131,10 +131,10 @@ impl Sqlite {
         let jobs = Arc::new(Mutex::new(jobs));
         let mut peekers = Vec::new();
         for n in 0..options.readers.max(1) {
-            peekers.push(Mutex::new(Tx::Sqlite(Connection::open_reader(options)?)));
+            peekers.push(Mutex::new(Tx::Sqlite(Box::new(Connection::open_reader(options)?))));
             let connection = Connection::open_reader(options)?;
             let (jobs, limit) = (jobs.clone(), options.read_limit);
-            let reading = move || reader::run(Tx::Sqlite(connection), &jobs, limit);
+            let reading = move || reader::run(Tx::Sqlite(Box::new(connection)), &jobs, limit);
             threads.push(spawn(&format!("hallpass-reader-{n}"), reading)?);
         }
         // The writer stands last: see the drop of `Shared`.
@@ -251,7 +251,7 @@ fn join(threads: Vec<std::thread::JoinHandle<()>>) {
 /// Completes a database that was just opened.
 fn prepared(mut opened: Connection, unfinished: bool) -> Result<Tx, Error> {
     opened.begin()?;
-    let mut tx = Tx::Sqlite(opened);
+    let mut tx = Tx::Sqlite(Box::new(opened));
     let written = ready(Box::pin(complete(&mut tx, unfinished)));
     match written {
         Some(Ok(())) => {

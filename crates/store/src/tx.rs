@@ -14,7 +14,7 @@ use crate::{Error, Param, Row};
 #[derive(Debug)]
 pub enum Tx {
     /// On the writer thread or on a reader thread of SQLite; every method is ready at once.
-    Sqlite(Connection),
+    Sqlite(Box<Connection>),
     /// On a session with PostgreSQL.
     Postgres(Box<Session>),
 }

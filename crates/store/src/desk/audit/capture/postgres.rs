@@ -104,11 +104,14 @@ impl Trail {
     }
 }
 
+/// What the columns of a table make of it, each with whether it is a number; or the name of one that is missing.
+type KindOf<'a> = &'a dyn Fn(&[(String, bool)]) -> Result<Kind, String>;
+
 impl Tables {
     fn of(found: HashMap<u32, (String, Vec<(String, bool)>)>) -> Result<Tables, Error> {
         let missing = |what: String| Error::Schema(format!("the audit trail cannot be kept: {what}"));
         let mut tables = HashMap::new();
-        let mut known = |name: &str, kind: &dyn Fn(&[(String, bool)]) -> Result<Kind, String>| {
+        let mut known = |name: &str, kind: KindOf<'_>| {
             let Some((number, (_, columns))) = found.iter().find(|(_, (table, _))| table == name) else {
                 return Err(missing(format!("nothing reports changes of {name}")));
             };
