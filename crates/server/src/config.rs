@@ -119,7 +119,7 @@ settings! {
         write_group: usize = 64;
         /// Threads that read the embedded database.
         readers: usize = 2;
-        /// Sessions that read a PostgreSQL database; one more writes.
+        /// Sessions that read a PostgreSQL database; as many again answer short reads, one more writes and one listens.
         database_connections: usize = 8;
         /// Listings of at least so many bytes are sent gzipped to clients that ask for it; 0: never.
         gzip_from_bytes: usize = 32_768;

@@ -132,7 +132,7 @@ impl Store {
     {
         match self {
             Store::Sqlite(sqlite) => sqlite.peek(work).await,
-            Store::Postgres(postgres) => postgres.read(work).await,
+            Store::Postgres(postgres) => postgres.peek(work).await,
         }
     }
 

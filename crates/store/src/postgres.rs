@@ -28,7 +28,7 @@ pub struct Options {
     /// Where it is: `postgres://user:password@host:port/name`. More than one host may be named, with
     /// `target_session_attrs=read-write`.
     pub url: String,
-    /// Sessions that read, at least 1; one more writes.
+    /// Sessions that read, at least 1; as many again answer short reads, one more writes and one listens.
     pub connections: usize,
     /// Writes that may wait; one more answers [`Error::Busy`].
     pub queue: usize,
@@ -72,6 +72,8 @@ pub struct Postgres {
 struct Shared {
     writer: Sender<Box<dyn Job>>,
     readers: Pool<pool::Readers>,
+    /// For reads of a few rows: slow listings must not hold up signing in.
+    peekers: Pool<pool::Readers>,
     desk: writer::Desk,
     options: Options,
     talk: Talk,
@@ -98,15 +100,11 @@ impl Postgres {
         let (sender, jobs) = mpsc::channel(options.queue.max(1));
         let writer = writer::Writer { options: options.clone(), node, desk: desk.clone(), tx: Some(tx) };
         tokio::spawn(writer.run(jobs));
-        let limit = Some(options.read_limit);
-        let readers = Pool::builder(pool::Readers(options.clone()))
-            .max_size(options.connections.max(1))
-            .timeouts(Timeouts { wait: limit, create: limit, recycle: limit })
-            .runtime(deadpool::Runtime::Tokio1)
-            .build()
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        let (readers, peekers) = (pool(options)?, pool(options)?);
         let talk = Talk::start(options);
-        Ok(Postgres { shared: Arc::new(Shared { writer: sender, readers, desk, options: options.clone(), talk }) })
+        Ok(Postgres {
+            shared: Arc::new(Shared { writer: sender, readers, peekers, desk, options: options.clone(), talk }),
+        })
     }
 
     /// See [`crate::Store::write`].
@@ -136,14 +134,34 @@ impl Postgres {
         answer?.wait().await
     }
 
-    /// See [`crate::Store::read`] and [`crate::Store::peek`]: the work runs on the caller's task, for as long as it waits.
+    /// See [`crate::Store::read`].
     pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
     {
-        let mut lease = pool::Lease::of(&self.shared.readers).await?;
+        self.read_on(&self.shared.readers, work).await
+    }
+
+    /// See [`crate::Store::peek`].
+    pub(crate) async fn peek<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        self.read_on(&self.shared.peekers, work).await
+    }
+
+    /// The work runs on the caller's task, for as long as it waits.
+    async fn read_on<T, E, F>(&self, pool: &Pool<pool::Readers>, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let mut lease = pool::Lease::of(pool).await?;
         let session = lease.session().ok_or_else(gone)?;
         session.begin_read();
         let unhurried = session.unhurried();
@@ -207,6 +225,17 @@ pub async fn compact(url: &str) -> Result<(), Error> {
         tracing::debug!(%error, "old files of the database go with its next checkpoint");
     }
     Ok(())
+}
+
+/// Sessions are opened when they are wanted first.
+fn pool(options: &Options) -> Result<Pool<pool::Readers>, Error> {
+    let limit = Some(options.read_limit);
+    Pool::builder(pool::Readers(options.clone()))
+        .max_size(options.connections.max(1))
+        .timeouts(Timeouts { wait: limit, create: limit, recycle: limit })
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(|error| Error::Unavailable(error.to_string()))
 }
 
 /// Completes a database that was just opened.
