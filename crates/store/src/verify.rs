@@ -238,7 +238,8 @@ const CHECKS: &[Check] = &[
         about: "more is carried over than the terms allow of what the old passes have left, and could be taken back",
         sql: concat!(
             "SELECT id, most, held FROM (SELECT g.id AS id, \
-             CASE WHEN g.room < SUM(x.rest) * g.percent / 100 THEN g.room ELSE SUM(x.rest) * g.percent / 100 END AS most, \
+             CASE WHEN g.room < CAST(SUM(x.rest) AS BIGINT) * g.percent / 100 THEN g.room \
+             ELSE CAST(SUM(x.rest) AS BIGINT) * g.percent / 100 END AS most, \
              SUM(x.amount) AS held, SUM(x.free) AS free FROM roll_over g JOIN (SELECT k.roll_over_id, k.amount, \
              CASE WHEN s.lapsed = 1 OR s.expire_date <= r.ended_at THEN ",
             left_of!("s"),
