@@ -83,6 +83,8 @@ impl TestServer {
             // A slow hash protects people, not tests.
             ("auth.hash_memory_kib", "64"),
             ("auth.hash_passes", "1"),
+            // A busy machine is no reason to give up on a year in one move.
+            ("limits.request_seconds", "900"),
         ]
         .into_iter()
         .chain(setup.settings.iter().copied())
