@@ -38,6 +38,7 @@ secrets() {
   [ -r "$HA_DATA/secrets.sh" ] || die "there is nothing in $HA_DATA; run up.sh first, or name the folder with HA_DATA"
   # shellcheck disable=SC1091
   . "$HA_DATA/secrets.sh"
+  DATABASE_URL=postgres://hallpass:$DATABASE_PASSWORD@$ADDRESS:$PRIMARY_PORT/hallpass
 }
 
 # The process of a name, when it runs. All of ours work in $HA_DATA: a number that was given to a stranger meanwhile does not.
@@ -77,7 +78,7 @@ start() {
       secrets
       # The password of the database is in the environment: other users of the machine can read arguments.
       HALLPASS_ADMIN_EMAIL=$ADMIN_EMAIL HALLPASS_ADMIN_PASSWORD=$ADMIN_PASSWORD \
-        HALLPASS_DATABASE="postgres://hallpass:$DATABASE_PASSWORD@$ADDRESS:$PRIMARY_PORT/hallpass" \
+        HALLPASS_DATABASE=$DATABASE_URL \
         HALLPASS_AUTH_TRUSTED_PROXIES="[\"$ADDRESS\"]" \
         launch "$name" "$HA_DATA/bin/hallpass" serve --listen "$ADDRESS:$((HALLPASS_BASE + n))" --data "$HA_DATA/$name"
       ;;

@@ -5,11 +5,12 @@
 #   node.sh crash pgN          PostgreSQL only, Patroni stays
 #   node.sh primary            prints the pgN that is primary; etcd-leader likewise
 #   node.sh wait               until every part is well again: both standbys stream, etcd and Hallpass answer
+#   node.sh verify             hallpass verify on the primary
 #   node.sh sql [ARGUMENT...]  psql on Hallpass's database on the primary; node.sh sql-of pgN ...: on that node
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 well() {
   local name
@@ -33,6 +34,11 @@ case $verb in
   primary) primary || die "there is no primary at the moment" ;;
   etcd-leader) etcd_leader || die "etcd has no leader at the moment" ;;
   wait) until_true "the set-up" well ;;
+  verify)
+    secrets
+    cd "$HA_DATA"
+    HALLPASS_DATABASE=$DATABASE_URL "${AS_USER[@]}" "$HA_DATA/bin/hallpass" --data "$HA_DATA/hallpass1" verify
+    ;;
   sql) sql "$PRIMARY_PORT" hallpass "$@" ;;
   sql-of)
     [ $# -ge 1 ] || usage
