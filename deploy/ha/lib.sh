@@ -79,7 +79,7 @@ start() {
       # The password of the database is in the environment: other users of the machine can read arguments.
       HALLPASS_ADMIN_EMAIL=$ADMIN_EMAIL HALLPASS_ADMIN_PASSWORD=$ADMIN_PASSWORD \
         HALLPASS_DATABASE=$DATABASE_URL \
-        HALLPASS_AUTH_TRUSTED_PROXIES="[\"$ADDRESS\"]" \
+        HALLPASS_AUTH_TRUSTED_PROXIES=$ADDRESS \
         launch "$name" "$HA_DATA/bin/hallpass" serve --listen "$ADDRESS:$((HALLPASS_BASE + n))" --data "$HA_DATA/$name"
       ;;
     *) die "there is no process $name" ;;
@@ -166,11 +166,15 @@ sql() {
     -d "$database" "$@"
 }
 
-# until_true WHAT COMMAND...: waits at most START_SECONDS.
+# until_true WHAT COMMAND...: waits at most START_SECONDS, and no longer than what was started runs.
 until_true() {
-  local what=$1 tenths=$((START_SECONDS * 10))
+  local what=$1 tenths=$((START_SECONDS * 10)) file name
   shift
   until "$@" >/dev/null 2>&1; do
+    for file in "$RUN"/*.pid; do
+      name=$(basename "$file" .pid)
+      pid_of "$name" >/dev/null || die "$name has ended: $(tail -n 1 "$LOGS/$name.log")"
+    done
     [ $((tenths -= 2)) -gt 0 ] || die "$what did not come up within $START_SECONDS seconds; see $LOGS"
     sleep 0.2
   done

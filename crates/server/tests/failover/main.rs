@@ -39,6 +39,9 @@ use times::Times;
 const BEFORE: Duration = Duration::from_secs(2);
 const AFTER: Duration = Duration::from_secs(2);
 
+/// Fewest requests of a kill.
+const REQUESTS: u64 = 1000;
+
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text}: no number")))
 }
@@ -73,6 +76,7 @@ fn main() {
             }
             // The stream goes on while what was killed joins again.
             let joined = cluster.wait();
+            stream.until_sent(REQUESTS);
             let answers = stream.stop();
             let outage = answers.outage(killed);
             println!(

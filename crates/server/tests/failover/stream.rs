@@ -131,6 +131,14 @@ impl Stream {
         assert!(self.clients.iter().all(|client| !client.is_finished()), "a client has failed; see above");
     }
 
+    /// Waits until so many requests were sent, at most a minute.
+    pub fn until_sent(&self, requests: u64) {
+        let begun = Instant::now();
+        while self.sent.load(Ordering::SeqCst) < requests && begun.elapsed() < Duration::from_secs(60) {
+            self.go_on(Duration::from_millis(100));
+        }
+    }
+
     /// Waits until half a second has passed after a kill and the last good answer is later than that.
     pub fn until_good_again(&self, killed: Instant, at_most: Duration) {
         let settled = killed + Duration::from_millis(500);
@@ -207,7 +215,7 @@ impl Sender {
 
     /// Two desks check the same customer in at the same moment under different keys: one of them may. Then a check-out.
     fn walk_in(&mut self, customer: i64) {
-        let body = json!({"CoworkerId": customer, "BusinessId": 1, "FromTime": self.now()});
+        let body = json!({"CoworkerId": customer, "BusinessId": 1, "FromTime": self.an_hour_ago()});
         let (left, right) = (format!("{customer}/in/left"), format!("{customer}/in/right"));
         let (one, other) = self.two(("POST", &left, &body), ("POST", &right, &body));
         let (key, entered, refused) = if one.status == 200 { (left, one, other) } else { (right, other, one) };
@@ -231,12 +239,12 @@ impl Sender {
         self.answers.visits.insert(key, visit);
     }
 
-    /// The server's present, to the second, from the date of an answer.
-    fn now(&mut self) -> String {
+    /// An hour before the server's present: what is to end half an hour later is not in the future.
+    fn an_hour_ago(&mut self) -> String {
         let reply = self.repeat(0, "GET", "/health/ready", &[], &Value::Null);
         let date = reply.header("date").expect("a Date").to_owned();
         let date = jiff::fmt::rfc2822::parse(&date).unwrap().timestamp();
-        text(jiff::tz::TimeZone::UTC.to_datetime(date))
+        text(jiff::tz::TimeZone::UTC.to_datetime(date) - SignedDuration::from_hours(1))
     }
 
     /// Sends a write until it is answered; refusals are answers.
