@@ -4,7 +4,7 @@ CARGO ?= cargo
 
 DENY := target/tools/bin/cargo-deny
 
-.PHONY: demo test soak bench lint deny fmt openapi tools postgres-tools
+.PHONY: demo test soak failover bench lint deny fmt openapi tools postgres-tools
 
 demo: tools ## A believable demo network on http://127.0.0.1:8080
 	$(CARGO) run --release -p hallpass -- demo
@@ -17,6 +17,11 @@ soak: tools postgres-tools ## The long tests at their full numbers (hours); resu
 	HALLPASS_SOAK=1 HALLPASS_CASES=20000 $(CARGO) test --workspace --locked --release -- --nocapture
 	HALLPASS_TEST_DATABASE=postgres HALLPASS_SOAK=1 $(CARGO) test -p hallpass-store -p hallpass --test it \
 	  --locked --release -- --nocapture
+	$(MAKE) failover
+
+failover: tools ## Kill each part of deploy/ha in turn during check-ins; ROUNDS=20 for the long run, CAPACITY=1 only measures
+	deploy/ha/install.sh
+	$(CARGO) test -p hallpass --test failover --locked --release
 
 bench: tools ## Micro-benchmarks of engine and store
 	$(CARGO) bench --workspace

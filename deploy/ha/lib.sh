@@ -38,7 +38,11 @@ secrets() {
   [ -r "$HA_DATA/secrets.sh" ] || die "there is nothing in $HA_DATA; run up.sh first, or name the folder with HA_DATA"
   # shellcheck disable=SC1091
   . "$HA_DATA/secrets.sh"
-  DATABASE_URL=postgres://hallpass:$DATABASE_PASSWORD@$ADDRESS:$PRIMARY_PORT/hallpass
+  case $DATABASE_VIA in
+    proxy) DATABASE_URL=postgres://hallpass:$DATABASE_PASSWORD@$ADDRESS:$PRIMARY_PORT/hallpass ;;
+    direct) DATABASE_URL=postgres://hallpass:$DATABASE_PASSWORD@$(joined "" "$PG_BASE")/hallpass?target_session_attrs=read-write ;;
+    *) die "DATABASE_VIA is proxy or direct, not $DATABASE_VIA" ;;
+  esac
 }
 
 # The process of a name, when it runs. All of ours work in $HA_DATA: a number that was given to a stranger meanwhile does not.
@@ -103,13 +107,26 @@ stop() {
   gone "$pid" 60 || die "$1 (process $pid) does not stop; see $LOGS/$1.log, then: $HERE/node.sh kill $1"
 }
 
-# Ends one process at once, as a power cut would. For pgN: Patroni and all of PostgreSQL.
+# All processes of a name; for pgN Patroni and all of PostgreSQL.
+processes() {
+  local pid
+  if pid=$(pid_of "$1"); then printf '%s\n' "$pid"; fi
+  case $1 in pg*) database_processes "$1" ;; esac
+}
+
+# Sends a signal to all of them: KILL as a power cut, STOP as a machine that hangs, CONT when it goes on.
+signal() {
+  local pids=()
+  mapfile -t pids < <(processes "$2")
+  [ "${#pids[@]}" -gt 0 ] || die "$2 does not run"
+  kill "-$1" "${pids[@]}" 2>/dev/null || true
+}
+
+# Ends one process at once.
 cut_off() {
   local pids=() pid
-  if pid=$(pid_of "$1"); then pids+=("$pid"); fi
-  case $1 in pg*) mapfile -t -O "${#pids[@]}" pids < <(database_processes "$1") ;; esac
-  [ "${#pids[@]}" -gt 0 ] || die "$1 does not run"
-  kill -KILL "${pids[@]}" 2>/dev/null || true
+  mapfile -t pids < <(processes "$1")
+  signal KILL "$1"
   for pid in "${pids[@]}"; do gone "$pid" 10 || die "process $pid of $1 does not end"; done
 }
 

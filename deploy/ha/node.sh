@@ -3,6 +3,7 @@
 #   node.sh start|stop NAME    NAME: etcd1-3, pg1-3, haproxy, hallpass1-2; stop is gentle and waits
 #   node.sh kill NAME          at once (SIGKILL), as a power cut; pgN is Patroni with all of its PostgreSQL
 #   node.sh crash pgN          PostgreSQL only, Patroni stays
+#   node.sh freeze|thaw NAME   stops all its processes where they are (SIGSTOP), as a machine that hangs; lets them go on
 #   node.sh primary            prints the pgN that is primary; etcd-leader likewise
 #   node.sh wait               until every part is well again: both standbys stream, etcd and Hallpass answer
 #   node.sh verify             hallpass verify on the primary
@@ -10,7 +11,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-usage() { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 well() {
   local name
@@ -24,13 +25,15 @@ well() {
 verb=$1
 shift
 case $verb in
-  start | stop | kill | crash) [ $# = 1 ] || usage ;;
+  start | stop | kill | crash | freeze | thaw) [ $# = 1 ] || usage ;;
 esac
 case $verb in
   start) start "$1" ;;
   stop) stop "$1" ;;
   kill) cut_off "$1" ;;
   crash) crash "$1" ;;
+  freeze) signal STOP "$1" ;;
+  thaw) signal CONT "$1" ;;
   primary) primary || die "there is no primary at the moment" ;;
   etcd-leader) etcd_leader || die "etcd has no leader at the moment" ;;
   wait) until_true "the set-up" well ;;

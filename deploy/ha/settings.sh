@@ -34,6 +34,11 @@ PG_BASE=${PG_BASE:-17030}              # PostgreSQL of each node, itself
 PATRONI_BASE=${PATRONI_BASE:-17040}    # Patroni's REST interface
 HALLPASS_BASE=${HALLPASS_BASE:-17050}  # Hallpass of each node, itself
 
+# How Hallpass reaches the primary. proxy: through HAProxy, which asks Patroni twice a second and closes what leads to a former
+# primary. direct: Hallpass knows all three nodes and keeps to the one that takes writes: a hop less for each statement, but a
+# primary that hangs is noticed only when it has been silent for a while.
+DATABASE_VIA=${DATABASE_VIA:-proxy}
+
 # How fast a dead primary is replaced, in seconds. A primary that cannot renew its lease within PATRONI_TTL loses it; it renews
 # every PATRONI_LOOP; it may wait PATRONI_RETRY for etcd or PostgreSQL before it steps down. Patroni's condition is
 # LOOP + 2 * RETRY <= TTL. Shorter means that a busy machine or a slow network is taken for a dead one.

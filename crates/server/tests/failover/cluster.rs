@@ -18,12 +18,14 @@ pub enum Kind {
     Hallpass,
     /// The leader of etcd.
     Etcd,
+    /// The primary's whole node hangs and comes back when another is primary.
+    Freeze,
     /// The standby whose confirmation commits wait for.
     Standby,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 5] = [Kind::Primary, Kind::Hallpass, Kind::Etcd, Kind::Crash, Kind::Standby];
+    pub const ALL: [Kind; 6] = [Kind::Primary, Kind::Hallpass, Kind::Etcd, Kind::Crash, Kind::Freeze, Kind::Standby];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -31,6 +33,7 @@ impl Kind {
             Kind::Primary => "primary",
             Kind::Hallpass => "hallpass",
             Kind::Etcd => "etcd",
+            Kind::Freeze => "freeze",
             Kind::Standby => "standby",
         }
     }
@@ -76,7 +79,18 @@ impl Cluster {
 
     /// A connection of its own through the front port.
     pub fn admin(&self) -> Client {
-        Client::basic(self.front, &self.user, &self.password)
+        self.admin_at(self.front)
+    }
+
+    /// A connection of its own to an address.
+    pub fn admin_at(&self, address: SocketAddr) -> Client {
+        Client::basic(address, &self.user, &self.password)
+    }
+
+    /// Where one Hallpass node listens itself.
+    pub fn node_address(&self, node: u16) -> SocketAddr {
+        let base: u16 = std::env::var("HALLPASS_BASE").map_or(17050, |text| text.parse().unwrap());
+        SocketAddr::new(self.front.ip(), base + node)
     }
 
     /// Kills; who it was, and when.
@@ -84,20 +98,29 @@ impl Cluster {
         let turn = self.turn.get();
         self.turn.set(turn + 1);
         let victim = match kind {
-            Kind::Crash | Kind::Primary => self.node(&["primary"]),
+            Kind::Crash | Kind::Primary | Kind::Freeze => self.node(&["primary"]),
             Kind::Etcd => self.node(&["etcd-leader"]),
             Kind::Hallpass => format!("hallpass{}", 1 + turn % 2),
-            Kind::Standby => {
-                self.sql("SELECT application_name FROM pg_stat_replication WHERE sync_state = 'sync' ORDER BY 1 LIMIT 1")
-            }
+            Kind::Standby => self
+                .sql("SELECT application_name FROM pg_stat_replication WHERE sync_state = 'sync' ORDER BY 1 LIMIT 1"),
         };
         let killed = Instant::now();
-        self.node(&[if kind == Kind::Crash { "crash" } else { "kill" }, &victim]);
+        let verb = match kind {
+            Kind::Crash => "crash",
+            Kind::Freeze => "freeze",
+            _ => "kill",
+        };
+        self.node(&[verb, &victim]);
         (victim, killed)
     }
 
-    pub fn start(&self, victim: &str) {
-        self.node(&["start", victim]);
+    /// Starts again what was killed; after a crash Patroni does it.
+    pub fn start(&self, kind: Kind, victim: &str) {
+        match kind {
+            Kind::Crash => {}
+            Kind::Freeze => drop(self.node(&["thaw", victim])),
+            _ => drop(self.node(&["start", victim])),
+        }
     }
 
     /// Waits until every part is well; how long that took.

@@ -37,8 +37,13 @@ impl Proof {
 
     /// New customers with a pass each, for every client.
     pub fn customers(&mut self) -> Vec<Customers> {
+        self.customers_of(CLIENTS, REGULAR, WALK_IN)
+    }
+
+    /// The same for a number of clients with so many customers each.
+    pub fn customers_of(&mut self, clients: usize, regular: usize, walk_in: usize) -> Vec<Customers> {
         let mut group = |n: usize| (0..n).map(|_| self.customer()).collect();
-        (0..CLIENTS).map(|_| Customers { regular: group(REGULAR), walk_in: group(WALK_IN) }).collect()
+        (0..clients).map(|_| Customers { regular: group(regular), walk_in: group(walk_in) }).collect()
     }
 
     fn customer(&mut self) -> i64 {
@@ -106,7 +111,8 @@ impl Proof {
                 break;
             }
         }
-        let known: BTreeMap<_, _> = answered.iter().map(|visit| (visit.id, (visit.from.clone(), visit.to.clone()))).collect();
+        let known: BTreeMap<_, _> =
+            answered.iter().map(|visit| (visit.id, (visit.from.clone(), visit.to.clone()))).collect();
         let lost: Vec<_> = known.iter().filter(|(id, _)| !shown.contains_key(id)).collect();
         assert!(lost.is_empty(), "customer {customer}: answered and lost: {lost:?}");
         let strange: Vec<_> = shown.iter().filter(|(id, _)| !known.contains_key(id)).collect();
@@ -141,7 +147,10 @@ fn eventually(expected: &str, ask: impl Fn() -> String, node: &str) {
         if found == expected {
             return;
         }
-        assert!(begun.elapsed() < Duration::from_secs(20), "{node}: visits, remembered keys, minutes used: {found}, not {expected}");
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{node}: visits, remembered keys, minutes used: {found}, not {expected}"
+        );
         std::thread::sleep(Duration::from_millis(100));
     }
 }

@@ -1,6 +1,7 @@
 //! The stream: several clients who send check-ins with keys and repeat each until it is answered.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -75,6 +76,14 @@ impl Answers {
         }
     }
 
+    /// Good answers per second in a time, and how long each took, shortest first.
+    pub fn rate(&self, from: Instant, time: Duration) -> (f64, Vec<Duration>) {
+        let within = self.requests.iter().filter(|request| request.answered >= from && request.answered < from + time);
+        let mut times: Vec<Duration> = within.map(|request| request.answered - request.begun).collect();
+        times.sort_unstable();
+        (times.len() as f64 / time.as_secs_f64(), times)
+    }
+
     fn merge(&mut self, other: Answers) {
         self.visits.extend(other.visits);
         self.keys += other.keys;
@@ -92,26 +101,36 @@ pub struct Customers {
     pub walk_in: Vec<i64>,
 }
 
+/// How fast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// A busy front desk: a little time between two visits, some sent twice at once, walk-ins between.
+    Desk,
+    /// One visit after the other, as fast as it goes.
+    Full,
+}
+
 /// A running stream.
 #[derive(Debug)]
 pub struct Stream {
     stop: Arc<AtomicBool>,
     good: Arc<Mutex<Instant>>,
-    sent: Arc<AtomicU64>,
+    count: Arc<AtomicU64>,
     clients: Vec<JoinHandle<Answers>>,
 }
 
 impl Stream {
-    /// One client for each group of customers.
-    pub fn start(cluster: &Cluster, customers: &[Customers], seed: u64) -> Stream {
-        let (stop, sent) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    /// One client for each group of customers, through an address.
+    pub fn start(cluster: &Cluster, address: SocketAddr, customers: &[Customers], seed: u64, pace: Pace) -> Stream {
+        let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let good = Arc::new(Mutex::new(Instant::now()));
         let clients = customers.iter().enumerate().map(|(n, customers)| {
             let mut sender = Sender {
-                clients: [cluster.admin(), cluster.admin()],
+                clients: [cluster.admin_at(address), cluster.admin_at(address)],
+                pace,
                 stop: Arc::clone(&stop),
                 good: Arc::clone(&good),
-                sent: Arc::clone(&sent),
+                count: Arc::clone(&count),
                 random: Random::new(seed.wrapping_add(n as u64)),
                 answers: Answers::default(),
             };
@@ -122,7 +141,7 @@ impl Stream {
             })
         });
         let clients = clients.collect();
-        Stream { stop, good, sent, clients }
+        Stream { stop, good, count, clients }
     }
 
     /// Lets it run.
@@ -131,10 +150,10 @@ impl Stream {
         assert!(self.clients.iter().all(|client| !client.is_finished()), "a client has failed; see above");
     }
 
-    /// Waits until so many requests were sent, at most a minute.
-    pub fn until_sent(&self, requests: u64) {
+    /// Waits until so many requests were answered, at most a minute.
+    pub fn until_answered(&self, requests: u64) {
         let begun = Instant::now();
-        while self.sent.load(Ordering::SeqCst) < requests && begun.elapsed() < Duration::from_secs(60) {
+        while self.count.load(Ordering::SeqCst) < requests && begun.elapsed() < Duration::from_secs(60) {
             self.go_on(Duration::from_millis(100));
         }
     }
@@ -155,16 +174,16 @@ impl Stream {
         for client in self.clients {
             all.merge(client.join().expect("a client has failed"));
         }
-        assert!(self.sent.load(Ordering::SeqCst) >= all.count() as u64);
         all
     }
 }
 
 struct Sender {
     clients: [Client; 2],
+    pace: Pace,
     stop: Arc<AtomicBool>,
     good: Arc<Mutex<Instant>>,
-    sent: Arc<AtomicU64>,
+    count: Arc<AtomicU64>,
     random: Random,
     answers: Answers,
 }
@@ -187,6 +206,9 @@ impl Sender {
                     return;
                 }
                 self.past_visit(*customer, n);
+                if self.pace == Pace::Full {
+                    continue;
+                }
                 if self.random.one_in(8)
                     && let Some(customer) = walk_ins.next()
                 {
@@ -202,7 +224,7 @@ impl Sender {
         let (from, to) = (text(hour(n)), text(hour(n) + SignedDuration::from_mins(30)));
         let body = json!({"CoworkerId": customer, "BusinessId": 1, "FromTime": from, "ToTime": to});
         let key = format!("{customer}/{n}");
-        let reply = if self.random.one_in(8) {
+        let reply = if self.pace == Pace::Desk && self.random.one_in(8) {
             let (one, other) = self.two(("POST", &key, &body), ("POST", &key, &body));
             assert_eq!(one.body, other.body, "key {key}: the same answer twice");
             one
@@ -256,10 +278,10 @@ impl Sender {
     /// Two writes at the same time, each on a connection of its own.
     fn two(&mut self, one: (&str, &str, &Value), other: (&str, &str, &Value)) -> (Reply, Reply) {
         let [first, second] = &self.clients;
-        let (good, sent) = (&self.good, &self.sent);
+        let (good, count) = (&self.good, &self.count);
         let send = |client: &Client, (method, key, body): (&str, &str, &Value)| {
             let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
-            until_answered(client, good, sent, method, "/api/spaces/checkins", &headers, body)
+            until_answered(client, good, count, method, "/api/spaces/checkins", &headers, body)
         };
         let (one, other) = std::thread::scope(|scope| {
             let beside = scope.spawn(|| send(second, other));
@@ -269,7 +291,7 @@ impl Sender {
     }
 
     fn repeat(&mut self, client: usize, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
-        let done = until_answered(&self.clients[client], &self.good, &self.sent, method, path, headers, body);
+        let done = until_answered(&self.clients[client], &self.good, &self.count, method, path, headers, body);
         self.note(done)
     }
 
@@ -284,7 +306,7 @@ impl Sender {
 fn until_answered(
     client: &Client,
     good: &Mutex<Instant>,
-    sent: &AtomicU64,
+    count: &AtomicU64,
     method: &str,
     path: &str,
     headers: &[(&str, &str)],
@@ -294,11 +316,11 @@ fn until_answered(
     let begun = Instant::now();
     let mut repeated = 0;
     loop {
-        sent.fetch_add(1, Ordering::SeqCst);
         match client.try_send(method, path, headers, &body) {
             Ok(reply) if !matches!(reply.status, 502..=504) => {
                 assert!(reply.status < 500, "{method} {path}: {} {}", reply.status, reply.text());
                 let answered = Instant::now();
+                count.fetch_add(1, Ordering::SeqCst);
                 let mut good = good.lock().unwrap();
                 *good = answered.max(*good);
                 return (reply, Request { begun, answered }, repeated);

@@ -24,7 +24,12 @@ impl Times {
                 format!("{:.2}, worst {:.2}", all[all.len() / 2], all[all.len() - 1])
             };
             let silence = row(|outage| outage.silence.as_secs_f64());
-            println!("{:<9} {:>5}  {silence:>22}  {:>22}", kind.name(), outages.len(), row(|outage| outage.longest.as_secs_f64()));
+            println!(
+                "{:<9} {:>5}  {silence:>22}  {:>22}",
+                kind.name(),
+                outages.len(),
+                row(|outage| outage.longest.as_secs_f64())
+            );
         }
     }
 }
