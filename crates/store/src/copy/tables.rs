@@ -129,7 +129,7 @@ impl Tx {
             Tx::Postgres(_) => {
                 "SELECT t.relname, pg_sequence_last_value(s.oid) FROM pg_class s \
                  JOIN pg_depend d ON d.objid = s.oid AND d.deptype = 'i' JOIN pg_class t ON t.oid = d.refobjid \
-                 WHERE s.relkind = 'S' AND pg_sequence_last_value(s.oid) IS NOT NULL ORDER BY t.relname COLLATE \"C\""
+                 WHERE CASE WHEN s.relkind = 'S' THEN pg_sequence_last_value(s.oid) IS NOT NULL ELSE FALSE END ORDER BY t.relname COLLATE \"C\""
             }
         };
         self.rows(sql, &[], |row| Ok((row.text(0)?.to_owned(), row.int(1)?))).await
