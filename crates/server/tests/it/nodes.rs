@@ -205,6 +205,9 @@ fn each_server_admits_its_part_of_a_minute() {
     }
 }
 
+const CUT_OFF: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
 /// The writer's session is cut off, as by a failover: one answer may be an error, and nothing is lost or doubled.
 #[test]
 fn a_server_that_loses_its_session_goes_on() {
@@ -215,10 +218,7 @@ fn a_server_that_loses_its_session_goes_on() {
     let (ana, hours) = (desk.customer("Ana Silva"), desk.time_pass(600));
     let body = json!({"CoworkerId": ana, "TimePassId": hours, "BusinessId": 1, "CreateMultiple": 1}).to_string();
     for round in 0..rounds(5, 50) {
-        server.raw().batch(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-             WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        );
+        server.raw().batch(CUT_OFF);
         let key = format!("round {round}");
         let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key.as_str())];
         let send = || server.admin().send("POST", "/api/billing/coworkertimepasses", &headers, body.as_bytes());
@@ -230,6 +230,10 @@ fn a_server_that_loses_its_session_goes_on() {
             }
         });
         assert_eq!(desk.passes_of(ana).len() as u64, round + 1);
+        // Cut off once more, and asked for nothing but whether it is ready after the write that fails.
+        server.raw().batch(CUT_OFF);
+        desk.admin.send("POST", "/api/billing/coworkertimepasses", &[("Content-Type", "application/json")], b"{}");
+        until("it is ready again", || server.anonymous().get("/health/ready").status == 200);
     }
     server.assert_sound();
 }
