@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # One process at a time, for maintenance and for the failover test:
-#   node.sh start|stop NAME    NAME: etcd1-3, pg1-3, haproxy, hallpass1-2; stop is gentle and waits
-#   node.sh kill NAME          at once (SIGKILL), as a power cut; pgN is Patroni with all of its PostgreSQL
-#   node.sh crash pgN          PostgreSQL only, Patroni stays
-#   node.sh freeze|thaw NAME   stops all its processes where they are (SIGSTOP), as a machine that hangs; lets them go on
+#   node.sh start|stop NAME... NAME: etcd1-3, pg1-3, haproxy, hallpass1-2; stop is gentle and waits
+#   node.sh kill NAME...       at once (SIGKILL), as a power cut; pgN is Patroni with all of its PostgreSQL
+#   node.sh crash pgN...       PostgreSQL only, Patroni stays
+#   node.sh freeze|thaw NAME...  stops all its processes where they are (SIGSTOP), as a machine that hangs; lets them go on
 #   node.sh primary            prints the pgN that is primary; etcd-leader likewise
 #   node.sh wait               until every part is well again: both standbys stream, etcd and Hallpass answer
 #   node.sh verify             hallpass verify on the primary
@@ -25,15 +25,15 @@ well() {
 verb=$1
 shift
 case $verb in
-  start | stop | kill | crash | freeze | thaw) [ $# = 1 ] || usage ;;
+  start | stop | kill | crash | freeze | thaw) [ $# -ge 1 ] || usage ;;
 esac
 case $verb in
-  start) start "$1" ;;
-  stop) stop "$1" ;;
-  kill) cut_off "$1" ;;
-  crash) crash "$1" ;;
-  freeze) signal STOP "$1" ;;
-  thaw) signal CONT "$1" ;;
+  start) for name in "$@"; do start "$name"; done ;;
+  stop) for name in "$@"; do stop "$name"; done ;;
+  kill) for name in "$@"; do cut_off "$name"; done ;;
+  crash) for name in "$@"; do crash "$name"; done ;;
+  freeze) for name in "$@"; do signal STOP "$name"; done ;;
+  thaw) for name in "$@"; do signal CONT "$name"; done ;;
   primary) primary || die "there is no primary at the moment" ;;
   etcd-leader) etcd_leader || die "etcd has no leader at the moment" ;;
   wait) until_true "the set-up" well ;;

@@ -45,8 +45,8 @@ struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
-            write_ms: 1.5,
-            commit_ms: 2.0,
+            write_ms: 4.6,
+            commit_ms: 0.5,
             group: 64.0,
             nodes: 2.0,
             visits: 60.0,

@@ -10,6 +10,8 @@ use super::client::Client;
 /// Which part is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// Two of the three members of etcd: what is left decides nothing.
+    Quorum,
     /// PostgreSQL of the primary; its Patroni stays.
     Crash,
     /// The primary's whole node: Patroni and PostgreSQL.
@@ -25,7 +27,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [Kind::Primary, Kind::Hallpass, Kind::Etcd, Kind::Crash, Kind::Freeze, Kind::Standby];
+    pub const ALL: [Kind; 7] =
+        [Kind::Primary, Kind::Hallpass, Kind::Etcd, Kind::Crash, Kind::Freeze, Kind::Standby, Kind::Quorum];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -35,6 +38,7 @@ impl Kind {
             Kind::Etcd => "etcd",
             Kind::Freeze => "freeze",
             Kind::Standby => "standby",
+            Kind::Quorum => "quorum",
         }
     }
 
@@ -93,13 +97,18 @@ impl Cluster {
         SocketAddr::new(self.front.ip(), base + node)
     }
 
-    /// Kills; who it was, and when.
+    /// Kills; who it was, and when that began.
     pub fn kill(&self, kind: Kind) -> (String, Instant) {
         let turn = self.turn.get();
         self.turn.set(turn + 1);
         let victim = match kind {
             Kind::Crash | Kind::Primary | Kind::Freeze => self.node(&["primary"]),
             Kind::Etcd => self.node(&["etcd-leader"]),
+            Kind::Quorum => {
+                let leader = self.node(&["etcd-leader"]);
+                let other = ["etcd1", "etcd2", "etcd3"].into_iter().find(|name| *name != leader).unwrap();
+                format!("{leader} {other}")
+            }
             Kind::Hallpass => format!("hallpass{}", 1 + turn % 2),
             Kind::Standby => self
                 .sql("SELECT application_name FROM pg_stat_replication WHERE sync_state = 'sync' ORDER BY 1 LIMIT 1"),
@@ -110,7 +119,7 @@ impl Cluster {
             Kind::Freeze => "freeze",
             _ => "kill",
         };
-        self.node(&[verb, &victim]);
+        self.each(verb, &victim);
         (victim, killed)
     }
 
@@ -118,9 +127,14 @@ impl Cluster {
     pub fn start(&self, kind: Kind, victim: &str) {
         match kind {
             Kind::Crash => {}
-            Kind::Freeze => drop(self.node(&["thaw", victim])),
-            _ => drop(self.node(&["start", victim])),
+            Kind::Freeze => self.each("thaw", victim),
+            _ => self.each("start", victim),
         }
+    }
+
+    /// What `node.sh` does with some names.
+    fn each(&self, verb: &str, names: &str) {
+        self.node(&std::iter::once(verb).chain(names.split(' ')).collect::<Vec<_>>());
     }
 
     /// Waits until every part is well; how long that took.

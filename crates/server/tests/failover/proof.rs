@@ -13,7 +13,7 @@ use super::stream::{Answers, CLIENTS, Customers, Visit};
 const GRANTED: i64 = 100_000;
 /// Customers of one client between two kills.
 const REGULAR: usize = 6;
-const WALK_IN: usize = 40;
+const WALK_IN: usize = 16;
 
 /// The books that are kept beside the server's.
 #[derive(Debug)]
