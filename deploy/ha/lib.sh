@@ -114,20 +114,18 @@ processes() {
   case $1 in pg*) database_processes "$1" ;; esac
 }
 
-# Sends a signal to all of them: KILL as a power cut, STOP as a machine that hangs, CONT when it goes on.
+# Sends a signal to all of them: KILL as a power cut, STOP as a machine that hangs, CONT when it goes on. Who could start new ones
+# meanwhile is stopped first.
 signal() {
-  local pids=()
+  local pids=() pid
+  if [ "$1" != CONT ]; then
+    for pid in $(pid_of "$2" || true) $(case $2 in pg*) postmaster_of "$2" || true ;; esac); do kill -STOP "$pid" 2>/dev/null || true; done
+  fi
   mapfile -t pids < <(processes "$2")
   [ "${#pids[@]}" -gt 0 ] || die "$2 does not run"
   kill "-$1" "${pids[@]}" 2>/dev/null || true
-}
-
-# Ends one process at once.
-cut_off() {
-  local pids=() pid
-  mapfile -t pids < <(processes "$1")
-  signal KILL "$1"
-  for pid in "${pids[@]}"; do gone "$pid" 10 || die "process $pid of $1 does not end"; done
+  [ "$1" = KILL ] || return 0
+  for pid in "${pids[@]}"; do gone "$pid" 10 || die "process $pid of $2 does not end"; done
 }
 
 # Ends PostgreSQL of pgN at once and leaves Patroni alone.

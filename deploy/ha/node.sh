@@ -30,7 +30,7 @@ esac
 case $verb in
   start) for name in "$@"; do start "$name"; done ;;
   stop) for name in "$@"; do stop "$name"; done ;;
-  kill) for name in "$@"; do cut_off "$name"; done ;;
+  kill) for name in "$@"; do signal KILL "$name"; done ;;
   crash) for name in "$@"; do crash "$name"; done ;;
   freeze) for name in "$@"; do signal STOP "$name"; done ;;
   thaw) for name in "$@"; do signal CONT "$name"; done ;;
