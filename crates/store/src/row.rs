@@ -8,9 +8,10 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use crate::Error;
 
 /// A bound value.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Param<'a> {
     /// NULL.
+    #[default]
     Null,
     /// A whole number.
     Int(i64),

@@ -1,11 +1,13 @@
 //! Pages of a listing, with the exact total.
 //!
 //! A page is read in three steps on one snapshot: ids in order (from an index where there is one), the total, then one full
-//! row for each id. Deep pages pass over index entries only, and from the nearer end.
+//! row for each id. Where a tally covers the listing ([`super::tally`]) the total is a sum over counted steps, and a deep page is
+//! read from the step it lies in; others are counted, and pass over index entries from the nearer end.
 
 use hallpass_contract::Direction;
 use hallpass_contract::Model;
 use hallpass_contract::catalog;
+use hallpass_contract::catalog::Path;
 use hallpass_contract::encode::Shape;
 use hallpass_contract::query::ListQuery;
 use hallpass_engine::Instant;
@@ -13,8 +15,10 @@ use hallpass_engine::Instant;
 use super::Scope;
 use super::builder::Slot;
 use super::filter::{self, Bound, Term};
+use super::tally::walk::{Tallied, Way};
+use super::tally::{Counted, Edge};
 use super::texts::{self, Cut, Structure, Values, What};
-use crate::{Error, Tx};
+use crate::{Error, Param, Tx};
 
 /// Pages that begin later than this look for the value they begin at first, see [`Tx::ids_from_key`].
 const DEEP: i64 = 500;
@@ -28,11 +32,14 @@ pub struct Counts {
     pub total: i64,
 }
 
+#[derive(Clone)]
 struct Listing<'a> {
     model: &'static Model,
     locations: Option<usize>,
     terms: Vec<Term>,
+    cut: Option<Cut>,
     values: Values<'a>,
+    counted: Option<&'a Counted>,
 }
 
 impl<'a> Listing<'a> {
@@ -52,11 +59,23 @@ impl<'a> Listing<'a> {
             filters,
             ..Values::default()
         };
-        Listing { model, locations: texts::location_places(scope), terms, values }
+        Listing { model, locations: texts::location_places(scope), terms, cut: None, values, counted: None }
     }
 
     fn structure(&self, what: What) -> Structure {
-        Structure { model: self.model.index, locations: self.locations, terms: self.terms.clone(), cut: None, what }
+        let (terms, cut) = (self.terms.clone(), self.cut.clone());
+        Structure { model: self.model.index, locations: self.locations, terms, cut, what }
+    }
+
+    /// Cut down to a stretch of the member it is ordered by.
+    fn cut(&self, by: &Path, low: Option<Param<'a>>, high: Option<Param<'a>>) -> Listing<'a> {
+        let cut = Some(Cut { by: by.clone(), low: low.is_some(), high: high.is_some() });
+        let values = Values { low: low.unwrap_or_default(), high: high.unwrap_or_default(), ..self.values };
+        Listing { cut, values, ..self.clone() }
+    }
+
+    fn tallied(&self) -> Option<Tallied<'a>> {
+        Some(Tallied::new(self.counted?, self.model.index, self.locations, self.values))
     }
 }
 
@@ -93,7 +112,9 @@ impl Tx {
             return Ok((Vec::new(), 0));
         }
         let (terms, filters) = filter::split(catalog(), query);
+        let counted = Counted::find(model, query, scope);
         let mut listing = Listing::new(model, query, scope, now, terms, &filters);
+        listing.counted = counted.as_ref();
         let (limit, offset) = (listing.values.limit, listing.values.offset);
         if offset == 0 {
             let ids = self.ids(&listing, query, false).await?;
@@ -117,7 +138,8 @@ impl Tx {
         Ok((ids, total))
     }
 
-    /// How the database reads the ids of a listing and counts it, in its own words: two plans, for tests and diagnosis.
+    /// How the database reads the ids of a listing, counts it, and reads the ids of a deep page that lies between two steps of a
+    /// tally (nothing when none is in this order), in its own words: three plans, for tests and diagnosis.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -126,13 +148,16 @@ impl Tx {
         model: &'static Model,
         query: &ListQuery,
         scope: Scope<'_>,
-    ) -> Result<[Vec<String>; 2], Error> {
+    ) -> Result<[Vec<String>; 3], Error> {
         let (terms, filters) = filter::split(catalog(), query);
+        let counted = Counted::find(model, query, scope).filter(|counted| counted.in_order);
         let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
-        let ids = texts::text(listing.structure(texts::ids_of(query, false)));
-        let count = texts::text(listing.structure(What::Count));
-        let mut plans = [Vec::new(), Vec::new()];
-        for (plan, text) in plans.iter_mut().zip([ids, count]) {
+        let ids = |listing: &Listing<'_>| texts::text(listing.structure(texts::ids_of(query, false)));
+        let stretch = counted.map(|counted| ids(&listing.cut(&counted.by, Some(Param::Null), Some(Param::Null))));
+        let mut plans = <[Vec<String>; 3]>::default();
+        let texts = [Some(ids(&listing)), Some(texts::text(listing.structure(What::Count))), stretch];
+        for (plan, text) in plans.iter_mut().zip(texts) {
+            let Some(text) = text else { continue };
             let sql = format!("EXPLAIN QUERY PLAN {}", text.sql);
             *plan = self.rows(&sql, &listing.values.params(&text), |row| Ok(row.text(3)?.to_owned())).await?;
         }
@@ -140,6 +165,23 @@ impl Tx {
     }
 
     async fn ids(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
+        let Some(counted) = listing.counted.filter(|counted| counted.in_order && is_worth(counted, listing)) else {
+            return self.ids_in(listing, query, backwards).await;
+        };
+        let down = (query.order.direction == Direction::Descending) != backwards;
+        let way = Way { down, offset: listing.values.offset, limit: listing.values.limit };
+        let leap = match listing.tallied() {
+            Some(tallied) => self.leap(&tallied, way).await?,
+            None => None,
+        };
+        let Some(leap) = leap else { return self.ids_in(listing, query, backwards).await };
+        let mut stretch =
+            listing.cut(&counted.by, leap.low.as_ref().map(Edge::param), leap.high.as_ref().map(Edge::param));
+        stretch.values.offset = leap.offset;
+        self.ids_in(&stretch, query, backwards).await
+    }
+
+    async fn ids_in(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
         if listing.values.offset >= DEEP && texts::can_be_cut(query) {
             return self.ids_from_key(listing, query, backwards).await;
         }
@@ -157,28 +199,42 @@ impl Tx {
     ) -> Result<Vec<i64>, Error> {
         let by = &query.order.path;
         let down = (query.order.direction == Direction::Descending) != backwards;
-        let mut values = Values { limit: 1, ..listing.values };
+        let values = Values { limit: 1, ..listing.values };
         let key = texts::text(listing.structure(What::Key { by: by.clone(), down }));
         let Some(found) = self.first(&key.sql, &values.params(&key), |row| row.int(0)).await? else {
             return Ok(Vec::new());
         };
-        values.key = found;
-        let cut = |before, what| {
-            let cut = Some(Cut { by: by.clone(), down, before });
-            texts::text(Structure { cut, ..listing.structure(what) })
+        // A stretch ends before its high value, and the one the page begins at belongs to the page.
+        let edge = Some(Param::Int(if down { found.saturating_add(1) } else { found }));
+        let whole = listing.cut.as_ref();
+        let low = whole.filter(|cut| cut.low).map(|_| listing.values.low);
+        let high = whole.filter(|cut| cut.high).map(|_| listing.values.high);
+        let (before, mut rest) = match down {
+            true => (listing.cut(by, edge, high), listing.cut(by, low, edge)),
+            false => (listing.cut(by, low, edge), listing.cut(by, edge, high)),
         };
-        let before = cut(true, What::Count);
-        let before = self.first(&before.sql, &values.params(&before), |row| row.int(0)).await?.unwrap_or(0);
-        values.limit = listing.values.limit;
-        values.offset -= before;
-        let rest = cut(false, texts::ids_of(query, backwards));
-        self.rows(&rest.sql, &values.params(&rest), |row| row.int(0)).await
+        let text = texts::text(before.structure(What::Count));
+        let before = self.first(&text.sql, &before.values.params(&text), |row| row.int(0)).await?.unwrap_or(0);
+        rest.values.offset -= before;
+        let text = texts::text(rest.structure(texts::ids_of(query, backwards)));
+        self.rows(&text.sql, &rest.values.params(&text), |row| row.int(0)).await
     }
 
+    /// The exact total: remembered, summed over counted steps, or counted.
     async fn count(&mut self, listing: &Listing<'_>) -> Result<i64, Error> {
         let structure = listing.structure(What::Count);
         let text = texts::text(structure.clone());
-        self.counted(structure, &text, &listing.values.params(&text)).await
+        let params = listing.values.params(&text);
+        let known = self.known(structure, &text, &params).await?;
+        if let Some(total) = known.total() {
+            return Ok(total);
+        }
+        let total = match listing.tallied() {
+            Some(tallied) => self.tallied_total(&tallied).await?,
+            None => self.first(&text.sql, &params, |row| row.int(0)).await?.unwrap_or(0),
+        };
+        self.know(known, total);
+        Ok(total)
     }
 
     /// Writes the records of `ids` in their order, separated by commas; unknown ones are left out. Answers how many.
@@ -208,4 +264,10 @@ impl Tx {
         .await?;
         Ok(count)
     }
+}
+
+/// Whether leaping over steps is cheaper than passing over the records before the page. Several locations have no common index
+/// in the order, so that without a leap all their records would be sorted.
+fn is_worth(counted: &Counted, listing: &Listing<'_>) -> bool {
+    listing.values.offset >= DEEP || counted.places.ids().len() > 1
 }

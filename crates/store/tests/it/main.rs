@@ -11,4 +11,5 @@ mod plans;
 mod records;
 mod schema;
 mod support;
+mod tallies;
 mod transactions;

@@ -68,6 +68,50 @@ const LISTINGS: &[(&str, &str, &str, &str)] = &[
     ("Coworker", "", "SCAN r USING COVERING INDEX coworker_name", "SCAN "),
 ];
 
+/// A listing in the order of a tally, and how a deep page of it is read: between two steps, from an index, without sorting more.
+const STRETCHES: &[(&str, &str, &str)] = &[
+    ("CoworkerTimePass", "", "SEARCH r USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+    (
+        "CoworkerTimePass",
+        "orderBy=UpdatedOn",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_updated (updated_on>? AND updated_on<?)",
+    ),
+    (
+        "CoworkerTimePass",
+        "CoworkerTimePass_Business=2&from_CoworkerTimePass_UpdatedOn=2026-01-01&to_CoworkerTimePass_UpdatedOn=2026-12-31&orderBy=UpdatedOn",
+        "SEARCH r USING COVERING INDEX coworker_time_pass_business (business_id=? AND updated_on>? AND updated_on<?)",
+    ),
+    ("Checkin", "", "SEARCH r USING COVERING INDEX checkin_from (from_time>? AND from_time<?)"),
+    (
+        "Checkin",
+        "Checkin_Business=2",
+        "SEARCH r USING COVERING INDEX checkin_business (business_id=? AND from_time>? AND from_time<?)",
+    ),
+    ("Checkin", "orderBy=UpdatedOn", "SEARCH r USING COVERING INDEX checkin_updated (updated_on>? AND updated_on<?)"),
+    ("Coworker", "", "SEARCH r USING COVERING INDEX coworker_name (<expr>>? AND <expr><?)"),
+    ("Coworker", "orderBy=UpdatedOn", "SEARCH r USING COVERING INDEX coworker_updated (updated_on>? AND updated_on<?)"),
+    (
+        "CoworkerInvoice",
+        "orderBy=CreatedOn",
+        "SEARCH r USING COVERING INDEX coworker_invoice_created (created_on>? AND created_on<?)",
+    ),
+    (
+        "CoworkerInvoice",
+        "CoworkerInvoice_Business=2&orderBy=CreatedOn",
+        "SEARCH r USING COVERING INDEX coworker_invoice_business (business_id=? AND created_on>? AND created_on<?)",
+    ),
+    (
+        "CoworkerLedgerEntry",
+        "",
+        "SEARCH r USING COVERING INDEX coworker_ledger_entry_date (transaction_date>? AND transaction_date<?)",
+    ),
+    (
+        "CoworkerLedgerEntry",
+        "CoworkerLedgerEntry_Business=2",
+        "SEARCH r USING COVERING INDEX coworker_ledger_entry_business (business_id=? AND transaction_date>? AND transaction_date<?)",
+    ),
+];
+
 const FILL: &str = "
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
     INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, used)
@@ -83,7 +127,7 @@ const FILL: &str = "
 async fn hold_to_plans(store: &Store, when: &str) {
     for (entity, text, ids, count) in LISTINGS {
         let query = query(entity, text);
-        let [for_ids, for_count] = store
+        let [for_ids, for_count, _] = store
             .read::<_, Error, _>(move |tx| {
                 Box::pin(async move { tx.page_plans(model(entity), &query, Scope::All).await })
             })
@@ -97,18 +141,36 @@ async fn hold_to_plans(store: &Store, when: &str) {
     }
 }
 
+async fn hold_to_stretches(store: &Store, when: &str) {
+    for (entity, text, expected) in STRETCHES {
+        let query = query(entity, text);
+        let [_, _, plan] = store
+            .read::<_, Error, _>(move |tx| {
+                Box::pin(async move { tx.page_plans(model(entity), &query, Scope::All).await })
+            })
+            .await
+            .unwrap();
+        assert!(plan.first().is_some_and(|line| line.starts_with(expected)), "{when} {entity} {text}: {plan:?}");
+        assert!(!plan.iter().any(|line| line == "USE TEMP B-TREE FOR ORDER BY"), "{when} {entity} {text}: {plan:?}");
+    }
+}
+
 #[tokio::test]
 async fn listings_are_read_from_their_index_with_and_without_statistics() {
     let place = place();
     hold_to_plans(&place.store, "empty").await;
+    hold_to_stretches(&place.store, "empty").await;
     let connection = rusqlite::Connection::open(&place.options.file).unwrap();
     connection.execute_batch(FILL).unwrap();
     hold_to_plans(&place.store, "filled").await;
+    hold_to_stretches(&place.store, "filled").await;
     connection.execute_batch("ANALYZE").unwrap();
     let options = place.options.clone();
     let Place { store, _folder, .. } = place;
     drop(store);
-    hold_to_plans(&Store::Sqlite(Sqlite::open(&options).unwrap()), "analysed").await;
+    let store = Store::Sqlite(Sqlite::open(&options).unwrap());
+    hold_to_plans(&store, "analysed").await;
+    hold_to_stretches(&store, "analysed").await;
 }
 
 #[tokio::test]
