@@ -6,7 +6,7 @@ use hallpass_engine::{
 
 use super::Stamp;
 use super::due::Watch;
-use crate::{Error, Row, Tx};
+use crate::{Error, Param, Row, Tx};
 
 /// Columns of a visit in the order [`read_visit`] expects.
 pub(super) const COLUMNS: &str = "c.id, c.coworker_id, c.business_id, c.source, c.from_time, c.to_time, c.raw_from, c.raw_to, \
@@ -206,24 +206,23 @@ impl Tx {
         if before.is_none_or(|before| Identity::of(before) != Identity::of(visit)) {
             self.update_identity(visit, guid, location).await?;
         }
-        self.execute(
-            "UPDATE checkin SET to_time = ?2, raw_to = ?3, to_local = ?4, last_activity = ?5, mac_addresses = ?6, \
-             updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1",
-            &[
-                visit.id.0.into(),
-                visit.to.map(Instant::as_micros).into(),
-                visit.raw_to.map(Instant::as_micros).into(),
-                visit.to.map(|to| location.local_micros_of_end(to)).into(),
-                visit.last_activity.map(Instant::as_micros).into(),
-                visit.mac_addresses.as_ref().into(),
-                stamp.now.as_micros().into(),
-                stamp.by.into(),
-            ],
-        )
-        .await?;
-        if let Some(watch) = watch {
-            self.watch(visit.id, watch).await?;
-        }
+        let params: [Param<'_>; 11] = [
+            visit.id.0.into(),
+            visit.to.map(Instant::as_micros).into(),
+            visit.raw_to.map(Instant::as_micros).into(),
+            visit.to.map(|to| location.local_micros_of_end(to)).into(),
+            visit.last_activity.map(Instant::as_micros).into(),
+            visit.mac_addresses.as_ref().into(),
+            stamp.now.as_micros().into(),
+            stamp.by.into(),
+            watch.and_then(|watch| watch.at).into(),
+            watch.and_then(|watch| watch.kind).into(),
+            watch.and_then(|watch| watch.job.as_ref()).into(),
+        ];
+        match (watch, params.split_at_checked(8)) {
+            (None, Some((kept, _))) => self.execute(CHECK_OUT, kept).await?,
+            _ => self.execute(CHECK_OUT_AND_WATCH, &params).await?,
+        };
         if before.is_none_or(|before| before.segments != visit.segments) {
             self.execute("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.id.0.into()]).await?;
             self.add_segments(visit.id, &visit.segments).await?;
@@ -303,6 +302,14 @@ impl Tx {
         Ok(())
     }
 }
+
+/// What a check-out changes.
+const CHECK_OUT: &str = "UPDATE checkin SET to_time = ?2, raw_to = ?3, to_local = ?4, last_activity = ?5, mac_addresses = ?6, \
+     updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1";
+/// The same, and when the visit must be looked at next.
+const CHECK_OUT_AND_WATCH: &str = "UPDATE checkin SET to_time = ?2, raw_to = ?3, to_local = ?4, last_activity = ?5, \
+     mac_addresses = ?6, updated_on = ?7, updated_by = ?8, version = version + 1, due_at = ?9, due_kind = ?10, \
+     validate_checkin_job_id = ?11 WHERE id = ?1";
 
 /// What a check-out leaves alone.
 #[derive(PartialEq)]

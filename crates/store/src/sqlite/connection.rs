@@ -16,6 +16,10 @@ use crate::{Error, Faults, Param, Row};
 /// Statements kept ready per connection; above the number of distinct statements of a busy server.
 const STATEMENTS: usize = 512;
 
+/// Pages of the write-ahead log after which they are brought into the database file: 16 MB. Pages that are written again and again
+/// are brought over once.
+const CHECKPOINT: i64 = 4_000;
+
 /// Steps of SQLite's machine between two questions whether to stop: well below a millisecond.
 const STEPS: i32 = 10_000;
 
@@ -56,6 +60,7 @@ impl Connection {
             .map_err(|error| Error::Unavailable(format!("cannot open {}: {error}", options.file.display())))?;
         inner.pragma_update(None, "journal_mode", "WAL")?;
         inner.pragma_update(None, "synchronous", "FULL")?;
+        inner.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
         Connection::prepare(inner, options)
     }
 

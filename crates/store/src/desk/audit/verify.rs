@@ -99,8 +99,9 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub(crate) async fn seal_audit(&mut self) -> Result<(), Error> {
-        let unsealed = "SELECT 1 FROM audit WHERE chain_number IS NULL LIMIT 1";
-        if self.first(unsealed, &[], |row| row.int(0)).await?.is_none() {
+        // All entries were sealed in one transaction, and those that came later have always been: the first one tells.
+        let first = "SELECT chain_number FROM audit ORDER BY id LIMIT 1";
+        if !matches!(self.first(first, &[], |row| row.opt_int(0)).await?, Some(None)) {
             return Ok(());
         }
         let mut head = self.head(Chain::Audit).await?;

@@ -49,16 +49,28 @@ impl Tx {
     }
 
     /// Writes the new state of a pass the engine has decided on, with the touched record's stamp. `CheckedIn` is computed
-    /// from the open visits (R3.5), so visits must be written first.
-    pub(in crate::desk) async fn write_pass(&mut self, pass: &HeldPass, stamp: &Stamp<'_>) -> Result<(), Error> {
+    /// from the open visits (R3.5), so visits must be written first. `before` is what is stored, if known: what stands in indexes
+    /// is named only when it changes, for an update that names it rewrites them.
+    pub(in crate::desk) async fn write_pass(
+        &mut self,
+        before: Option<&HeldPass>,
+        pass: &HeldPass,
+        stamp: &Stamp<'_>,
+    ) -> Result<(), Error> {
+        let use_of = |pass: &HeldPass| (pass.used, pass.used_date);
+        if before.is_none_or(|before| use_of(before) != use_of(pass)) {
+            self.execute(
+                "UPDATE coworker_time_pass SET used = ?2, used_date = ?3 WHERE id = ?1",
+                &[pass.id.0.into(), pass.used.into(), pass.used_date.map(Instant::as_micros).into()],
+            )
+            .await?;
+        }
         self.execute(
-            "UPDATE coworker_time_pass SET used = ?2, used_date = ?3, remaining_uses = ?4, used_by = ?5, used_by_hand = ?6, \
+            "UPDATE coworker_time_pass SET remaining_uses = ?2, used_by = ?3, used_by_hand = ?4, \
              checked_in = EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL), \
-             updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1",
+             updated_on = ?5, updated_by = ?6, version = version + 1 WHERE id = ?1",
             &[
                 pass.id.0.into(),
-                pass.used.into(),
-                pass.used_date.map(Instant::as_micros).into(),
                 pass.remaining.into(),
                 pass.used_by.map(|id| id.0).into(),
                 pass.used_by_hand.into(),
@@ -107,7 +119,7 @@ impl Tx {
             stamp,
         )
         .await?;
-        self.write_pass(after, stamp).await?;
+        self.write_pass(Some(before), after, stamp).await?;
         self.settle_carried(after.id, stamp).await
     }
 
