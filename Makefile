@@ -15,8 +15,13 @@ test: tools lint deny ## Everything CI runs: format, lints, all tests in their s
 soak: tools ## The long tests at their full numbers (hours); results go into docs/testing.md
 	HALLPASS_SOAK=1 HALLPASS_CASES=20000 $(CARGO) test --workspace --locked --release -- --nocapture
 
-bench: tools ## Micro-benchmarks of engine and store
-	$(CARGO) bench --workspace
+# How many passes the load program measures with; several, with commas between them, show the growth.
+ROWS ?= 100000
+
+bench: tools ## Benchmarks: engine and store in short form, then the server over HTTP against raw SQLite (ROWS=1000000)
+	$(CARGO) bench --locked -p hallpass-engine -p hallpass-store -- --quick
+	$(CARGO) build --release --locked -p hallpass -p hallpass-bench
+	$(CARGO) run --release --locked -p hallpass-bench -- --rows $(ROWS)
 
 lint: tools
 	$(CARGO) fmt --all --check

@@ -199,8 +199,8 @@ impl Sqlite {
         let jobs = Arc::new(Mutex::new(jobs));
         let mut peekers = Vec::new();
         for n in 0..options.readers.max(1) {
-            peekers.push(Mutex::new(Tx::Sqlite(Connection::open_reader(options)?)));
-            let connection = Connection::open_reader(options)?;
+            peekers.push(Mutex::new(Tx::Sqlite(Connection::open_reader(options, connection::PEEK_CACHE)?)));
+            let connection = Connection::open_reader(options, connection::READER_CACHE)?;
             let (jobs, limit) = (jobs.clone(), options.read_limit);
             let reading = move || reader::run(Tx::Sqlite(connection), &jobs, limit);
             threads.push(spawn(&format!("hallpass-reader-{n}"), reading)?);

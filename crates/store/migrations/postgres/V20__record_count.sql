@@ -11,7 +11,8 @@ CREATE TABLE record_count (
   PRIMARY KEY (listing, place, step)
 );
 
--- The orders that had no index: changes of customers, invoices by number and by date.
+-- The orders that had no index: passes of a location by Id, changes of customers, invoices by number and by date.
+CREATE INDEX coworker_time_pass_business_id ON coworker_time_pass (business_id, id);
 CREATE INDEX coworker_updated ON coworker (updated_on, id);
 DROP INDEX coworker_invoice_business;
 CREATE INDEX coworker_invoice_business ON coworker_invoice (business_id, created_on, id);

@@ -20,7 +20,7 @@ use super::tally::{Counted, Edge};
 use super::texts::{self, Cut, Structure, Values, What};
 use crate::{Error, Param, Tx};
 
-/// Pages that begin later than this look for the value they begin at first, see [`Tx::ids_from_key`].
+/// Pages that begin later than this look for the step or the value they begin at first.
 const DEEP: i64 = 500;
 
 /// What a page holds.
@@ -152,8 +152,16 @@ impl Tx {
         let (terms, filters) = filter::split(catalog(), query);
         let counted = Counted::find(model, query, scope).filter(|counted| counted.in_order);
         let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
-        let ids = |listing: &Listing<'_>| texts::text(listing.structure(texts::ids_of(query, false)));
-        let stretch = counted.map(|counted| ids(&listing.cut(&counted.by, Some(Param::Null), Some(Param::Null))));
+        let down = query.order.direction == Direction::Descending;
+        let what = match texts::can_be_cut(query) {
+            true => What::Pairs { by: query.order.path.clone(), down },
+            false => texts::ids_of(query, false),
+        };
+        let ids = |listing: &Listing<'_>| texts::text(listing.structure(what.clone()));
+        let stretch = counted.map(|counted| {
+            let (terms, _) = filter::split_conditions(catalog(), &counted.others);
+            ids(&Listing { terms, ..listing.clone() }.cut(&counted.by, Some(Param::Null), Some(Param::Null)))
+        });
         let mut plans = <[Vec<String>; 3]>::default();
         let texts = [Some(ids(&listing)), Some(texts::text(listing.structure(What::Count))), stretch];
         for (plan, text) in plans.iter_mut().zip(texts) {
@@ -170,23 +178,59 @@ impl Tx {
         };
         let down = (query.order.direction == Direction::Descending) != backwards;
         let way = Way { down, offset: listing.values.offset, limit: listing.values.limit };
-        let leap = match listing.tallied() {
-            Some(tallied) => self.leap(&tallied, way).await?,
-            None => None,
+        let Some(tallied) = listing.tallied() else { return self.ids_in(listing, query, backwards).await };
+        let Some(leap) = self.leap(&tallied, way).await? else {
+            return self.ids_in(listing, query, backwards).await;
         };
-        let Some(leap) = leap else { return self.ids_in(listing, query, backwards).await };
-        let mut stretch =
-            listing.cut(&counted.by, leap.low.as_ref().map(Edge::param), leap.high.as_ref().map(Edge::param));
-        stretch.values.offset = leap.offset;
+        // The range is in the stretch: with both a database begins to read at the wider one.
+        let whole = Listing {
+            terms: tallied.terms.clone(),
+            values: Values { filters: &tallied.filters, offset: leap.offset, ..listing.values },
+            ..listing.clone()
+        };
+        let stretch = whole.cut(&counted.by, leap.low.as_ref().map(Edge::param), leap.high.as_ref().map(Edge::param));
         self.ids_in(&stretch, query, backwards).await
     }
 
     async fn ids_in(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
-        if listing.values.offset >= DEEP && texts::can_be_cut(query) {
-            return self.ids_from_key(listing, query, backwards).await;
+        if texts::can_be_cut(query) {
+            if let Some(ids) = self.ids_by_index(listing, query, backwards).await? {
+                return Ok(ids);
+            }
+            if listing.values.offset >= DEEP {
+                return self.ids_from_key(listing, query, backwards).await;
+            }
         }
         let text = texts::text(listing.structure(texts::ids_of(query, backwards)));
         self.rows(&text.sql, &listing.values.params(&text), |row| row.int(0)).await
+    }
+
+    /// Ids of a page of an order in which ties go the other way than values, so that no index gives it by itself: reads it as an
+    /// index does, ties the same way as values, and turns them round. `None` when ties reach beyond the page.
+    async fn ids_by_index(
+        &mut self,
+        listing: &Listing<'_>,
+        query: &ListQuery,
+        backwards: bool,
+    ) -> Result<Option<Vec<i64>>, Error> {
+        let down = (query.order.direction == Direction::Descending) != backwards;
+        let text = texts::text(listing.structure(What::Pairs { by: query.order.path.clone(), down }));
+        // With the neighbours on both sides: they must not be equal to what is on the page.
+        let (offset, limit) = (listing.values.offset, listing.values.limit);
+        let before = offset.min(1);
+        let values = Values { offset: offset - before, limit: limit + before + 1, ..listing.values };
+        let pairs = self.rows(&text.sql, &values.params(&text), |row| Ok((row.int(0)?, row.int(1)?))).await?;
+        let (before, limit) = (before as usize, usize::try_from(limit).unwrap_or(usize::MAX));
+        let (outside, rest) = pairs.split_at_checked(before).unwrap_or((&pairs, &[]));
+        let (page, after) = rest.split_at_checked(limit).unwrap_or((rest, &[]));
+        let value = |pair: Option<&(i64, i64)>| pair.map(|(_, value)| *value);
+        let reaches =
+            |one: Option<&(i64, i64)>, other: Option<&(i64, i64)>| one.is_some() && value(one) == value(other);
+        if reaches(outside.last(), page.first()) || reaches(page.last(), after.first()) {
+            return Ok(None);
+        }
+        let ties = page.chunk_by(|one, next| one.1 == next.1);
+        Ok(Some(ties.flat_map(|ties| ties.iter().rev()).map(|(id, _)| *id).collect()))
     }
 
     /// Ids of a deep page of an order that no index gives by itself because ties go the other way: passes over keys alone,

@@ -90,6 +90,8 @@ pub(super) struct Cut {
 pub(super) enum What {
     /// Ids of a page, in order.
     Ids { by: Path, down: bool, id_down: bool },
+    /// Ids of a page with the values of the ordered member, ties the same way as values.
+    Pairs { by: Path, down: bool },
     /// The value of the ordered member at a place.
     Key { by: Path, down: bool },
     /// How many there are.
@@ -135,6 +137,14 @@ fn make(structure: &Structure) -> Text {
         }
     }
     match &structure.what {
+        What::Pairs { by, down } => {
+            let member = builder.member(by);
+            builder.select.expr(Builder::column(ROOT, "id")).expr(member);
+            order(&mut builder, by, *down);
+            builder.select.order_by_expr(Builder::column(ROOT, "id"), direction(*down));
+            let tail = format!(" LIMIT {} OFFSET {}", builder.place(Slot::Limit), builder.place(Slot::Offset));
+            builder.finish(&tail)
+        }
         What::Key { by, down } => {
             let member = builder.member(by);
             builder.select.expr(member);

@@ -151,7 +151,7 @@ async fn hold_to_stretches(store: &Store, when: &str) {
             .await
             .unwrap();
         assert!(plan.first().is_some_and(|line| line.starts_with(expected)), "{when} {entity} {text}: {plan:?}");
-        assert!(!plan.iter().any(|line| line == "USE TEMP B-TREE FOR ORDER BY"), "{when} {entity} {text}: {plan:?}");
+        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{when} {entity} {text}: {plan:?}");
     }
 }
 

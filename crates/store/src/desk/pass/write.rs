@@ -16,9 +16,14 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn issue(&mut self, pass: &NewPass, stamp: &Stamp<'_>) -> Result<(), Error> {
         self.execute(
-            "UPDATE coworker_time_pass SET total_uses = ?2, remaining_uses = ?2, price_override = ?3, used = 0, \
-             used_date = NULL WHERE id = ?1",
+            "UPDATE coworker_time_pass SET total_uses = ?2, remaining_uses = ?2, price_override = ?3 WHERE id = ?1",
             &[pass.id.0.into(), pass.minutes.into(), pass.price.into()],
+        )
+        .await?;
+        // Apart, for these stand in indexes, and hardly anybody sends them.
+        self.execute(
+            "UPDATE coworker_time_pass SET used = 0, used_date = NULL WHERE id = ?1 AND (used <> 0 OR used_date IS NOT NULL)",
+            &[pass.id.0.into()],
         )
         .await?;
         let (unit, amount) = match pass.minutes {

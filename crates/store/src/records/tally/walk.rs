@@ -8,8 +8,8 @@ use crate::records::filter::{self, Bound, Term};
 use crate::records::texts::{self, Cut, Structure, Values, What};
 use crate::{Error, Param, Tx};
 
-/// Steps read at once.
-const STEPS: i64 = 128;
+/// Steps read at once: first, and at most.
+const STEPS: (i64, i64) = (16, 256);
 
 /// Where a page of a listing lies: between these values, and how many records of these come before it.
 #[derive(Debug)]
@@ -74,8 +74,9 @@ pub(in crate::records) struct Tallied<'a> {
     pub counted: &'a Counted,
     pub model: usize,
     pub locations: Option<usize>,
-    terms: Vec<Term>,
-    filters: Vec<Bound>,
+    /// The conditions that are not about the range.
+    pub terms: Vec<Term>,
+    pub filters: Vec<Bound>,
     values: Values<'a>,
 }
 
@@ -154,11 +155,15 @@ impl Tx {
         let outside = self.outside(listing, way.down).await?;
         let order = if way.down { "DESC" } else { "ASC" };
         let (mut first, mut last) = counted.steps();
-        let (mut before, mut begin) = (-outside, None);
+        let (mut before, mut begin, mut most) = (-outside, None, STEPS.0);
+        let (records, group) = match counted.places.ids() {
+            [_] => ("records", ""),
+            _ => ("CAST(SUM(records) AS BIGINT)", " GROUP BY step"),
+        };
         loop {
             let (condition, params) = counted.condition((first, last));
             let sql = format!(
-                "SELECT step, CAST(SUM(records) AS BIGINT) FROM record_count{condition} GROUP BY step ORDER BY step {order} LIMIT {STEPS}"
+                "SELECT step, {records} FROM record_count{condition}{group} ORDER BY step {order} LIMIT {most}"
             );
             let steps = self.rows(&sql, &params, |row| Ok((row.int(0)?, row.int(1)?))).await?;
             for (step, records) in &steps {
@@ -174,10 +179,13 @@ impl Tx {
                 }
             }
             match steps.last() {
-                Some((step, _)) if steps.len() as i64 == STEPS => match way.down {
-                    true => last = step.saturating_sub(1),
-                    false => first = step.saturating_add(1),
-                },
+                Some((step, _)) if steps.len() as i64 == most => {
+                    match way.down {
+                        true => last = step.saturating_sub(1),
+                        false => first = step.saturating_add(1),
+                    }
+                    most = (2 * most).min(STEPS.1);
+                }
                 // The page ends with the listing.
                 _ => return Ok(begin.and_then(|(begin, offset)| between(counted, way.down, begin, None, offset))),
             }
@@ -185,16 +193,22 @@ impl Tx {
     }
 }
 
-/// The values from the step a page begins in to the one it ends in; `None` when one of them holds what has no value.
+/// The values from the step a page begins in to the one it ends in, inside the range of the listing: a database that is given both
+/// begins to read at the wider one. `None` when one of the steps holds what has no value.
 fn between(counted: &Counted, down: bool, begin: i64, end: Option<i64>, offset: i64) -> Option<Leap> {
     let step = counted.tally.step;
     if begin == NONE || end == Some(NONE) || (end.is_none() && counted.tally.may_lack()) {
         return None;
     }
-    let start = |at: i64| step.start(at);
-    let after = |at: i64| step.start(at.saturating_add(1));
-    Some(match down {
-        true => Leap { low: end.map(start), high: Some(after(begin)), offset },
-        false => Leap { low: Some(start(begin)), high: end.map(after), offset },
-    })
+    let (lowest, highest) = if down { (end, Some(begin)) } else { (Some(begin), end) };
+    let (from, until) = (counted.range.from, counted.range.until);
+    let low = match (lowest.map(|at| step.start(at)), from) {
+        (Some(Edge::Number(start)), Some(from)) => Some(Edge::Number(start.max(from))),
+        (start, from) => start.or(from.map(Edge::Number)),
+    };
+    let high = match (highest.map(|at| step.start(at.saturating_add(1))), until) {
+        (Some(Edge::Number(end)), Some(until)) => Some(Edge::Number(end.min(until))),
+        (end, until) => end.or(until.map(Edge::Number)),
+    };
+    Some(Leap { low, high, offset })
 }
