@@ -240,7 +240,8 @@ fn location_page(location: u64) -> String {
 fn done(status: u16, body: &[u8]) -> Result<i64> {
     let text = String::from_utf8_lossy(body);
     let found = || -> Option<i64> {
-        let (_, rest) = text.split_once("\"Value\":{\"Id\":")?;
+        let (_, value) = text.split_once("\"Value\":{")?;
+        let (_, rest) = value.split_once("\"Id\":")?;
         rest.split([',', '}']).next()?.trim().parse().ok()
     };
     match found() {
@@ -294,7 +295,7 @@ mod tests {
 
     #[test]
     fn only_a_success_has_a_number() {
-        let body = br#"{"Status":200,"Value":{"Id":17,"Name":"x"},"WasSuccessful":true}"#;
+        let body = br#"{"Status":200,"Value":{"CoworkerId":5,"Id":17,"Name":"x"},"WasSuccessful":true}"#;
         assert_eq!(done(200, body).unwrap(), 17);
         assert!(done(400, body).is_err());
         assert!(done(200, br#"{"Value":{"Id":17},"WasSuccessful":false}"#).is_err());
