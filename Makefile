@@ -4,16 +4,24 @@ CARGO ?= cargo
 
 DENY := target/tools/bin/cargo-deny
 
-.PHONY: demo test soak bench lint deny fmt openapi tools
+.PHONY: demo test soak failover bench lint deny fmt openapi tools postgres-tools
 
 demo: tools ## A believable demo network on http://127.0.0.1:8080
 	$(CARGO) run --release -p hallpass -- demo
 
-test: tools lint deny ## Everything CI runs: format, lints, all tests in their short form
+test: tools postgres-tools lint deny ## Everything CI runs: format, lints, all tests in their short form, on both databases
 	$(CARGO) test --workspace --locked
+	HALLPASS_TEST_DATABASE=postgres $(CARGO) test -p hallpass-store -p hallpass --test it --locked
 
-soak: tools ## The long tests at their full numbers (hours); results go into docs/testing.md
+soak: tools postgres-tools ## The long tests at their full numbers (hours); results go into docs/testing.md
 	HALLPASS_SOAK=1 HALLPASS_CASES=20000 $(CARGO) test --workspace --locked --release -- --nocapture
+	HALLPASS_TEST_DATABASE=postgres HALLPASS_SOAK=1 $(CARGO) test -p hallpass-store -p hallpass --test it \
+	  --locked --release -- --nocapture
+	$(MAKE) failover
+
+failover: tools ## Kill each part of deploy/ha in turn during check-ins; ROUNDS=20 for the long run, CAPACITY=1 only measures
+	deploy/ha/install.sh
+	$(CARGO) test -p hallpass --test failover --locked --release
 
 # How many passes the load program measures with; several, with commas between them, show the growth.
 ROWS ?= 100000
@@ -38,6 +46,13 @@ fmt:
 
 openapi: ## Writes the committed openapi.json anew
 	$(CARGO) run -p hallpass -- openapi --out openapi.json
+
+postgres-tools: ## PostgreSQL's programs, for tests on servers of their own; a server that is there already is left alone
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	test -x "$$(pg_config --bindir 2>/dev/null)/initdb" || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql; } || \
+	{ echo "PostgreSQL is missing: on Debian run 'apt-get install postgresql' and try again."; exit 1; }
 
 tools:
 	@command -v $(CARGO) >/dev/null || { echo "A Rust toolchain is missing: install it from https://rustup.rs and try again."; exit 1; }

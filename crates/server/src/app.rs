@@ -1,8 +1,12 @@
 //! What every handler shares.
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Weak};
 
 use hallpass_store::Store;
+use hallpass_store::postgres::News;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::auth::Auth;
 use crate::http::{Metrics, Throttle};
@@ -26,6 +30,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Who asks too often.
     pub throttle: Throttle,
+    /// It was told to stop: what routes requests should choose another server.
+    pub stopping: AtomicBool,
 }
 
 /// A handle on the running server.
@@ -37,14 +43,37 @@ impl App {
     /// # Errors
     /// [`Problem::Internal`] for settings out of range.
     pub fn new(store: Store, clock: Clock, config: Config) -> Result<Shared, Problem> {
-        Ok(Arc::new(App {
+        let app = Arc::new(App {
             auth: Auth::new(&config.auth)?,
             mail: Mailer::new(&config.mail).map_err(Problem::Internal)?,
             metrics: Metrics::new(),
             throttle: Throttle::new(&config.throttle),
+            stopping: AtomicBool::new(false),
             store,
             clock,
             config,
-        }))
+        });
+        if let Some(talk) = app.store.talk() {
+            app.auth.share(talk);
+            tokio::spawn(follow(Arc::downgrade(&app), talk.listen()));
+        }
+        Ok(app)
+    }
+}
+
+/// Follows what the other servers of the database tell, for as long as this one runs.
+async fn follow(app: Weak<App>, mut news: Receiver<News>) {
+    loop {
+        let heard = match news.recv().await {
+            Ok(heard) => heard,
+            // Something was missed: anything may have changed.
+            Err(RecvError::Lagged(_)) => News::Accounts,
+            Err(RecvError::Closed) => return,
+        };
+        let Some(app) = app.upgrade() else { return };
+        match heard {
+            News::Accounts => app.auth.forget_sessions(),
+            News::Told(text) => app.auth.hear(&text, app.clock.now()),
+        }
     }
 }

@@ -16,6 +16,8 @@ mod sessions;
 mod totp;
 
 use failures::Failures;
+use hallpass_engine::Instant;
+use hallpass_store::postgres::Talk;
 use passwords::Passwords;
 use sessions::Sessions;
 use tokio::sync::Mutex;
@@ -61,8 +63,8 @@ impl Auth {
             settings: settings.clone(),
             passwords: Passwords::new(settings)?,
             sessions: Sessions::new(settings.remembered)?,
-            failures: Failures::new(settings.free_failures, settings.longest_wait_seconds),
-            resets: Failures::new(FREE_RESETS, LONGEST_RESET_WAIT),
+            failures: Failures::new("wrong", settings.free_failures, settings.longest_wait_seconds),
+            resets: Failures::new("reset", FREE_RESETS, LONGEST_RESET_WAIT),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
         })
     }
@@ -87,6 +89,18 @@ impl Auth {
     /// each is looked up again.
     pub fn forget_sessions(&self) {
         self.sessions.forget_all();
+    }
+
+    /// Tells the other servers of the database what is counted here from now on.
+    pub(crate) fn share(&self, talk: &Talk) {
+        self.failures.share(talk.clone());
+        self.resets.share(talk.clone());
+    }
+
+    /// Counts what another server has told.
+    pub(crate) fn hear(&self, text: &str, now: Instant) {
+        self.failures.hear(text, now);
+        self.resets.hear(text, now);
     }
 
     fn turn(&self, account: &str) -> Option<&Mutex<()>> {

@@ -10,6 +10,7 @@ macro_rules! say {
 }
 
 mod admin;
+mod copy;
 mod demo;
 mod erase;
 mod jobs;
@@ -38,6 +39,10 @@ struct Cli {
     /// Folder of the database; serve and demo make it when it is missing.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<String>,
+    /// PostgreSQL database instead of a folder: postgres://user:password@host:port/name. Better given as HALLPASS_DATABASE: others
+    /// on the machine can read what a command was started with.
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
     /// Any setting, e.g. --set limits.readers=4; may be given several times.
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -62,6 +67,8 @@ enum Command {
     Export(records::Export),
     /// Copy the database to a file while the server runs.
     Backup(maintain::Backup),
+    /// Copy everything into another database, of the same or of another kind, and compare; goes on after an interruption.
+    Copy(copy::Copy),
     /// Check the database against itself, prove that nothing got lost, and print the heads of the ledger's chains.
     Verify(verify::Verify),
     /// Print the OpenAPI document, or write it to a file.
@@ -102,12 +109,13 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
             Command::Backup(backup) => backup.run(&config),
+            Command::Copy(copy) => copy.run().await,
             Command::Verify(verify) => verify.run(&config).await,
             Command::Openapi(openapi) => openapi.run(),
             Command::Erase(erase) => erase.run(config).await,
             Command::Jobs(jobs) => jobs.run(config).await,
             Command::Policy(policy) => policy.run(config).await,
-            Command::Doctor => maintain::doctor(&config),
+            Command::Doctor => maintain::doctor(&config).await,
         }
     })
 }
@@ -124,6 +132,7 @@ fn settings(cli: &Cli) -> Result<Config> {
         _ => None,
     };
     values.extend(cli.data.clone().map(|data| ("data".to_owned(), data)));
+    values.extend(cli.database.clone().map(|url| ("database".to_owned(), url)));
     values.extend(listen.map(|listen| ("listen".to_owned(), listen)));
     let flags = Source { name: "the command line".into(), values };
     config::load(cli.config.as_deref(), std::env::vars(), flags).map_err(anyhow::Error::msg)

@@ -64,6 +64,9 @@ settings! {
         public_url: String = String::new();
         /// Folder of the database; made when missing.
         data: String = "data".into();
+        /// Database of another kind, shared by any number of servers: postgres://user:password@host:port/name. Empty: a file in the
+        /// folder of the setting data.
+        database: Secret = Secret::default();
         /// First start: name of the one location.
         location_name: String = "Main".into();
         /// First start: its time zone, an IANA name.
@@ -116,8 +119,13 @@ settings! {
         write_group: usize = 64;
         /// Threads that read the embedded database.
         readers: usize = 2;
+        /// Sessions that read a PostgreSQL database; as many again answer short reads, one more writes and one listens.
+        database_connections: usize = 8;
         /// Listings of at least so many bytes are sent gzipped to clients that ask for it; 0: never.
         gzip_from_bytes: usize = 32_768;
+        /// Seconds for which a server that was told to stop still takes requests while /health/ready says no, so that what routes
+        /// requests to several servers chooses another one.
+        drain_seconds: u64 = 0;
         /// Seconds running requests get to finish after a stop signal.
         stop_seconds: u64 = 20;
     }
@@ -218,6 +226,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Are the records in a PostgreSQL database?
+    pub fn uses_postgres(&self) -> bool {
+        !self.main.database.text().is_empty()
+    }
+
     /// Every setting with its present value, in the order of the example file.
     pub fn entries(&self) -> Vec<Entry> {
         let mut out = Vec::new();

@@ -117,6 +117,9 @@ fn summary(wish: &Wish, erased: &Erased) -> Value {
 /// # Errors
 /// [`Problem::Internal`] when somebody else uses it all the time.
 pub async fn clean(config: &Config) -> Result<(), Problem> {
+    if config.uses_postgres() {
+        return Ok(hallpass_store::postgres::compact(config.main.database.text()).await?);
+    }
     let file = database(&config.main.data);
     let task = tokio::task::spawn_blocking(move || compact(&file));
     task.await.map_err(Problem::internal)?.map_err(Problem::from)

@@ -41,6 +41,9 @@ pub enum Problem {
     Business(Invalid),
     /// 503: too much at once, or a read that took too long; nothing was written.
     Busy,
+    /// 503: the database is away, or has not kept what it was told; logged as [`Problem::Internal`] is. Nothing was written, or
+    /// nobody can say: an idempotency key makes it safe to ask again.
+    Unavailable(String),
     /// 500: logged with the request id; the text never leaves the server.
     Internal(String),
 }
@@ -70,7 +73,7 @@ impl std::fmt::Display for Problem {
     /// For people who look after the server: logs, the list of failed jobs, the command line.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Problem::Internal(text) | Problem::BadRequest(text) => f.write_str(text),
+            Problem::Internal(text) | Problem::Unavailable(text) | Problem::BadRequest(text) => f.write_str(text),
             Problem::Invalid(errors) | Problem::Business(Invalid { errors }) => {
                 for (i, error) in errors.iter().enumerate() {
                     let gap = if i == 0 { "" } else { "; " };
@@ -92,6 +95,7 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::Busy | store::Error::Stopped => Problem::Busy,
             store::Error::Duplicate(Some(member)) => Problem::field(member, "is already used by another record"),
+            store::Error::Unavailable(_) => Problem::Unavailable(error.to_string()),
             other => Problem::Internal(other.to_string()),
         }
     }
@@ -146,7 +150,7 @@ impl Problem {
                 envelope::command_refused(&mut body, refused);
                 (StatusCode::OK, body)
             }
-            Problem::Busy => (StatusCode::SERVICE_UNAVAILABLE, text(envelope::UNAVAILABLE)),
+            Problem::Busy | Problem::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, text(envelope::UNAVAILABLE)),
             Problem::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, text(envelope::SERVER_ERROR)),
         }
     }
@@ -169,6 +173,10 @@ impl IntoResponse for Problem {
             }
             Problem::Busy => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            Problem::Unavailable(detail) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                response.extensions_mut().insert(Detail(detail));
             }
             Problem::Internal(detail) => {
                 response.extensions_mut().insert(Detail(detail));

@@ -1,4 +1,4 @@
-//! Opening a data folder, and what the first start puts into it.
+//! Where the records are, opening that, and what the first start puts into it.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use hallpass_store::Store;
+use hallpass_store::postgres::{self, Postgres};
 use hallpass_store::sqlite::{Options, Sqlite};
 
 use crate::auth::new_password;
@@ -72,21 +73,65 @@ fn make(path: &Path) -> Result<()> {
     builder.create(path).with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
-/// Opens the database of a folder, bringing its schema up to date.
-///
-/// # Errors
-/// When the file cannot be opened or belongs to a newer version.
-pub fn open(folder: &Folder, config: &Config) -> Result<Store> {
-    let limits = &config.limits;
-    let options = Options {
-        readers: limits.readers,
-        queue: limits.writes_queued,
-        group: limits.write_group,
-        read_limit: Duration::from_secs(limits.read_seconds.max(1)),
-        ..Options::at(folder.database())
-    };
-    let sqlite = Sqlite::open(&options).with_context(|| format!("cannot open {}", folder.database().display()))?;
-    Ok(Store::Sqlite(sqlite))
+/// Where the records are.
+#[derive(Debug)]
+pub enum Home {
+    /// In the data folder.
+    Folder(Folder),
+    /// In a PostgreSQL database, which any number of servers and commands may use together.
+    Postgres,
+}
+
+impl Home {
+    /// For a server, and for commands that may not run beside one on a data folder.
+    ///
+    /// # Errors
+    /// As [`Folder::lock`].
+    pub fn lock(config: &Config) -> Result<Home> {
+        if config.uses_postgres() { Ok(Home::Postgres) } else { Folder::lock(&config.main.data).map(Home::Folder) }
+    }
+
+    /// For commands that may run beside a server.
+    ///
+    /// # Errors
+    /// As [`Folder::beside`].
+    pub fn beside(config: &Config) -> Result<Home> {
+        if config.uses_postgres() { Ok(Home::Postgres) } else { Folder::beside(&config.main.data).map(Home::Folder) }
+    }
+
+    /// Opens the database, bringing its schema up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened or belongs to a newer version.
+    pub async fn open(&self, config: &Config) -> Result<Store> {
+        let limits = &config.limits;
+        let read_limit = Duration::from_secs(limits.read_seconds.max(1));
+        match self {
+            Home::Folder(folder) => {
+                let options = Options {
+                    readers: limits.readers,
+                    queue: limits.writes_queued,
+                    group: limits.write_group,
+                    read_limit,
+                    ..Options::at(folder.database())
+                };
+                let opened = Sqlite::open(&options);
+                let sqlite = opened.with_context(|| format!("cannot open {}", folder.database().display()))?;
+                Ok(Store::Sqlite(sqlite))
+            }
+            Home::Postgres => {
+                let options = postgres::Options {
+                    connections: limits.database_connections,
+                    queue: limits.writes_queued,
+                    group: limits.write_group,
+                    read_limit,
+                    ..postgres::Options::at(config.main.database.text())
+                };
+                let opened = Postgres::open(&options).await;
+                Ok(Store::Postgres(opened.context("cannot open the database named by --database")?))
+            }
+        }
+    }
 }
 
 /// A problem outside of any request, as an error of the program.

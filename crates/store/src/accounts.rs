@@ -73,7 +73,8 @@ impl Tx {
     /// # Errors
     /// As [`Tx::first`].
     pub async fn account_by_email(&mut self, email: &str) -> Result<Option<Account>, Error> {
-        self.first(&format!("{ACCOUNT} WHERE lower(u.email) = lower(?1)"), &[Param::Text(email)], account).await
+        let email = email.to_ascii_lowercase();
+        self.first(&format!("{ACCOUNT} WHERE lower(u.email) = ?1"), &[Param::Text(&email)], account).await
     }
 
     /// The user with this id.

@@ -17,7 +17,7 @@ mod world;
 
 pub use apply::Applied;
 pub use audit::{AuditEntry, AuditFilter, Stamp, Values};
-pub(crate) use audit::{ERASING, Trail};
+pub(crate) use audit::{ERASING, Trail, install_audit_triggers};
 pub use catalogue::Catalogue;
 pub(crate) use catalogue::{WEEK, apply_setting};
 pub use due::Due;

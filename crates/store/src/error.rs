@@ -1,5 +1,7 @@
 //! What can go wrong below the use cases.
 
+use crate::postgres::describe;
+
 /// A failure of the store. Business outcomes are never errors of this type.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -41,16 +43,46 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Error {
+        use tokio_postgres::error::SqlState;
+        let Some(told) = error.as_db_error() else {
+            let lost = error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>());
+            let text = describe(&error);
+            return if lost { Error::Unavailable(text) } else { Error::Statement(text) };
+        };
+        match told.code() {
+            &SqlState::UNIQUE_VIOLATION => {
+                // Named after table and columns: `business_pkey`, `business_unique_id_key`, or as the index is.
+                let name = told.constraint().unwrap_or_default();
+                Error::Duplicate(unique_member(name))
+            }
+            &SqlState::QUERY_CANCELED => Error::Stopped,
+            &SqlState::LOCK_NOT_AVAILABLE => Error::Busy,
+            // The server is going down, coming up, or has become a standby.
+            &SqlState::ADMIN_SHUTDOWN
+            | &SqlState::CRASH_SHUTDOWN
+            | &SqlState::CANNOT_CONNECT_NOW
+            | &SqlState::READ_ONLY_SQL_TRANSACTION
+            | &SqlState::TOO_MANY_CONNECTIONS
+            | &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+            | &SqlState::DISK_FULL => Error::Unavailable(told.message().to_owned()),
+            code => Error::Statement(format!("{} ({})", told.message(), code.code())),
+        }
+    }
+}
+
 /// The member that a violated unique constraint protects, from the database's words for it: columns, or the name of an index
 /// on an expression.
 fn unique_member(what: &str) -> Option<&'static str> {
-    if what.ends_with(".unique_id") {
+    if what.ends_with(".unique_id") || what.ends_with("_unique_id_key") {
         Some("UniqueId")
-    } else if what.ends_with(".id") {
+    } else if what.ends_with(".id") || what.ends_with("_pkey") {
         Some("Id")
     } else if what.contains("app_user") {
         Some("Email")
-    } else if what.ends_with("coworker_invoice.invoice_number") {
+    } else if what.ends_with("coworker_invoice.invoice_number") || what == "coworker_invoice_number" {
         Some("InvoiceNumber")
     } else if what.contains("business_setting") {
         Some("Name")

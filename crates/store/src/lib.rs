@@ -13,6 +13,7 @@ pub mod backup;
 pub mod billing;
 pub mod carry;
 pub mod chain;
+pub mod copy;
 pub mod corrections;
 pub mod desk;
 pub mod erasure;
@@ -20,11 +21,13 @@ pub mod error;
 pub mod faults;
 pub mod grants;
 pub mod import;
+mod job;
 pub mod jobs;
 mod location_clock;
 pub mod lookups;
 mod memory;
 pub mod policy;
+pub mod postgres;
 pub mod records;
 mod reference;
 pub mod rehearsal;
@@ -55,6 +58,8 @@ pub type Work<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>
 pub enum Store {
     /// The embedded database.
     Sqlite(sqlite::Sqlite),
+    /// PostgreSQL, shared by any number of servers.
+    Postgres(postgres::Postgres),
 }
 
 impl Store {
@@ -74,6 +79,7 @@ impl Store {
     {
         match self {
             Store::Sqlite(sqlite) => sqlite.write(work).await,
+            Store::Postgres(postgres) => postgres.write(work).await,
         }
     }
 
@@ -94,6 +100,7 @@ impl Store {
     {
         match self {
             Store::Sqlite(sqlite) => sqlite.rehearse(work).await,
+            Store::Postgres(postgres) => postgres.rehearse(work).await,
         }
     }
 
@@ -109,6 +116,7 @@ impl Store {
     {
         match self {
             Store::Sqlite(sqlite) => sqlite.read(work).await,
+            Store::Postgres(postgres) => postgres.read(work).await,
         }
     }
 
@@ -124,6 +132,36 @@ impl Store {
     {
         match self {
             Store::Sqlite(sqlite) => sqlite.peek(work).await,
+            Store::Postgres(postgres) => postgres.peek(work).await,
+        }
+    }
+
+    /// What servers of one database tell each other; `None` where there is only one.
+    pub fn talk(&self) -> Option<&postgres::Talk> {
+        match self {
+            Store::Sqlite(_) => None,
+            Store::Postgres(postgres) => Some(postgres.talk()),
+        }
+    }
+
+    /// Servers of this database at the moment, this one included.
+    pub fn servers(&self) -> usize {
+        self.talk().map_or(1, postgres::Talk::servers)
+    }
+
+    /// Writes and rehearsals of this server that wait at the moment.
+    pub fn queued_writes(&self) -> usize {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.queued_writes(),
+            Store::Postgres(postgres) => postgres.queued_writes(),
+        }
+    }
+
+    /// False after a commit has failed, until one succeeds: the disk is full or broken, or the database is away.
+    pub fn is_healthy(&self) -> bool {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.is_healthy(),
+            Store::Postgres(postgres) => postgres.is_healthy(),
         }
     }
 }

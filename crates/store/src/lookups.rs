@@ -39,8 +39,8 @@ impl Tx {
     /// As [`Tx::first`].
     pub async fn setting(&mut self, business_id: i64, name: &str) -> Result<Option<Setting>, Error> {
         let sql = "SELECT id, business_id, name, value FROM business_setting \
-                   WHERE business_id = ?1 AND lower(name) = lower(?2)";
-        self.first(sql, &[Param::Int(business_id), Param::Text(name)], |row| {
+                   WHERE business_id = ?1 AND lower(name) = ?2";
+        self.first(sql, &[Param::Int(business_id), Param::Text(&name.to_ascii_lowercase())], |row| {
             Ok(Setting {
                 id: row.int(0)?,
                 business_id: row.int(1)?,
@@ -108,8 +108,8 @@ impl Tx {
     /// # Errors
     /// As [`Tx::first`].
     pub async fn time_zone_by_name(&mut self, name: &str) -> Result<Option<i64>, Error> {
-        let sql = "SELECT id FROM simple_time_zone WHERE lower(name) = lower(?1)";
-        self.first(sql, &[Param::Text(name)], |row| row.int(0)).await
+        let sql = "SELECT id FROM simple_time_zone WHERE lower(name) = ?1";
+        self.first(sql, &[Param::Text(&name.to_ascii_lowercase())], |row| row.int(0)).await
     }
 
     /// Is this the only location?
@@ -136,8 +136,9 @@ impl Tx {
     /// # Errors
     /// As [`Tx::first`].
     pub async fn web_address_taken(&mut self, web_address: &str, by_other_than: Option<i64>) -> Result<bool, Error> {
-        let sql = "SELECT id FROM business WHERE lower(web_address) = lower(?1) AND (?2 IS NULL OR id <> ?2)";
-        let params = [Param::Text(web_address), Param::from(by_other_than)];
+        let sql = "SELECT id FROM business WHERE lower(web_address) = ?1 AND (CAST(?2 AS BIGINT) IS NULL OR id <> ?2)";
+        let web_address = web_address.to_ascii_lowercase();
+        let params = [Param::Text(&web_address), Param::from(by_other_than)];
         Ok(self.first(sql, &params, |row| row.int(0)).await?.is_some())
     }
 

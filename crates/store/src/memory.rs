@@ -14,7 +14,7 @@ const ACTORS: usize = 10_000;
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    /// `PRAGMA data_version`: changes when somebody else has written.
+    /// Changes when somebody else has written: on SQLite `PRAGMA data_version`, on PostgreSQL the number of the next transaction.
     version: Option<i64>,
     /// Ends of chains, and whether the database knows them.
     pub(crate) heads: HashMap<Chain, (Head, bool)>,
@@ -27,11 +27,16 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// Called when a transaction begins, with the present `PRAGMA data_version`.
+    /// Called when a transaction begins, with the present version.
     pub(crate) fn begin(&mut self, version: i64) {
         if self.version != Some(version) {
             *self = Memory { version: Some(version), ..Memory::default() };
         }
+    }
+
+    /// Called after a commit that has changed the version, with the present one.
+    pub(crate) fn committed(&mut self, version: Option<i64>) {
+        self.version = version;
     }
 
     /// Forgets everything: work was undone.

@@ -15,6 +15,7 @@ mod filter;
 mod links;
 mod one;
 mod page;
+mod plan;
 mod stored;
 pub(crate) mod tally;
 mod texts;

@@ -72,8 +72,14 @@ impl Tx {
             places.join(", ")
         );
         self.execute(&sql, &params).await?;
-        Ok(())
+        self.take_id(table, id).await
     }
+}
+
+/// Names of the time zones, for tests.
+#[cfg(test)]
+pub(crate) fn zone_names() -> &'static [&'static str] {
+    ZONES
 }
 
 /// `£#,##0.00`.

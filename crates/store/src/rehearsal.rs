@@ -25,6 +25,10 @@ impl Tx {
         self.keep_heads().await?;
         match self {
             Tx::Sqlite(connection) => connection.control("SAVEPOINT part"),
+            Tx::Postgres(session) => {
+                session.begin_part();
+                Ok(())
+            }
         }
     }
 
@@ -41,6 +45,7 @@ impl Tx {
                 }
                 connection.control("RELEASE part")
             }
+            Tx::Postgres(session) => session.end_part(keep).await,
         }
     }
 

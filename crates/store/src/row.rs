@@ -6,6 +6,7 @@ use hallpass_engine::Money;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use crate::Error;
+use crate::postgres::Cell;
 
 /// A bound value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -75,6 +76,8 @@ impl rusqlite::ToSql for Param<'_> {
 pub enum Row<'a> {
     /// Of SQLite.
     Sqlite(&'a rusqlite::Row<'a>),
+    /// Of PostgreSQL.
+    Postgres(&'a tokio_postgres::Row),
 }
 
 impl Row<'_> {
@@ -94,6 +97,10 @@ impl Row<'_> {
                     Err(Error::Damaged(format!("column {i} is neither a whole number nor a text")))
                 }
             },
+            Row::Postgres(row) => row
+                .try_get::<_, Cell<'_>>(i)
+                .map(|cell| cell.0)
+                .map_err(|error| Error::Damaged(format!("column {i}: {error}"))),
         }
     }
 
@@ -157,6 +164,7 @@ impl Row<'_> {
     pub fn len(&self) -> usize {
         match self {
             Row::Sqlite(row) => row.as_ref().column_count(),
+            Row::Postgres(row) => row.len(),
         }
     }
 

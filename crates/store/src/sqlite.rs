@@ -14,8 +14,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub use connection::Connection;
-use tokio::sync::oneshot;
 
+use crate::job::{Answer, Call, Job, complete};
 use crate::{Error, Faults, Tx, Work};
 
 /// How to open the embedded database.
@@ -35,6 +35,8 @@ pub struct Options {
     pub rehearsals: usize,
     /// Longest a rehearsal may take; then it is stopped and answers [`Error::Stopped`]. Writes wait meanwhile.
     pub rehearsal_limit: Duration,
+    /// Open the target of a copy that was not completed, too, and leave it as it is: to go on with it.
+    pub unfinished: bool,
     /// Planned failures, for tests of every way to fail.
     pub faults: Faults,
 }
@@ -50,6 +52,7 @@ impl Options {
             read_limit: Duration::from_secs(30),
             rehearsals: 32,
             rehearsal_limit: Duration::from_secs(1),
+            unfinished: false,
             faults: Faults::default(),
         }
     }
@@ -76,93 +79,6 @@ struct Shared {
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
 }
 
-/// Work waiting for a thread. Runs once; is told afterwards whether its changes are durable.
-pub(crate) trait Job: Send {
-    /// Runs the work. True: keep its changes.
-    fn run(&mut self, tx: &mut Tx) -> bool;
-    /// Is everything undone afterwards, whatever comes of it?
-    fn is_rehearsal(&self) -> bool;
-    /// Becomes true when the caller has stopped waiting.
-    fn abandoned(&self) -> &Arc<AtomicBool>;
-    /// Sends the answer.
-    fn answer(self: Box<Self>, committed: Result<(), Error>);
-}
-
-struct Call<T, E, F> {
-    work: Option<F>,
-    result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-    rehearsal: bool,
-    abandoned: Arc<AtomicBool>,
-}
-
-/// The caller's end of a [`Call`].
-struct Answer<T, E> {
-    answer: oneshot::Receiver<Result<T, E>>,
-    abandoned: Arc<AtomicBool>,
-}
-
-impl<T, E> Drop for Answer<T, E> {
-    fn drop(&mut self) {
-        self.abandoned.store(true, Ordering::Relaxed);
-    }
-}
-
-impl<T, E, F> Job for Call<T, E, F>
-where
-    T: Send,
-    E: From<Error> + Send,
-    F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send,
-{
-    fn run(&mut self, tx: &mut Tx) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        tx.trail().clear();
-        let mut result = ready(work(tx));
-        if let Some(Ok(_)) = result
-            && let Some(Err(error)) = ready(Box::pin(close(tx)))
-        {
-            result = Some(Err(error.into()));
-        }
-        let keep = matches!(result, Some(Ok(_)));
-        self.result = Some(result.unwrap_or_else(|| {
-            Err(Error::Unavailable("work on the embedded database waited for something else".into()).into())
-        }));
-        keep
-    }
-
-    fn is_rehearsal(&self) -> bool {
-        self.rehearsal
-    }
-
-    fn abandoned(&self) -> &Arc<AtomicBool> {
-        &self.abandoned
-    }
-
-    fn answer(mut self: Box<Self>, committed: Result<(), Error>) {
-        let result = self.finish(committed);
-        // The caller may have gone; the effect stands all the same.
-        let _ = self.reply.send(result);
-    }
-}
-
-impl<T, E: From<Error>, F> Call<T, E, F> {
-    /// What to answer.
-    fn finish(&mut self, committed: Result<(), Error>) -> Result<T, E> {
-        match (self.result.take(), committed) {
-            (Some(Ok(_)), Err(error)) => Err(error.into()),
-            (Some(result), _) => result,
-            (None, Err(error)) => Err(error.into()),
-            (None, Ok(())) => Err(Error::Unavailable("the work ended abnormally".into()).into()),
-        }
-    }
-}
-
-/// What every transaction ends with: its audit entries and the ends of the chains.
-async fn close(tx: &mut Tx) -> Result<(), Error> {
-    tx.close_trail().await?;
-    tx.keep_heads().await
-}
-
 /// Polls a future that never waits, as everything on SQLite is; `None` if it did wait.
 fn ready<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send + '_>>) -> Option<T> {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -172,16 +88,32 @@ fn ready<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send + '_>>) 
     }
 }
 
+/// The connection of a transaction on the embedded database.
+fn connection(tx: &mut Tx) -> Result<&mut Connection, Error> {
+    match tx {
+        Tx::Sqlite(connection) => Ok(connection),
+        Tx::Postgres(_) => Err(Error::Unavailable("this is no transaction of the embedded database".into())),
+    }
+}
+
+/// Runs a job to its end. Work that waits for anything is undone: nothing here could wake it.
+fn finish(job: &mut dyn Job, tx: &mut Tx) -> bool {
+    ready(job.run(tx)).unwrap_or_else(|| {
+        tracing::error!("work on the embedded database waited for something else and was undone");
+        false
+    })
+}
+
 impl Sqlite {
     /// Opens the database, brings its schema up to date and starts the threads.
     ///
     /// # Errors
     /// [`Error::Schema`] for a file of a newer version or of another program, [`Error::Unavailable`] when it cannot be opened.
     pub fn open(options: &Options) -> Result<Sqlite, Error> {
-        let mut connection = Connection::open_writer(options)?;
-        migrate::up(&mut connection)?;
-        let connection = prepared(connection)?;
-        connection.watch()?;
+        let mut writing = Connection::open_writer(options)?;
+        migrate::up(&mut writing)?;
+        let mut tx = prepared(writing, options.unfinished)?;
+        connection(&mut tx)?.watch()?;
         let waiting = Arc::new(AtomicUsize::new(0));
         let healthy = Arc::new(AtomicBool::new(true));
         let mut threads = Vec::new();
@@ -194,15 +126,16 @@ impl Sqlite {
             rehearsal_limit: options.rehearsal_limit,
             healthy: healthy.clone(),
         };
-        let writing = spawn("hallpass-writer", move || writer::run(Tx::Sqlite(connection), &jobs, &desk))?;
+        let writing = spawn("hallpass-writer", move || writer::run(tx, &jobs, &desk))?;
         let (reader, jobs) = sync_channel(options.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
         let mut peekers = Vec::new();
         for n in 0..options.readers.max(1) {
-            peekers.push(Mutex::new(Tx::Sqlite(Connection::open_reader(options, connection::PEEK_CACHE)?)));
+            let peeker = Connection::open_reader(options, connection::PEEK_CACHE)?;
+            peekers.push(Mutex::new(Tx::Sqlite(Box::new(peeker))));
             let connection = Connection::open_reader(options, connection::READER_CACHE)?;
             let (jobs, limit) = (jobs.clone(), options.read_limit);
-            let reading = move || reader::run(Tx::Sqlite(connection), &jobs, limit);
+            let reading = move || reader::run(Tx::Sqlite(Box::new(connection)), &jobs, limit);
             threads.push(spawn(&format!("hallpass-reader-{n}"), reading)?);
         }
         // The writer stands last: see the drop of `Shared`.
@@ -233,7 +166,7 @@ impl Sqlite {
         if answer.is_err() {
             self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
         }
-        wait(answer?).await
+        answer?.wait().await
     }
 
     /// See [`crate::Store::rehearse`].
@@ -252,7 +185,7 @@ impl Sqlite {
             shared.rehearsing.fetch_sub(1, Ordering::Relaxed);
             shared.waiting.fetch_sub(1, Ordering::Relaxed);
         }
-        wait(answer?).await
+        answer?.wait().await
     }
 
     pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
@@ -261,7 +194,7 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
     {
-        wait(submit(&self.shared.reader, work, false)?).await
+        submit(&self.shared.reader, work, false)?.wait().await
     }
 
     /// See [`crate::Store::peek`]. Handing a job to another thread and back costs more than a read of one row.
@@ -273,9 +206,7 @@ impl Sqlite {
     {
         for peeker in &self.shared.peekers {
             if let Ok(mut tx) = peeker.try_lock() {
-                let reply = oneshot::channel().0;
-                let mut call =
-                    Call { work: Some(work), result: None, reply, rehearsal: false, abandoned: Arc::default() };
+                let (mut call, _answer) = Call::new(work, false);
                 reader::snapshot(&mut tx, &mut call, self.shared.read_limit)?;
                 drop(tx);
                 return call.finish(Ok(()));
@@ -318,23 +249,15 @@ fn join(threads: Vec<std::thread::JoinHandle<()>>) {
     }
 }
 
-/// Writes what migrations cannot: the reference data of a fresh database, the chain of a ledger that had none, the first version
-/// of the settings of locations that had none.
-fn prepared(mut connection: Connection) -> Result<Connection, Error> {
-    connection.begin()?;
-    let mut tx = Tx::Sqlite(connection);
-    let written = ready(Box::pin(async {
-        tx.write_reference_data().await?;
-        tx.seal_ledger().await?;
-        tx.write_first_policies().await?;
-        tx.seal_audit().await?;
-        close(&mut tx).await
-    }));
-    let Tx::Sqlite(mut connection) = tx;
+/// Completes a database that was just opened.
+fn prepared(mut opened: Connection, unfinished: bool) -> Result<Tx, Error> {
+    opened.begin()?;
+    let mut tx = Tx::Sqlite(Box::new(opened));
+    let written = ready(Box::pin(complete(&mut tx, unfinished)));
     match written {
         Some(Ok(())) => {
-            connection.control("COMMIT")?;
-            Ok(connection)
+            connection(&mut tx)?.control("COMMIT")?;
+            Ok(tx)
         }
         Some(Err(error)) => Err(error),
         None => Err(Error::Unavailable("the start waited for something else".into())),
@@ -347,18 +270,12 @@ where
     E: From<Error> + Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
 {
-    let (reply, answer) = oneshot::channel();
-    let answer = Answer { answer, abandoned: Arc::default() };
-    let call = Call { work: Some(work), result: None, reply, rehearsal, abandoned: answer.abandoned.clone() };
+    let (call, answer) = Call::new(work, rehearsal);
     queue.try_send(Box::new(call)).map_err(|error| match error {
         TrySendError::Full(_) => Error::Busy,
         TrySendError::Disconnected(_) => Error::Unavailable("it is shutting down".into()),
     })?;
     Ok(answer)
-}
-
-async fn wait<T, E: From<Error>>(mut answer: Answer<T, E>) -> Result<T, E> {
-    (&mut answer.answer).await.unwrap_or_else(|_| Err(Error::Unavailable("the work ended abnormally".into()).into()))
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {

@@ -5,6 +5,7 @@
 
 use crate::desk::{Catalogue, Trail};
 use crate::memory::Memory;
+use crate::postgres::Session;
 use crate::records::KnownCounts;
 use crate::sqlite::Connection;
 use crate::{Error, Param, Row};
@@ -13,7 +14,9 @@ use crate::{Error, Param, Row};
 #[derive(Debug)]
 pub enum Tx {
     /// On the writer thread or on a reader thread of SQLite; every method is ready at once.
-    Sqlite(Connection),
+    Sqlite(Box<Connection>),
+    /// On a session with PostgreSQL.
+    Postgres(Box<Session>),
 }
 
 impl Tx {
@@ -21,6 +24,7 @@ impl Tx {
     pub(crate) fn catalogue(&mut self) -> &mut Catalogue {
         match self {
             Tx::Sqlite(connection) => &mut connection.catalogue,
+            Tx::Postgres(session) => &mut session.catalogue,
         }
     }
 
@@ -28,6 +32,7 @@ impl Tx {
     pub(crate) fn memory(&mut self) -> &mut Memory {
         match self {
             Tx::Sqlite(connection) => &mut connection.memory,
+            Tx::Postgres(session) => &mut session.memory,
         }
     }
 
@@ -35,6 +40,7 @@ impl Tx {
     pub(crate) fn trail(&self) -> &Trail {
         match self {
             Tx::Sqlite(connection) => &connection.trail,
+            Tx::Postgres(session) => &session.trail,
         }
     }
 
@@ -42,6 +48,37 @@ impl Tx {
     pub(crate) fn known_counts(&mut self) -> Option<&mut KnownCounts> {
         match self {
             Tx::Sqlite(connection) => connection.known_counts.as_mut(),
+            Tx::Postgres(session) => session.known_counts.as_mut(),
+        }
+    }
+
+    /// A number that changes with every commit of others; `None` when that cannot be said.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub(crate) async fn snapshot(&mut self) -> Result<Option<i64>, Error> {
+        let sql = match self {
+            Tx::Sqlite(_) => "PRAGMA data_version",
+            // Unless somebody is writing, whatever is committed later has a higher number than the next one to be given out.
+            Tx::Postgres(_) => {
+                "SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) \
+                 THEN CAST(CAST(pg_snapshot_xmax(s) AS TEXT) AS BIGINT) END FROM pg_current_snapshot() AS s"
+            }
+        };
+        Ok(self.first(sql, &[], |row| row.opt_int(0)).await?.flatten())
+    }
+
+    /// Lets the work take as long as it likes: for commands of whoever runs the server.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub(crate) fn never_stop(&mut self) -> Result<(), Error> {
+        match self {
+            Tx::Sqlite(connection) => connection.never_stop(),
+            Tx::Postgres(session) => {
+                session.never_stop();
+                Ok(())
+            }
         }
     }
 
@@ -52,6 +89,7 @@ impl Tx {
     pub(crate) async fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {
         match self {
             Tx::Sqlite(connection) => connection.execute(sql, params),
+            Tx::Postgres(session) => session.execute(sql, params).await,
         }
     }
 
@@ -62,6 +100,21 @@ impl Tx {
     pub(crate) async fn insert(&mut self, sql: &str, params: &[Param<'_>]) -> Result<i64, Error> {
         match self {
             Tx::Sqlite(connection) => connection.insert(sql, params),
+            Tx::Postgres(session) => session.insert(sql, params).await,
+        }
+    }
+
+    /// Lets the ids that the database gives go on above one that was written. SQLite does so by itself.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub(crate) async fn take_id(&mut self, table: &str, id: i64) -> Result<(), Error> {
+        match self {
+            Tx::Sqlite(_) => Ok(()),
+            Tx::Postgres(session) => {
+                let sql = "SELECT id_taken(?1, ?2)";
+                session.for_each(sql, &[table.into(), id.into()], |_| Ok(())).await
+            }
         }
     }
 
@@ -77,6 +130,7 @@ impl Tx {
     ) -> Result<(), Error> {
         match self {
             Tx::Sqlite(connection) => connection.for_each(sql, params, each),
+            Tx::Postgres(session) => session.for_each(sql, params, each).await,
         }
     }
 
@@ -95,6 +149,7 @@ impl Tx {
     ) -> Result<(), Error> {
         match self {
             Tx::Sqlite(connection) => connection.for_each_id(sql, params, at, ids, each),
+            Tx::Postgres(session) => session.for_each_id(sql, params, at, ids, each).await,
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use hallpass_engine::Instant;
+use hallpass_store::postgres::Talk;
 
 /// Whose wrong passwords are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,12 +34,15 @@ impl Who {
     }
 }
 
-/// Counts of wrong passwords. In memory only: a restart forgives.
+/// Counts of wrong passwords. In memory only: a restart forgives. Servers of one database tell each other what they count.
 #[derive(Debug)]
 pub(super) struct Failures {
+    /// What these counts are called among servers.
+    name: &'static str,
     free: u32,
     longest_wait: u64,
     counts: Mutex<HashMap<Who, Count>>,
+    others: OnceLock<Talk>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +60,29 @@ const FORGIVEN_SECONDS: i64 = 24 * 3600;
 const ADDRESS_FACTOR: u32 = 10;
 
 impl Failures {
-    pub(super) fn new(free: u32, longest_wait: u64) -> Failures {
-        Failures { free, longest_wait, counts: Mutex::new(HashMap::new()) }
+    pub(super) fn new(name: &'static str, free: u32, longest_wait: u64) -> Failures {
+        Failures { name, free, longest_wait, counts: Mutex::new(HashMap::new()), others: OnceLock::new() }
+    }
+
+    /// Tells other servers from now on.
+    pub(super) fn share(&self, talk: Talk) {
+        // A second time changes nothing.
+        let _ = self.others.set(talk);
+    }
+
+    /// Counts what another server has told.
+    pub(super) fn hear(&self, text: &str, now: Instant) {
+        let mut words = text.splitn(3, ' ');
+        if words.next() != Some(self.name) {
+            return;
+        }
+        let (kind, who) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        match (kind, who.parse()) {
+            ("account", _) => self.count(Who::account(who), now),
+            ("address", Ok(address)) => self.count(Who::address(address), now),
+            ("right", _) => self.forget(&Who::account(who)),
+            _ => {}
+        }
     }
 
     /// Seconds that `who` has to wait before the next try; `None`: try now.
@@ -72,6 +97,16 @@ impl Failures {
 
     /// Counts a wrong password.
     pub(super) fn add(&self, who: Who, now: Instant) {
+        if let Some(talk) = self.others.get() {
+            talk.tell(match &who {
+                Who::Account(email) => format!("{} account {email}", self.name),
+                Who::Address(address) => format!("{} address {address}", self.name),
+            });
+        }
+        self.count(who, now);
+    }
+
+    fn count(&self, who: Who, now: Instant) {
         let free = if matches!(who, Who::Address(_)) { self.free.saturating_mul(ADDRESS_FACTOR) } else { self.free };
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= MOST {
@@ -91,6 +126,13 @@ impl Failures {
 
     /// A right password clears the count of an account.
     pub(super) fn clear(&self, who: &Who) {
+        if let (Some(talk), Who::Account(email)) = (self.others.get(), who) {
+            talk.tell(format!("{} right {email}", self.name));
+        }
+        self.forget(who);
+    }
+
+    fn forget(&self, who: &Who) {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).remove(who);
     }
 }
@@ -123,7 +165,7 @@ mod tests {
 
     #[test]
     fn each_mistake_too_many_doubles_the_wait() {
-        let failures = Failures::new(2, 10);
+        let failures = Failures::new("wrong", 2, 10);
         let who = Who::Account("a@b.c".into());
         let now = Instant::from_seconds(1000);
         let mut waits = Vec::new();
@@ -135,5 +177,24 @@ mod tests {
         assert_eq!(failures.wait(&who, Instant::from_seconds(1010)), None);
         failures.clear(&who);
         assert_eq!(failures.wait(&who, now), None);
+    }
+
+    #[test]
+    fn what_other_servers_count_counts_here_too() {
+        let failures = Failures::new("wrong", 1, 60);
+        let now = Instant::from_seconds(1000);
+        let account = Who::account("ana@example.com");
+        for text in
+            ["wrong account ana@example.com", "reset account ana@example.com", "wrong account Ana@example.com", "wrong"]
+        {
+            failures.hear(text, now);
+        }
+        assert_eq!(failures.wait(&account, now), Some(1));
+        failures.hear("wrong right ana@example.com", now);
+        assert_eq!(failures.wait(&account, now), None);
+        for _ in 0..12 {
+            failures.hear("wrong address 192.0.2.7", now);
+        }
+        assert_eq!(failures.wait(&Who::address("192.0.2.7".parse().unwrap()), now), Some(2));
     }
 }

@@ -7,7 +7,7 @@ use hallpass_store::accounts::Offer;
 use crate::accounts::{invitation, reset, second_factor, token};
 use crate::auth::new_password;
 use crate::records::first::NewAdmin;
-use crate::start::{Folder, failed, open};
+use crate::start::{Home, failed};
 use crate::{App, Call, Clock, Config, Problem};
 
 /// `hallpass admin ...`
@@ -77,8 +77,8 @@ pub(super) enum Admin {
 
 impl Admin {
     pub(super) async fn run(self, config: Config) -> Result<()> {
-        let folder = Folder::beside(&config.main.data)?;
-        let app = App::new(open(&folder, &config)?, Clock::System, config).map_err(failed)?;
+        let home = Home::beside(&config)?;
+        let app = App::new(home.open(&config).await?, Clock::System, config).map_err(failed)?;
         match self {
             Admin::CreateUser { email, name, password_stdin } => create_user(&app, email, name, password_stdin).await,
             Admin::ResetLink { email } => {

@@ -7,9 +7,10 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::serve::{bind, until_stopped};
+use crate::config::Secret;
 use crate::demo::{self, Login, Scale};
 use crate::http::serve::stop_signal;
-use crate::start::{Folder, failed, open};
+use crate::start::{Folder, Home, failed};
 use crate::{App, Clock, Config};
 
 /// Every demo of one moment is the same demo.
@@ -30,6 +31,7 @@ impl Demo {
             Some(data) => Place::Kept(data.into()),
             None => Place::temporary(),
         };
+        config.main.database = Secret::default();
         config.main.data = place.path().to_str().context("the path of the data folder is not Unicode")?.to_owned();
         // Nobody should wait for a history that cannot be served.
         let listener = bind(&config.main.listen).await?;
@@ -38,7 +40,8 @@ impl Demo {
         if folder.database().exists() {
             bail!("{} holds a database already; name a new folder with --data", config.main.data);
         }
-        let store = open(&folder, &config)?;
+        let home = Home::Folder(folder);
+        let store = home.open(&config).await?;
         eprintln!("making a demo network and 90 days of visits ...");
         let building = demo::build(&store, &config, Clock::System.now(), Scale::FULL, SEED, show);
         let made = tokio::select! {
@@ -49,7 +52,7 @@ impl Demo {
         let app = App::new(store, Clock::System, config).map_err(failed)?;
         say!("{}", leaflet(&format!("http://{address}"), &made, &place).trim_end());
         until_stopped(app, listener).await;
-        drop(folder);
+        drop(home);
         drop(place);
         Ok(())
     }

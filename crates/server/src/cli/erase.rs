@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::erasure::{self, Wish};
-use crate::start::{Folder, failed, open};
+use crate::start::{Home, failed};
 use crate::{Call, Clock, Config, Problem};
 
 /// `hallpass erase --coworker ID`
@@ -30,15 +30,15 @@ impl Erase {
         let call = Call::system(Clock::System.now(), "command line");
         let wish = Wish { customer: id, confirm: id.to_string(), keep_invoice_years: self.keep_invoice_years };
         if self.preview {
-            let folder = Folder::beside(&config.main.data)?;
-            let store = open(&folder, &config)?;
+            let home = Home::beside(&config)?;
+            let store = home.open(&config).await?;
             let shown = erasure::preview(&store, call, wish).await.map_err(failed)?;
             say!("{shown:#}");
             return Ok(());
         }
         {
-            let folder = Folder::lock(&config.main.data)?;
-            let store = open(&folder, &config)?;
+            let home = Home::lock(&config)?;
+            let store = home.open(&config).await?;
             let write = store.write(move |tx| Box::pin(async move { erasure::erase(tx, &call, &wish).await }));
             match write.await {
                 Err(Problem::NotFound) => bail!("there is no customer {id}"),
@@ -53,7 +53,7 @@ impl Erase {
             }
         }
         // Nobody else holds the file any more.
-        let _folder = Folder::lock(&config.main.data)?;
+        let _home = Home::lock(&config)?;
         erasure::clean(&config).await.map_err(failed)?;
         say!("nothing of it is left in the database file; backups still hold it until you delete them");
         Ok(())

@@ -8,7 +8,7 @@ use hallpass_store::jobs::Failing;
 
 use crate::jobs::overview::{self, Overview, spell};
 use crate::jobs::run_due;
-use crate::start::{Folder, failed, open};
+use crate::start::{Home, failed};
 use crate::{Call, Clock, Config, Problem};
 
 /// `hallpass jobs [retry|unpark|run]`
@@ -42,15 +42,15 @@ enum Action {
 impl Jobs {
     pub(super) async fn run(self, config: Config) -> Result<()> {
         if matches!(self.action, Some(Action::Run)) {
-            let folder = Folder::lock(&config.main.data)?;
-            let store = open(&folder, &config)?;
+            let home = Home::lock(&config)?;
+            let store = home.open(&config).await?;
             let now = present(&store).await?;
             let done = run_due(&store, now, now).await.map_err(failed)?;
             say!("{done} done, nothing else is due");
             return Ok(());
         }
-        let folder = Folder::beside(&config.main.data)?;
-        let store = open(&folder, &config)?;
+        let home = Home::beside(&config)?;
+        let store = home.open(&config).await?;
         let call = Call::system(present(&store).await?, "command line");
         match self.action {
             Some(Action::Retry { id: Some(id), .. }) => {

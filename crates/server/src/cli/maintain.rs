@@ -9,7 +9,7 @@ use clap::Args;
 use hallpass_store::backup;
 
 use crate::Config;
-use crate::start::Folder;
+use crate::start::{Folder, Home};
 
 /// `hallpass backup FILE`
 #[derive(Debug, Args)]
@@ -20,6 +20,11 @@ pub(super) struct Backup {
 
 impl Backup {
     pub(super) fn run(self, config: &Config) -> Result<()> {
+        if config.uses_postgres() {
+            bail!(
+                "a PostgreSQL database is copied by its own tools: pg_dump, or continuous archiving (docs/operations.md)"
+            );
+        }
         let folder = Folder::beside(&config.main.data)?;
         self.make()?;
         let mut shown = 101;
@@ -73,7 +78,7 @@ impl Openapi {
 }
 
 /// `hallpass doctor`
-pub(super) fn doctor(config: &Config) -> Result<()> {
+pub(super) async fn doctor(config: &Config) -> Result<()> {
     for entry in config.entries() {
         let secret = entry.name.ends_with("password") && entry.value.starts_with('"') && entry.value != "\"\"";
         say!("{} = {}", entry.name, if secret { "(set)" } else { &entry.value });
@@ -82,6 +87,13 @@ pub(super) fn doctor(config: &Config) -> Result<()> {
     match &listens {
         Ok(_) => say!("ok: {} is free", config.main.listen),
         Err(error) => say!("problem: {} cannot be listened on: {error}", config.main.listen),
+    }
+    if config.uses_postgres() {
+        match Home::Postgres.open(config).await {
+            Ok(_) => say!("ok: the PostgreSQL database answers"),
+            Err(error) => say!("problem: {error:#}"),
+        }
+        return listens.map(|_| ()).context("a server could not start with these settings");
     }
     match Folder::beside(&config.main.data) {
         Err(_) => say!("ok: {} holds no database yet; serve will make one", config.main.data),

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::policy::replay::{Assumptions, Period, date, find_location, replay};
 use crate::policy::{self};
-use crate::start::{Folder, failed, open};
+use crate::start::{Home, failed};
 use crate::{Clock, Config, Problem};
 
 /// `hallpass policy show|replay`
@@ -67,8 +67,8 @@ const READ_SECONDS: u64 = 30 * 24 * 3600;
 impl Policy {
     pub(super) async fn run(self, mut config: Config) -> Result<()> {
         config.limits.read_seconds = READ_SECONDS;
-        let folder = Folder::beside(&config.main.data)?;
-        let store = open(&folder, &config)?;
+        let home = Home::beside(&config)?;
+        let store = home.open(&config).await?;
         let read = store.read(|tx| Box::pin(async move { Ok::<_, Problem>(tx.all_locations().await?) }));
         let locations = read.await.map_err(failed)?;
         match self {

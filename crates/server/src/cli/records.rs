@@ -14,7 +14,7 @@ use hallpass_store::import::{Import as Header, ImportRow, Imported};
 use hallpass_store::{Scope, Store};
 use serde_json::Value;
 
-use crate::start::{Folder, failed, open};
+use crate::start::{Home, failed};
 use crate::{Clock, Config, Problem, audit};
 
 /// Rows of one transaction.
@@ -100,8 +100,8 @@ impl Import {
                 "the file has neither Id nor UniqueId: running this import again would make every record a second time"
             );
         }
-        let folder = Folder::lock(&config.main.data)?;
-        let store = open(&folder, &config)?;
+        let home = Home::lock(&config)?;
+        let store = home.open(&config).await?;
         let total = load(&store, &header, &mut reader, size).await?;
         eprintln!();
         say!("{} imported, {} were there already, {} refused", total.written, total.skipped, total.refused.len());
@@ -159,8 +159,8 @@ fn add(total: &mut Imported, done: Imported) {
 
 impl Export {
     pub(super) async fn run(self, config: Config) -> Result<()> {
-        let folder = Folder::beside(&config.main.data)?;
-        let store = open(&folder, &config)?;
+        let home = Home::beside(&config)?;
+        let store = home.open(&config).await?;
         match self {
             Export::Records { resource, out } => {
                 let model = model_of(&resource)?;

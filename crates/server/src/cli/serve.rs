@@ -1,8 +1,9 @@
 //! `hallpass serve`, and running a server for `hallpass demo`.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 use hallpass_contract::dates;
 use hallpass_engine::Instant;
@@ -10,7 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::app::Shared;
 use crate::http::{Site, serve};
-use crate::start::{Folder, first_start, open};
+use crate::start::{Home, first_start};
 use crate::{App, Clock, Config, jobs, sweep};
 
 /// `hallpass serve`
@@ -19,9 +20,6 @@ pub(super) struct Serve {
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     pub(super) listen: Option<String>,
-    /// Database of another kind: postgres://user:password@host/name. Not in this version.
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
     /// Start with a clock that stands still at this instant and is moved by PUT /api/hallpass/clock: for tests.
     #[arg(long, value_name = "ISO")]
     test_clock: Option<String>,
@@ -29,9 +27,6 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, config: Config) -> Result<()> {
-        if self.database.is_some() {
-            bail!("--database: this build speaks SQLite only; leave the flag out and give --data DIR");
-        }
         let clock = match &self.test_clock {
             None => Clock::System,
             Some(text) => {
@@ -47,8 +42,8 @@ impl Serve {
 async fn run(config: Config, clock: Clock) -> Result<()> {
     // Before anything is made: an address that is wrong or taken leaves no folder behind.
     drop(bind(&config.main.listen).await?);
-    let folder = Folder::lock(&config.main.data)?;
-    let store = open(&folder, &config)?;
+    let home = Home::lock(&config)?;
+    let store = home.open(&config).await?;
     if clock.is_test() {
         jobs::begin_test_clock(&store, clock.now()).await.map_err(crate::start::failed)?;
     }
@@ -63,7 +58,7 @@ async fn run(config: Config, clock: Clock) -> Result<()> {
     }
     say!("listening on http://{address}");
     until_stopped(app, listener).await;
-    drop(folder);
+    drop(home);
     Ok(())
 }
 
@@ -76,7 +71,13 @@ pub(super) async fn bind(listen: &str) -> Result<TcpListener> {
 /// Serves and does what is due until a stop signal.
 pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
     let working = tokio::spawn(work(app.clone()));
-    serve::serve(listener, Site::new(&app), &app.config.limits, serve::stop_signal()).await;
+    let stop = async {
+        serve::stop_signal().await;
+        // First whoever routes requests hears of it, then no more are taken.
+        app.stopping.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(app.config.limits.drain_seconds)).await;
+    };
+    serve::serve(listener, Site::new(&app), &app.config.limits, stop).await;
     working.abort();
     let _ = working.await;
 }

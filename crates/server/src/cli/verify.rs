@@ -9,7 +9,7 @@ use hallpass_store::chain::Hash;
 use hallpass_store::verify::Conserved;
 
 use crate::Config;
-use crate::start::{Folder, open};
+use crate::start::Home;
 
 /// `hallpass verify`
 #[derive(Debug, Args)]
@@ -30,8 +30,8 @@ struct Expected {
 impl Verify {
     pub(super) async fn run(self, config: &Config) -> Result<()> {
         let expected: Vec<Expected> = self.expect.iter().map(|text| read(text)).collect::<Result<_>>()?;
-        let folder = Folder::beside(&config.main.data)?;
-        let store = open(&folder, config)?;
+        let home = Home::beside(config)?;
+        let store = home.open(config).await?;
         let findings =
             store.read(|tx| Box::pin(async move { tx.verify(|check| eprintln!("checking: {check}")).await })).await?;
         print_books(&store).await?;

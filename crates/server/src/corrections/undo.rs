@@ -99,7 +99,7 @@ async fn obstacle(tx: &mut Tx, call: &Call, deed: &Deed, place: &Location) -> Re
         Err(problem) => problem,
         Ok(()) => match inverse::check(tx, call, deed).await {
             Ok(()) => return Ok(None),
-            Err(Problem::Internal(what)) => return Err(Problem::Internal(what)),
+            Err(problem @ (Problem::Internal(_) | Problem::Unavailable(_))) => return Err(problem),
             Err(problem) => problem,
         },
     };

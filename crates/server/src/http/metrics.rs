@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use hallpass_store::Store;
 use prometheus_client::encoding::{EncodeLabelSet, text::encode};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -88,9 +87,8 @@ impl Default for Metrics {
 }
 
 pub(super) async fn scrape(State(app): State<Shared>) -> Result<Response, Problem> {
-    let Store::Sqlite(sqlite) = &app.store;
-    app.metrics.queued_writes.set(i64::try_from(sqlite.queued_writes()).unwrap_or(i64::MAX));
-    app.metrics.healthy.set(i64::from(sqlite.is_healthy()));
+    app.metrics.queued_writes.set(i64::try_from(app.store.queued_writes()).unwrap_or(i64::MAX));
+    app.metrics.healthy.set(i64::from(app.store.is_healthy()));
     let mut text = String::new();
     encode(&mut text, &app.metrics.registry).map_err(Problem::internal)?;
     Ok(with_type(StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", text))

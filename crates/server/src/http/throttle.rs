@@ -25,17 +25,18 @@ impl Throttle {
         Throttle { settings: settings.clone(), due: Mutex::default() }
     }
 
-    /// Counts a request.
+    /// Counts a request. Of several servers each admits its part of the minute: requests come to all of them alike.
     ///
     /// # Errors
     /// [`Problem::Throttled`] when the user's minute is used up.
-    pub(super) fn admit(&self, actor: &Actor, method: &Method, now: Instant) -> Result<(), Problem> {
+    pub(super) fn admit(&self, actor: &Actor, method: &Method, servers: usize, now: Instant) -> Result<(), Problem> {
         if actor.address.is_loopback() && !self.settings.loopback {
             return Ok(());
         }
         let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-        self.take(actor.user_id, false, self.settings.per_minute, now)?;
-        if writes { self.take(actor.user_id, true, self.settings.writes_per_minute, now) } else { Ok(()) }
+        let of_each = |per_minute: u64| if per_minute == 0 { 0 } else { (per_minute / servers.max(1) as u64).max(1) };
+        self.take(actor.user_id, false, of_each(self.settings.per_minute), now)?;
+        if writes { self.take(actor.user_id, true, of_each(self.settings.writes_per_minute), now) } else { Ok(()) }
     }
 
     fn take(&self, user: i64, writes: bool, per_minute: u64, now: Instant) -> Result<(), Problem> {

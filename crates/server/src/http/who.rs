@@ -54,6 +54,6 @@ async fn arrive(parts: &mut Parts, app: &Shared) -> Result<Own, Problem> {
     let now = app.clock.now();
     let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let actor = app.auth.actor(&app.store, header, arrival.address, now).await?;
-    app.throttle.admit(&actor, &parts.method, now)?;
+    app.throttle.admit(&actor, &parts.method, app.store.servers(), now)?;
     Ok(Own(Call { actor, now, request_id: arrival.request_id }))
 }

@@ -10,9 +10,11 @@ mod second_factor;
 mod secrets;
 mod tokens;
 
+use hallpass_testbed::FromRow;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 
+use crate::rig::home;
 use crate::support::{ADMIN, Answer, PASSWORD, TestApp};
 
 pub const MEMBER: &str = "member@example.com";
@@ -82,10 +84,8 @@ pub fn secret_of(link: &str) -> String {
 }
 
 /// One value of the database.
-pub fn one<T: rusqlite::types::FromSql>(app: &TestApp, sql: &str) -> T {
-    let file = std::path::Path::new(&app.app.config.main.data).join("hallpass.db");
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    rusqlite::Connection::open_with_flags(file, flags).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+pub fn one<T: FromRow>(app: &TestApp, sql: &str) -> T {
+    home::raw(app.folder()).value(sql, &[])
 }
 
 /// The latest attempt to sign in: means and outcome.

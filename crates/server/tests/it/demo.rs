@@ -6,10 +6,10 @@ use hallpass::demo::{Demo, Scale, build};
 use hallpass::{App, Clock, Config};
 use hallpass_contract::dates;
 use hallpass_engine::Instant;
-use hallpass_store::Store;
-use hallpass_store::sqlite::{Options, Sqlite};
+use hallpass_store::Faults;
 use serde_json::Value;
 
+use crate::rig::home;
 use crate::support::{TestApp, User};
 
 /// A Thursday afternoon.
@@ -24,7 +24,9 @@ async fn short(now: &str) -> (TestApp, Demo) {
     let mut config = Config::default();
     config.auth.hash_memory_kib = 8;
     config.auth.hash_passes = 1;
-    let store = Store::Sqlite(Sqlite::open(&Options::at(dir.path().join("hallpass.db"))).unwrap());
+    config.main.data = dir.path().display().to_string();
+    home::settle(&mut config);
+    let store = home::store(&config, Faults::default()).await;
     let now = Instant::from_micros(dates::parse_instant(now).unwrap());
     let demo = build(&store, &config, now, SHORT, 1, |_, _| {}).await.unwrap();
     let app = App::new(store, Clock::test(now), config).unwrap();

@@ -3,16 +3,20 @@
 use hallpass_contract::dates;
 use hallpass_engine::Instant;
 use hallpass_store::Store;
-use hallpass_store::sqlite::{Options, Sqlite};
 use serde_json::{Value, json};
 
 use crate::rig::desk::at;
+use crate::rig::home;
 use crate::rig::program::hallpass;
-use crate::rig::server::database;
 use crate::rig::{Desk, TestServer};
 
 fn instant(text: &str) -> Instant {
     Instant::from_micros(dates::parse_instant(text).unwrap())
+}
+
+/// When a visit is being closed.
+pub fn closing(visit: i64) -> String {
+    format!("NEW.id = {visit} AND NEW.to_time IS NOT NULL")
 }
 
 /// A server with an open visit that cannot be closed at midnight.
@@ -23,16 +27,12 @@ fn stuck() -> (TestServer, Desk, i64) {
     desk.issue(ana, desk.day_pass(), 1);
     desk.clock(&at(3, "09:00"));
     let visit = desk.enter(ana, &at(3, "09:00"));
-    let fail = format!(
-        "CREATE TRIGGER no_close BEFORE UPDATE ON checkin WHEN NEW.id = {visit} AND NEW.to_time IS NOT NULL \
-         BEGIN SELECT RAISE(ABORT, 'on purpose'); END;"
-    );
-    rusqlite::Connection::open(database(server.folder())).unwrap().execute_batch(&fail).unwrap();
+    server.raw().get_in_the_way("no_close", "UPDATE", "checkin", &closing(visit), "on purpose");
     (server, desk, visit)
 }
 
 fn heal(server: &TestServer) {
-    rusqlite::Connection::open(database(server.folder())).unwrap().execute_batch("DROP TRIGGER no_close").unwrap();
+    server.raw().give_way("no_close", "checkin");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn two_servers_on_one_database_close_and_lapse_once() {
     for customer in &customers {
         visits.push(desk.enter(*customer, &at(3, "09:00")));
     }
-    let other = Store::Sqlite(Sqlite::open(&Options::at(database(server.folder()))).unwrap());
+    let other = server.wait(home::another(server.folder()));
     let now = instant(&at(4, "00:00"));
     let done = server.wait(async {
         let run = |store: Store| tokio::spawn(async move { hallpass::jobs::run_due(&store, now, now).await.unwrap() });
@@ -119,8 +119,8 @@ fn two_servers_on_one_database_close_and_lapse_once() {
     });
     // 20 visits closed and 20 passes lapsed; one expiry of a batch may be counted by both, never booked by both.
     assert!(done >= 40, "{done}");
-    let rows = rusqlite::Connection::open(database(server.folder())).unwrap();
-    let count = |sql: &str| rows.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let rows = server.raw();
+    let count = |sql: &str| rows.value::<i64>(sql, &[]);
     assert_eq!(count("SELECT COUNT(*) FROM ledger_entry WHERE kind = 'expire'"), 20);
     assert_eq!(count("SELECT COUNT(*) FROM checkin WHERE to_time IS NULL"), 0);
     assert_eq!(count("SELECT COUNT(*) FROM outbox WHERE event = 'CheckinUpdated'"), 20);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 
+use hallpass_testbed::{Kind, kind};
 use serde_json::{Value, json};
 
 use crate::rig::desk::at;
 use crate::rig::program::{Program, assert_verifies};
 use crate::rig::server::seed;
-use crate::rig::{Client, Desk, rounds};
+use crate::rig::{Client, Desk, home, rounds};
 
 const WRITERS: usize = 4;
 
@@ -171,7 +172,13 @@ fn requests_repeated_after_kill_nine_are_one_effect_and_the_same_bytes() {
 #[test]
 fn verify_says_when_there_is_nothing_to_verify() {
     let folder = tempfile::tempdir().unwrap();
-    let output = crate::rig::program::hallpass(folder.path()).arg("verify").output().unwrap();
+    let (nowhere, says) = match kind() {
+        Kind::Sqlite => (None, "there is no database"),
+        Kind::Postgres => (Some(format!("{}_of_nobody", home::place(folder.path()))), "_of_nobody\" does not exist"),
+    };
+    let mut verify = crate::rig::program::hallpass(folder.path());
+    let output = verify.arg("verify").envs(nowhere.map(|url| ("HALLPASS_DATABASE", url))).output().unwrap();
     assert!(!output.status.success());
-    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no database"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains(says), "{said}");
 }

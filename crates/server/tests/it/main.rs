@@ -28,6 +28,7 @@ mod ledger;
 mod leniency;
 mod lenient;
 mod matrix;
+mod nodes;
 mod once;
 mod openapi;
 mod policy;

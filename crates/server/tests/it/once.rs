@@ -266,14 +266,7 @@ fn a_password_is_changed_once_and_not_kept_in_a_hash_that_is_quick_to_guess() {
     let plain = sha2::Sha256::new_with_prefix(b"POST\0/api/hallpass/account/password\0");
     let plain = plain.chain_update(sent.2.to_string()).finalize();
     let plain: String = plain.iter().map(|byte| format!("{byte:02x}")).collect();
-    let connection = rusqlite::Connection::open(crate::rig::server::database(server.folder())).unwrap();
-    let kept: Vec<String> = connection
-        .prepare("SELECT request FROM idempotency")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let kept: Vec<String> = server.raw().all("SELECT request FROM idempotency", &[]);
     assert_eq!(kept.len(), 1);
     assert_ne!(kept[0], plain);
 }

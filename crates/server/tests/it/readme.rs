@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::rig::home;
 use crate::rig::program::HALLPASS;
 
 /// The block after a mark of a file.
@@ -30,10 +31,12 @@ fn play(folder: &Path, session: &str) -> Vec<Value> {
     let script = format!("set -euo pipefail\ntrap 'kill -9 $!; wait $! 2>/dev/null || true' EXIT\n{session}");
     let bin = Path::new(HALLPASS).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let database = home::settings(folder).into_iter().find(|(name, _)| *name == "database");
     let output = Command::new("bash")
         .args(["-c", &script])
         .current_dir(folder)
         .env("PATH", path)
+        .envs(database.map(|(_, url)| ("HALLPASS_DATABASE", url)))
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -4,6 +4,7 @@
 pub mod client;
 pub mod desk;
 pub mod fixtures;
+pub mod home;
 pub mod program;
 pub mod random;
 pub mod server;

@@ -2,6 +2,7 @@
 //! and the database never contradicts itself.
 
 mod crashes;
+mod database_crashes;
 mod faults;
 mod histories;
 

@@ -1,15 +1,19 @@
 //! The site under test and the users who talk to it.
 
+use std::path::Path;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use base64::Engine as _;
 use hallpass::app::Shared;
 use hallpass::http::Site;
-use hallpass::start::{Folder, first_start, open};
+use hallpass::start::{Home, first_start};
 use hallpass::{App, Clock, Config};
 use hallpass_engine::Instant;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+
+use crate::rig::home;
 
 pub const ADMIN: &str = "admin@example.com";
 pub const PASSWORD: &str = "correct horse";
@@ -54,8 +58,9 @@ impl TestApp {
         config.auth.hash_memory_kib = 8;
         config.auth.hash_passes = 1;
         change(&mut config);
-        let folder = Folder::lock(&config.main.data).unwrap();
-        let store = open(&folder, &config).unwrap();
+        home::settle(&mut config);
+        let home = Home::lock(&config).unwrap();
+        let store = home.open(&config).await.unwrap();
         let app = App::new(store, Clock::test(Instant::from_seconds(NOW)), config).unwrap();
         first_start(&app).await.unwrap();
         TestApp { site: Site::new(&app), app, _dir: dir }
@@ -64,6 +69,11 @@ impl TestApp {
     /// Over a server made elsewhere.
     pub fn over(app: Shared, dir: tempfile::TempDir) -> TestApp {
         TestApp { site: Site::new(&app), app, _dir: dir }
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        Path::new(&self.app.config.main.data)
     }
 
     pub fn nobody(&self) -> User<'_> {

@@ -7,10 +7,10 @@ mod issues;
 mod rights;
 mod untouched;
 
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
-use crate::rig::server::database;
+use serde_json::{Value, json};
+
 use crate::rig::{Desk, Reply, TestServer};
 
 const CHECK_IN: &str = "/api/hallpass/checkins/simulate";
@@ -23,34 +23,21 @@ fn with(mut body: Value, but: Value) -> Value {
     body
 }
 
-/// A hash of everything the database says: every row of every table, sorted, sign-ins left out.
-fn fingerprint(server: &TestServer) -> String {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let connection = rusqlite::Connection::open_with_flags(database(server.folder()), flags).unwrap();
-    connection.execute_batch("BEGIN").unwrap();
-    let mut all = Vec::new();
-    // With it the numbers that were given out, those of deleted records too.
-    let tables = server.rows().into_keys().chain(["sqlite_sequence".to_owned()]);
-    for table in tables {
-        let mut rows = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
-        let columns = rows.column_count();
-        let text = |row: &rusqlite::Row<'_>| {
-            (0..columns).map(|i| row.get_ref(i).map(|value| format!("{value:?}"))).collect::<Result<Vec<_>, _>>()
-        };
-        let rows = rows.query_map([], text).unwrap().map(Result::unwrap);
-        all.extend(
-            rows.filter(|row| !row.iter().any(|value| value.contains("sign_in"))).map(|row| format!("{table} {row:?}")),
-        );
-    }
-    all.sort_unstable();
-    let digest = all.iter().fold(Sha256::new(), |digest, row| digest.chain_update(row).chain_update([0])).finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Hashes and numbers by table.
+type Fingerprint = (BTreeMap<String, String>, BTreeMap<String, i64>);
+
+/// A hash of everything the database says: every row of every table, sorted, and the numbers that were given out, those of
+/// deleted records too. Sign-ins are left out.
+fn fingerprint(server: &TestServer) -> Fingerprint {
+    let raw = server.raw();
+    let told = |name: &str| !name.contains("sign_in");
+    let numbers = raw.numbers().into_iter().filter(|(name, _)| told(name)).collect();
+    (raw.hashes(told, |_| true), numbers)
 }
 
 /// The highest number of a pass.
 fn last_pass(server: &TestServer) -> i64 {
-    let connection = rusqlite::Connection::open(database(server.folder())).unwrap();
-    connection.query_row("SELECT COALESCE(MAX(id), 0) FROM coworker_time_pass", [], |row| row.get(0)).unwrap()
+    server.raw().value("SELECT COALESCE(MAX(id), 0) FROM coworker_time_pass", &[])
 }
 
 /// Without what differs by nature: numbers of passes above `last`, which a simulation does not tell, and which entry of

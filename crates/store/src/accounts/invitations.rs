@@ -131,7 +131,8 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn invitations_of(&mut self, email: &str) -> Result<Vec<Invitation>, Error> {
-        self.rows(&format!("{INVITATION} WHERE lower(email) = lower(?1)"), &[Param::Text(email)], invitation).await
+        let email = email.to_ascii_lowercase();
+        self.rows(&format!("{INVITATION} WHERE lower(email) = ?1"), &[Param::Text(&email)], invitation).await
     }
 
     /// Open invitations, newest first: those a user made, or all.
@@ -139,8 +140,9 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn invitations(&mut self, made_by: Option<i64>, now: Instant) -> Result<Vec<Invitation>, Error> {
-        let sql =
-            format!("{INVITATION} WHERE expires_at > ?1 AND (?2 IS NULL OR made_by = ?2) ORDER BY id DESC LIMIT 1000");
+        let sql = format!(
+            "{INVITATION} WHERE expires_at > ?1 AND (CAST(?2 AS BIGINT) IS NULL OR made_by = ?2) ORDER BY id DESC LIMIT 1000"
+        );
         let found = self.rows(&sql, &[Param::Int(now.as_micros()), Param::from(made_by)], invitation).await?;
         let mut complete = Vec::with_capacity(found.len());
         for one in found {
@@ -154,7 +156,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn remove_invitation(&mut self, id: i64, made_by: Option<i64>) -> Result<bool, Error> {
-        let sql = "DELETE FROM invitation WHERE id = ?1 AND (?2 IS NULL OR made_by = ?2)";
+        let sql = "DELETE FROM invitation WHERE id = ?1 AND (CAST(?2 AS BIGINT) IS NULL OR made_by = ?2)";
         let there = self.execute(sql, &[Param::Int(id), Param::from(made_by)]).await? > 0;
         if there {
             self.sweep_invitation_lists().await?;

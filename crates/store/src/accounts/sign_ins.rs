@@ -77,7 +77,7 @@ impl Tx {
     ) -> Result<Vec<SignIn>, Error> {
         self.rows(
             "SELECT id, at, email, user_id, address, means, outcome FROM sign_in \
-             WHERE (?1 IS NULL OR id < ?1) AND (?3 IS NULL OR user_id = ?3) ORDER BY id DESC LIMIT ?2",
+             WHERE (CAST(?1 AS BIGINT) IS NULL OR id < ?1) AND (CAST(?3 AS BIGINT) IS NULL OR user_id = ?3) ORDER BY id DESC LIMIT ?2",
             &[Param::from(before), Param::Int(limit), Param::from(user_id)],
             |row| {
                 Ok(SignIn {

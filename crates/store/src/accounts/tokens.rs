@@ -114,8 +114,9 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn tokens(&mut self, user_id: Option<i64>, now: Instant) -> Result<Vec<Token>, Error> {
-        let sql =
-            format!("{TOKEN} WHERE t.expires_at > ?1 AND (?2 IS NULL OR t.user_id = ?2) ORDER BY t.id DESC LIMIT 1000");
+        let sql = format!(
+            "{TOKEN} WHERE t.expires_at > ?1 AND (CAST(?2 AS BIGINT) IS NULL OR t.user_id = ?2) ORDER BY t.id DESC LIMIT 1000"
+        );
         self.rows(&sql, &[Param::Int(now.as_micros()), Param::from(user_id)], token).await
     }
 
@@ -130,7 +131,7 @@ impl Tx {
         kind: Option<TokenKind>,
     ) -> Result<usize, Error> {
         self.execute(
-            "DELETE FROM token WHERE user_id = ?1 AND client_id = ?2 AND (?3 IS NULL OR kind = ?3)",
+            "DELETE FROM token WHERE user_id = ?1 AND client_id = ?2 AND (CAST(?3 AS TEXT) IS NULL OR kind = ?3)",
             &[Param::Int(user_id), Param::Text(client_id), Param::from(kind.map(TokenKind::as_str))],
         )
         .await
@@ -149,7 +150,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn revoke_other_tokens(&mut self, user_id: i64, keep: Option<i64>) -> Result<usize, Error> {
-        let sql = "DELETE FROM token WHERE user_id = ?1 AND (?2 IS NULL OR id <> ?2)";
+        let sql = "DELETE FROM token WHERE user_id = ?1 AND (CAST(?2 AS BIGINT) IS NULL OR id <> ?2)";
         self.execute(sql, &[Param::Int(user_id), Param::from(keep)]).await
     }
 

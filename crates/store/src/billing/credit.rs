@@ -131,8 +131,8 @@ impl Tx {
         self.execute(
             "UPDATE coworker_invoice SET \
              refunded_amount = (SELECT SUM(refunded_amount) FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), \
-             refunded = NOT EXISTS (SELECT 1 FROM coworker_invoice_line \
-               WHERE coworker_invoice_id = ?1 AND refunded = 0 AND sub_total + tax_amount <> 0), \
+             refunded = CASE WHEN EXISTS (SELECT 1 FROM coworker_invoice_line \
+               WHERE coworker_invoice_id = ?1 AND refunded = 0 AND sub_total + tax_amount <> 0) THEN 0 ELSE 1 END, \
              refunded_on = ?2, updated_on = ?2, updated_by = ?3, version = version + 1 WHERE id = ?1",
             &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )

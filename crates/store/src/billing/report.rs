@@ -52,8 +52,8 @@ impl Tx {
         ];
         let limit = scope.condition("i.business_id", &mut params);
         let sql = format!(
-            "SELECT {id} FROM {join} WHERE i.draft = 0 AND (?1 IS NULL OR COALESCE(i.issued_on, i.created_on) >= ?1) \
-             AND (?2 IS NULL OR COALESCE(i.issued_on, i.created_on) < ?2) AND (?3 IS NULL OR i.business_id = ?3) \
+            "SELECT {id} FROM {join} WHERE i.draft = 0 AND (CAST(?1 AS BIGINT) IS NULL OR COALESCE(i.issued_on, i.created_on) >= ?1) \
+             AND (CAST(?2 AS BIGINT) IS NULL OR COALESCE(i.issued_on, i.created_on) < ?2) AND (CAST(?3 AS BIGINT) IS NULL OR i.business_id = ?3) \
              AND {id} > ?4{limit} ORDER BY {id} LIMIT ?5"
         );
         self.rows(&sql, &params, |row| row.int(0)).await

@@ -108,7 +108,7 @@ impl Tx {
         self.execute(
             "UPDATE coworker_time_pass SET total_uses = total_uses + ?2, remaining_uses = remaining_uses + ?2, \
              used = CASE WHEN remaining_uses + ?2 = 0 THEN 1 ELSE 0 END, \
-             used_date = CASE WHEN remaining_uses + ?2 = 0 THEN ?3 END, \
+             used_date = CASE WHEN remaining_uses + ?2 = 0 THEN CAST(?3 AS BIGINT) END, \
              updated_on = ?3, updated_by = ?4, version = version + 1 WHERE id = ?1",
             &[pass.0.into(), change.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )

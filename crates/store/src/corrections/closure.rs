@@ -39,7 +39,7 @@ impl Tx {
         let seen = scope.condition("p.business_id", &mut params);
         let sql = format!(
             "WITH RECURSIVE up (id, depth) AS ( \
-               SELECT ?1, 0 UNION ALL \
+               SELECT CAST(?1 AS BIGINT), 0 UNION ALL \
                SELECT b.root_location_id, up.depth + 1 FROM up JOIN business b ON b.id = up.id \
                WHERE b.root_location_id IS NOT NULL AND up.depth < 64) \
              SELECT p.id, p.time_pass_id, p.created_on, p.expire_date, p.frozen_from, p.frozen_to, p.is_from_tariff \

@@ -82,7 +82,7 @@ impl Tx {
     pub async fn open_visits_around(&mut self, holder: Option<CustomerId>) -> Result<Vec<Visit>, Error> {
         let ids = self
             .rows(
-                "SELECT c.id FROM checkin c WHERE c.to_time IS NULL AND (?1 IS NULL OR c.coworker_id = ?1 OR c.coworker_id IN (SELECT o.coworker_id FROM team_member o WHERE o.team_id IN \
+                "SELECT c.id FROM checkin c WHERE c.to_time IS NULL AND (CAST(?1 AS BIGINT) IS NULL OR c.coworker_id = ?1 OR c.coworker_id IN (SELECT o.coworker_id FROM team_member o WHERE o.team_id IN \
                  (SELECT m.team_id FROM team_member m WHERE m.coworker_id = ?1 \
                   UNION SELECT t.id FROM team t WHERE t.paying_member_id = ?1)) \
                  OR c.coworker_id IN (SELECT t.paying_member_id FROM team t JOIN team_member m ON m.team_id = t.id \

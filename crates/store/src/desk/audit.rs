@@ -7,6 +7,7 @@
 mod capture;
 mod layout;
 mod read;
+mod triggers;
 mod values;
 mod verify;
 mod write;
@@ -15,6 +16,7 @@ pub(crate) use capture::Trail;
 pub use capture::Values;
 use hallpass_engine::Instant;
 pub use read::{AuditEntry, AuditFilter};
+pub(crate) use triggers::install as install_audit_triggers;
 pub(crate) use verify::ERASING;
 
 use crate::{Error, Tx};

@@ -103,10 +103,10 @@ impl Tx {
         location: Option<i64>,
     ) -> Result<Vec<CustomerId>, Error> {
         let params = [from.as_micros().into(), to.as_micros().into(), location.into()];
-        let sql = "SELECT coworker_id FROM checkin WHERE from_time >= ?1 AND from_time < ?2 AND (?3 IS NULL OR business_id = ?3) \
+        let sql = "SELECT coworker_id FROM checkin WHERE from_time >= ?1 AND from_time < ?2 AND (CAST(?3 AS BIGINT) IS NULL OR business_id = ?3) \
                    AND coworker_id IS NOT NULL \
                    UNION SELECT coworker_id FROM failed_checkin WHERE attempt_time >= ?1 AND attempt_time < ?2 \
-                   AND (?3 IS NULL OR business_id = ?3) AND coworker_id IS NOT NULL ORDER BY 1";
+                   AND (CAST(?3 AS BIGINT) IS NULL OR business_id = ?3) AND coworker_id IS NOT NULL ORDER BY 1";
         self.rows(sql, &params, |row| Ok(CustomerId(row.int(0)?))).await
     }
 

@@ -34,12 +34,12 @@ const OF_ADDRESS: &[&str] = &[
 const AMONG_OTHERS: &[(&str, &str, &str, &str, &str)] = &[
     ("coworker_invoice_line", "id", "description", HIS_LINE, KEPT_LINE),
     ("coworker_invoice_line", "id", "display_as", HIS_LINE, KEPT_LINE),
-    ("coworker_ledger_entry", "id", "code", "coworker_id = ?1", "?2 IS NULL"),
-    ("failed_checkin", "id", "description", "coworker_id = ?1", "?2 IS NULL"),
-    ("desk_action", "id", "text", "coworker_id = ?1", "?2 IS NULL"),
-    ("desk_action", "id", "note", "coworker_id = ?1", "?2 IS NULL"),
-    ("job", "id", "last_error", "?1 IS NULL", "?2 IS NULL"),
-    ("parked", "coworker_id", "reason", "coworker_id = ?1", "?2 IS NULL"),
+    ("coworker_ledger_entry", "id", "code", "coworker_id = ?1", "CAST(?2 AS BIGINT) IS NULL"),
+    ("failed_checkin", "id", "description", "coworker_id = ?1", "CAST(?2 AS BIGINT) IS NULL"),
+    ("desk_action", "id", "text", "coworker_id = ?1", "CAST(?2 AS BIGINT) IS NULL"),
+    ("desk_action", "id", "note", "coworker_id = ?1", "CAST(?2 AS BIGINT) IS NULL"),
+    ("job", "id", "last_error", "CAST(?1 AS BIGINT) IS NULL", "CAST(?2 AS BIGINT) IS NULL"),
+    ("parked", "coworker_id", "reason", "coworker_id = ?1", "CAST(?2 AS BIGINT) IS NULL"),
 ];
 const HIS_LINE: &str = "coworker_invoice_id IN (SELECT i.id FROM coworker_invoice i WHERE i.coworker_id = ?1)";
 const KEPT_LINE: &str = "coworker_invoice_id IN (SELECT i.id FROM coworker_invoice i WHERE i.coworker_id = ?1 \

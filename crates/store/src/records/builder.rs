@@ -194,6 +194,10 @@ impl<'c> Builder<'c> {
     }
 
     fn location_list(&mut self, count: usize) -> String {
+        if count == 0 {
+            // An empty list is not SQL everywhere.
+            return "SELECT 0 WHERE 0 = 1".to_owned();
+        }
         let places: Vec<String> = (0..count).map(|i| self.place(Slot::Location(i))).collect();
         places.join(", ")
     }
@@ -270,8 +274,14 @@ fn null() -> Expr {
 }
 
 /// A member of the JSON column `extra`, where members that have their default are absent.
+///
+/// PostgreSQL's `json_extract` answers texts, and the whole numbers that most kinds are must be told so.
 fn extra_member(alias: &str, field: &Field) -> Expr {
-    let value = Expr::cust(format!("json_extract({alias}.extra, '$.{}')", field.name));
+    let mut text = format!("json_extract({alias}.extra, '$.{}')", field.name);
+    if !matches!(field.kind, Kind::Text | Kind::Guid | Kind::Real | Kind::Json | Kind::CustomFields) {
+        text = format!("CAST({text} AS BIGINT)");
+    }
+    let value = Expr::cust(text.clone());
     let default = match field.absent() {
         _ if field.default == Default::Zero && field.nullable => return value,
         Value::Bool(b) => i64::from(b).to_string(),
@@ -284,7 +294,7 @@ fn extra_member(alias: &str, field: &Field) -> Expr {
     }
     // A null that was sent is kept as null and differs from a member that is absent.
     Expr::cust(format!(
-        "CASE WHEN json_type({alias}.extra, '$.{name}') IS NULL THEN {default} ELSE json_extract({alias}.extra, '$.{name}') END",
+        "CASE WHEN json_type({alias}.extra, '$.{name}') IS NULL THEN {default} ELSE {text} END",
         name = field.name
     ))
 }

@@ -54,7 +54,7 @@ impl Tx {
         if text.slots.contains(&Slot::Now) || self.known_counts().is_none() {
             return Ok(nothing);
         }
-        let version = self.first("PRAGMA data_version", &[], |row| row.int(0)).await?;
+        let version = self.snapshot().await?;
         let (Some(version), Some(known)) = (version, self.known_counts()) else { return Ok(nothing) };
         if known.version != Some(version) || known.totals.len() >= MOST_KEPT {
             *known = KnownCounts { version: Some(version), totals: HashMap::new() };

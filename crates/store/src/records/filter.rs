@@ -221,7 +221,7 @@ fn has(builder: &mut Builder<'_>, path: &Path, field: &Field, slots: impl Iterat
 /// A member in the form that comparisons and orders use.
 pub(super) fn comparable(member: Expr, field: &Field) -> Expr {
     match field.kind {
-        Kind::Real => member.cast_as("REAL"),
+        Kind::Real => member.cast_as("DOUBLE PRECISION"),
         _ if folds(field) => Func::lower(member).into(),
         _ => member,
     }
@@ -229,7 +229,7 @@ pub(super) fn comparable(member: Expr, field: &Field) -> Expr {
 
 fn comparable_value(value: Expr, field: &Field) -> Expr {
     match field.kind {
-        Kind::Real => value.cast_as("REAL"),
+        Kind::Real => value.cast_as("DOUBLE PRECISION"),
         _ => value,
     }
 }

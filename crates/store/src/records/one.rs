@@ -88,7 +88,6 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn record_plan(&mut self, model: &'static Model) -> Result<Vec<String>, Error> {
         let Some(plan) = texts::row_plan(model, Shape::Full, None) else { return Ok(Vec::new()) };
-        let sql = format!("EXPLAIN QUERY PLAN {}", plan.text.sql);
-        self.rows(&sql, &Values::default().params(&plan.text), |row| Ok(row.text(3)?.to_owned())).await
+        self.plan(&plan.text.sql, &Values::default().params(&plan.text)).await
     }
 }

@@ -138,8 +138,7 @@ impl Tx {
         Ok((ids, total))
     }
 
-    /// How the database reads the ids of a listing, counts it, and reads the ids of a deep page that lies between two steps of a
-    /// tally (nothing when none is in this order), in its own words: three plans, for tests and diagnosis.
+    /// How the database reads the ids of a listing and counts it, in its own words: two plans, for tests and diagnosis.
     ///
     /// # Errors
     /// [`Error::Statement`].
@@ -148,28 +147,37 @@ impl Tx {
         model: &'static Model,
         query: &ListQuery,
         scope: Scope<'_>,
-    ) -> Result<[Vec<String>; 3], Error> {
+    ) -> Result<[Vec<String>; 2], Error> {
         let (terms, filters) = filter::split(catalog(), query);
-        let counted = Counted::find(model, query, scope).filter(|counted| counted.in_order);
         let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
-        let down = query.order.direction == Direction::Descending;
-        let what = match texts::can_be_cut(query) {
-            true => What::Pairs { by: query.order.path.clone(), down },
-            false => texts::ids_of(query, false),
-        };
-        let ids = |listing: &Listing<'_>| texts::text(listing.structure(what.clone()));
-        let stretch = counted.map(|counted| {
-            let (terms, _) = filter::split_conditions(catalog(), &counted.others);
-            ids(&Listing { terms, ..listing.clone() }.cut(&counted.by, Some(Param::Null), Some(Param::Null)))
-        });
-        let mut plans = <[Vec<String>; 3]>::default();
-        let texts = [Some(ids(&listing)), Some(texts::text(listing.structure(What::Count))), stretch];
-        for (plan, text) in plans.iter_mut().zip(texts) {
-            let Some(text) = text else { continue };
-            let sql = format!("EXPLAIN QUERY PLAN {}", text.sql);
-            *plan = self.rows(&sql, &listing.values.params(&text), |row| Ok(row.text(3)?.to_owned())).await?;
+        let mut plans = <[Vec<String>; 2]>::default();
+        for (plan, what) in plans.iter_mut().zip([first_way(query), What::Count]) {
+            let text = texts::text(listing.structure(what));
+            *plan = self.plan(&text.sql, &listing.values.params(&text)).await?;
         }
         Ok(plans)
+    }
+
+    /// How the database reads the ids of a page that lies between two values of the order; nothing for an order that is not
+    /// counted.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn stretch_plan(
+        &mut self,
+        model: &'static Model,
+        query: &ListQuery,
+        scope: Scope<'_>,
+        (low, high): (Param<'_>, Param<'_>),
+    ) -> Result<Vec<String>, Error> {
+        let Some(counted) = Counted::find(model, query, scope).filter(|counted| counted.in_order) else {
+            return Ok(Vec::new());
+        };
+        let (terms, filters) = filter::split_conditions(catalog(), &counted.others);
+        let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
+        let stretch = listing.cut(&counted.by, Some(low), Some(high));
+        let text = texts::text(stretch.structure(first_way(query)));
+        self.plan(&text.sql, &stretch.values.params(&text)).await
     }
 
     async fn ids(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
@@ -307,6 +315,15 @@ impl Tx {
         })
         .await?;
         Ok(count)
+    }
+}
+
+/// How the ids of a page are asked for first.
+fn first_way(query: &ListQuery) -> What {
+    let down = query.order.direction == Direction::Descending;
+    match texts::can_be_cut(query) {
+        true => What::Pairs { by: query.order.path.clone(), down },
+        false => texts::ids_of(query, false),
     }
 }
 

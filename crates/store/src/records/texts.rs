@@ -7,7 +7,7 @@ use hallpass_contract::catalog::Path;
 use hallpass_contract::encode::{Need, RecordPlan, Shape};
 use hallpass_contract::query::ListQuery;
 use hallpass_contract::{Direction, Kind, Model, Source, catalog};
-use sea_query::{Expr, ExprTrait, Order};
+use sea_query::{Expr, ExprTrait, NullOrdering, Order};
 
 pub(super) use super::builder::Text;
 use super::builder::{Builder, ROOT, Slot};
@@ -184,12 +184,21 @@ fn order(builder: &mut Builder<'_>, by: &Path, down: bool) {
     }
     let member = builder.member(by);
     let member = filter::comparable(member, field);
-    let member = match filter::guard(builder, by) {
+    let guard = filter::guard(builder, by);
+    let is_never_null =
+        by.hops.is_empty() && !field.nullable && guard.is_none() && matches!(field.source, Source::Column(_));
+    let member = match guard {
         // What lies outside the scope sorts as if it were absent.
         Some(inside) => Expr::case(inside, member).into(),
         None => member,
     };
-    builder.select.order_by_expr(member, direction(down));
+    if is_never_null {
+        builder.select.order_by_expr(member, direction(down));
+    } else {
+        // Absent is less than anything, in every database.
+        let nulls = if down { NullOrdering::Last } else { NullOrdering::First };
+        builder.select.order_by_expr_with_nulls(member, direction(down), nulls);
+    }
 }
 
 fn direction(down: bool) -> Order {

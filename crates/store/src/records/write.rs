@@ -46,6 +46,9 @@ impl Tx {
             places.join(", ")
         );
         let id = self.insert(&sql, &params).await?;
+        if columns.contains(&"id") {
+            self.take_id(draft.model.resource.table, id).await?;
+        }
         self.write_links(draft, id, Scope::All).await?;
         Ok(id)
     }

@@ -226,6 +226,15 @@ mod tests {
 
     use super::*;
 
+    /// .cargo/config.toml says how; a build that does not find it is slower.
+    #[test]
+    fn the_database_is_compiled_as_it_is_measured() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let mut statement = connection.prepare("PRAGMA compile_options").unwrap();
+        let options = statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap();
+        assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
+    }
+
     #[test]
     fn a_kept_statement_is_planned_once() {
         let folder = tempfile::tempdir().unwrap();

@@ -64,16 +64,4 @@ fn text_holds(text: &[u8], part: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::text_holds;
-
-    #[test]
-    fn letter_case_counts_for_nothing_in_any_alphabet() {
-        assert!(text_holds("José Müller".as_bytes(), "é mü".as_bytes()));
-        assert!(text_holds("JOSÉ".as_bytes(), "josé".as_bytes()));
-        assert!(text_holds(b"Ann Lee", b"n l"));
-        assert!(text_holds(b"Ann Lee", b""));
-        assert!(!text_holds(b"Ann", b"ann lee"));
-        assert!(!text_holds(b"Ann", b"%"));
-    }
-}
+mod tests;

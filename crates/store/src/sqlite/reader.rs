@@ -6,7 +6,8 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::Job;
+use super::finish;
+use crate::job::Job;
 use crate::{Error, Tx};
 
 /// Runs until every handle on the store is gone.
@@ -24,16 +25,16 @@ pub(super) fn run(mut tx: Tx, jobs: &Mutex<Receiver<Box<dyn Job>>>, limit: Durat
 
 /// Runs one job on one snapshot. It is stopped when it takes longer than `limit` or when its caller has gone.
 pub(super) fn snapshot(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Result<(), Error> {
-    let Tx::Sqlite(connection) = tx;
+    let connection = super::connection(tx)?;
     if connection.in_transaction() {
         connection.control("ROLLBACK")?;
     }
     connection.control("BEGIN")?;
     connection.stop_after(limit, job.abandoned())?;
-    if catch_unwind(AssertUnwindSafe(|| job.run(tx))).is_err() {
+    if catch_unwind(AssertUnwindSafe(|| finish(job, tx))).is_err() {
         tracing::error!("a read panicked");
     }
-    let Tx::Sqlite(connection) = tx;
+    let connection = super::connection(tx)?;
     connection.never_stop()?;
     connection.control("ROLLBACK")
 }

@@ -165,14 +165,14 @@ fn steps_of(mut connection: Connection, text: &str) -> (Connection, i64, i64) {
         false
     };
     connection.inner.progress_handler(100, Some(count)).unwrap();
-    let mut tx = Tx::Sqlite(connection);
+    let mut tx = Tx::Sqlite(Box::new(connection));
     let now = hallpass_engine::Instant::from_micros(0);
     let scope = crate::records::Scope::All;
     let (ids, total) = ready(Box::pin(tx.page_ids(model, &query, scope, now))).unwrap().unwrap();
     assert_eq!(ids.len(), 25, "{text}");
-    let Tx::Sqlite(mut connection) = tx;
+    let Tx::Sqlite(mut connection) = tx else { panic!("another database") };
     connection.never_stop().unwrap();
-    (connection, total, steps.load(Ordering::Relaxed))
+    (*connection, total, steps.load(Ordering::Relaxed))
 }
 
 /// A page at 80 % with its total costs the same of 40,000 passes as of 4,000, by any order that is counted.

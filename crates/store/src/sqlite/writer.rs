@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use super::Job;
+use super::{connection, finish};
+use crate::job::Job;
 use crate::{Error, Tx};
 
 /// What the writer thread shares with those who ask, and its limits.
@@ -102,7 +103,7 @@ fn run_group(
 /// transaction to go on with.
 fn run_first(tx: &mut Tx, job: &mut dyn Job, empty: &mut bool) -> Result<(), Error> {
     let keep = run_caught(tx, job);
-    let Tx::Sqlite(connection) = tx;
+    let connection = connection(tx)?;
     if !connection.in_transaction() {
         return Err(Error::Unavailable("the database has undone the transaction".into()));
     }
@@ -116,7 +117,7 @@ fn run_first(tx: &mut Tx, job: &mut dyn Job, empty: &mut bool) -> Result<(), Err
 }
 
 fn run_caught(tx: &mut Tx, job: &mut dyn Job) -> bool {
-    catch_unwind(AssertUnwindSafe(|| job.run(tx))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| finish(job, tx))).unwrap_or_else(|_| {
         tracing::error!("a transaction panicked and was undone");
         false
     })
@@ -129,7 +130,7 @@ fn run_caught(tx: &mut Tx, job: &mut dyn Job) -> bool {
 fn run_one(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Error> {
     control(tx, "SAVEPOINT job")?;
     let keep = run_caught(tx, job);
-    let Tx::Sqlite(connection) = tx;
+    let connection = connection(tx)?;
     if !connection.in_transaction() {
         return Err(Error::Unavailable("the database has undone the transaction".into()));
     }
@@ -158,13 +159,12 @@ fn rehearse(tx: &mut Tx, mut job: Box<dyn Job>, desk: &Desk) {
 
 fn run_undone(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Result<(), Error> {
     begin(tx)?;
-    let Tx::Sqlite(connection) = tx;
-    let version = connection.catalogue_version()?;
-    connection.stop_after(limit, job.abandoned())?;
-    if catch_unwind(AssertUnwindSafe(|| job.run(tx))).is_err() {
+    let version = connection(tx)?.catalogue_version()?;
+    connection(tx)?.stop_after(limit, job.abandoned())?;
+    if catch_unwind(AssertUnwindSafe(|| finish(job, tx))).is_err() {
         tracing::error!("a rehearsal panicked");
     }
-    let Tx::Sqlite(connection) = tx;
+    let connection = connection(tx)?;
     connection.never_stop()?;
     let lost = !connection.in_transaction();
     if lost || connection.catalogue_version()? != version {
@@ -178,19 +178,17 @@ fn run_undone(tx: &mut Tx, job: &mut dyn Job, limit: Duration) -> Result<(), Err
 
 fn begin(tx: &mut Tx) -> Result<(), Error> {
     abandon(tx);
-    let Tx::Sqlite(connection) = tx;
-    connection.begin()
+    connection(tx)?.begin()
 }
 
 fn commit(tx: &mut Tx) -> Result<(), Error> {
-    let Tx::Sqlite(connection) = tx;
-    connection.commit()
+    connection(tx)?.commit()
 }
 
 /// Undoes what is left of a transaction, if anything.
 fn abandon(tx: &mut Tx) {
-    let Tx::Sqlite(connection) = tx;
-    if connection.in_transaction()
+    if let Ok(connection) = connection(tx)
+        && connection.in_transaction()
         && let Err(error) = connection.control("ROLLBACK")
     {
         tracing::error!(%error, "a transaction could not be undone");
@@ -199,11 +197,11 @@ fn abandon(tx: &mut Tx) {
 
 /// Undone changes must not be remembered.
 fn forget(tx: &mut Tx) {
-    let Tx::Sqlite(connection) = tx;
-    connection.forget();
+    if let Ok(connection) = connection(tx) {
+        connection.forget();
+    }
 }
 
 fn control(tx: &mut Tx, sql: &'static str) -> Result<(), Error> {
-    let Tx::Sqlite(connection) = tx;
-    connection.control(sql)
+    connection(tx)?.control(sql)
 }

@@ -10,7 +10,7 @@ impl Tx {
     pub(super) async fn miscounted(&mut self) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         for tally in TALLIES {
-            let Some(sql) = differences(tally, Dialect::Sqlite) else { continue };
+            let Some(sql) = differences(tally, Dialect::of(self)) else { continue };
             let sql = format!("{sql} LIMIT {MOST}");
             let wrong = self.rows(&sql, &[], |row| {
                 Ok(Finding {

@@ -2,9 +2,8 @@
 
 use hallpass_engine::{CustomerId, DefinitionId, Instant, PassId, Span, passes};
 use hallpass_store::desk::{NewPass, Stamp};
-use hallpass_store::sqlite::Sqlite;
 use hallpass_store::{Error, Faults, Store, Tx};
-use rusqlite::Connection;
+use hallpass_testbed::Raw;
 use serde_json::json;
 
 use crate::support::*;
@@ -74,33 +73,30 @@ async fn history(store: &Store) -> Network {
 }
 
 /// Number in the chain and network of every entry, by Id.
-fn entries(raw: &Connection) -> Vec<(i64, i64, i64)> {
-    let mut statement = raw.prepare("SELECT id, network_id, chain_number FROM ledger_entry ORDER BY id").unwrap();
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap().map(Result::unwrap).collect()
+fn entries(raw: &Raw) -> Vec<(i64, i64, i64)> {
+    raw.all("SELECT id, network_id, chain_number FROM ledger_entry ORDER BY id", &[])
 }
 
 /// Does something to the ledger behind the program's back, asks `verify`, and undoes it.
 async fn with(place: &Place, sql: &str) -> Vec<(i64, String)> {
-    let raw = Connection::open(&place.options.file).unwrap();
-    raw.execute_batch(
+    let raw = place.raw();
+    raw.batch(
         "CREATE TEMP TABLE kept AS SELECT * FROM ledger_entry; CREATE TEMP TABLE heads AS SELECT * FROM chain_head;",
-    )
-    .unwrap();
-    raw.execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    );
+    raw.batch(sql);
     let found = broken(&place.store).await;
-    raw.execute_batch(
+    raw.batch(
         "DELETE FROM ledger_entry; INSERT INTO ledger_entry SELECT * FROM kept; \
          DELETE FROM chain_head; INSERT INTO chain_head SELECT * FROM heads;",
-    )
-    .unwrap();
+    );
     found
 }
 
 #[tokio::test]
 async fn every_network_has_a_chain_of_its_own() {
-    let place = place();
+    let place = place().await;
     let n = history(&place.store).await;
-    let raw = Connection::open(&place.options.file).unwrap();
+    let raw = place.raw();
     let (l, t) = (n.london, n.tokyo);
     let chained: Vec<(i64, i64)> = entries(&raw).into_iter().map(|(_, network, number)| (network, number)).collect();
     assert_eq!(chained, [(l, 1), (t, 1), (l, 2), (l, 3), (l, 4), (t, 2), (t, 3), (l, 5), (t, 4)]);
@@ -112,9 +108,9 @@ async fn every_network_has_a_chain_of_its_own() {
 
 #[tokio::test]
 async fn every_entry_that_is_deleted_is_named() {
-    let place = place();
+    let place = place().await;
     history(&place.store).await;
-    let all = entries(&Connection::open(&place.options.file).unwrap());
+    let all = entries(&place.raw());
     assert_eq!(all.len(), 9);
     for (id, network, number) in all {
         let found = with(&place, &format!("DELETE FROM ledger_entry WHERE id = {id}")).await;
@@ -127,9 +123,9 @@ async fn every_entry_that_is_deleted_is_named() {
 
 #[tokio::test]
 async fn every_column_of_every_entry_that_is_altered_is_named() {
-    let place = place();
+    let place = place().await;
     let n = history(&place.store).await;
-    let all = entries(&Connection::open(&place.options.file).unwrap());
+    let all = entries(&place.raw());
     for (id, network, number) in all {
         for column in COLUMNS {
             let changed = match column {
@@ -155,9 +151,9 @@ async fn every_column_of_every_entry_that_is_altered_is_named() {
 
 #[tokio::test]
 async fn what_is_moved_put_in_or_cut_off_is_named() {
-    let place = place();
+    let place = place().await;
     let n = history(&place.store).await;
-    let all = entries(&Connection::open(&place.options.file).unwrap());
+    let all = entries(&place.raw());
     let of = |number: i64| all.iter().find(|e| (e.1, e.2) == (n.london, number)).unwrap().0;
     // Two entries change places.
     let swap = format!(
@@ -201,7 +197,7 @@ async fn what_is_moved_put_in_or_cut_off_is_named() {
 /// A tail cut off with a head forged to fit leaves a whole chain; only who has kept an older head can tell.
 #[tokio::test]
 async fn a_head_kept_elsewhere_shows_a_tail_that_was_cut_off_with_its_head() {
-    let place = place();
+    let place = place().await;
     let n = history(&place.store).await;
     let known = |store: &Store| {
         let store = store.clone();
@@ -221,8 +217,8 @@ async fn a_head_kept_elsewhere_shows_a_tail_that_was_cut_off_with_its_head() {
          hash = (SELECT hash FROM ledger_entry WHERE network_id = {0} AND chain_number = 4) WHERE chain = 'ledger:{0}'",
         n.london
     );
-    let raw = Connection::open(&place.options.file).unwrap();
-    raw.execute_batch(&forge).unwrap();
+    let raw = place.raw();
+    raw.batch(&forge);
     assert_eq!(broken(&place.store).await, []);
     assert!(!still(&place.store).await);
     // What is written afterwards follows the forged head, and the old head stays out.
@@ -235,7 +231,7 @@ async fn a_head_kept_elsewhere_shows_a_tail_that_was_cut_off_with_its_head() {
 #[tokio::test]
 async fn what_is_undone_is_not_in_the_chain() {
     let faults = Faults::default();
-    let place = place_with(|options| options.faults = faults.clone());
+    let place = place_with(|options| options.faults = faults.clone()).await;
     let n = network(&place.store).await;
     let id = PassId(issue(&place.store, n.ann, n.london, n.day, json!({})).await);
     let pass = new(id, n.ann, n.day, None);
@@ -280,23 +276,23 @@ async fn what_is_undone_is_not_in_the_chain() {
         }
     }
     assert!((21 + 58..21 + 116).contains(&kept), "{kept}");
-    let raw = Connection::open(&place.options.file).unwrap();
+    let raw = place.raw();
     assert_eq!(entries(&raw).len(), 2 * kept);
     assert_eq!(broken(&place.store).await, []);
 }
 
-/// Another process may write to the same file (a command beside the server): neither builds on what the other has made old.
+/// Another process may write to the same database (a command beside the server): neither builds on what the other has made old.
 #[tokio::test]
 async fn two_writers_build_one_chain() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
-    let other = Store::Sqlite(Sqlite::open(&place.options).unwrap());
+    let other = place.options.open().await;
     for _ in 0..5 {
         issued(&place.store, n.ann, n.london, n.day, None).await;
         issued(&other, n.ann, n.london, n.day, None).await;
         issued(&other, n.ann, n.london, n.day, None).await;
     }
-    let raw = Connection::open(&place.options.file).unwrap();
+    let raw = place.raw();
     let numbers: Vec<i64> = entries(&raw).iter().map(|entry| entry.2).collect();
     assert_eq!(numbers, (1..=15).collect::<Vec<i64>>());
     assert_eq!(broken(&place.store).await, []);
@@ -305,13 +301,13 @@ async fn two_writers_build_one_chain() {
 /// A pass stays in the chain it was issued in, and so do later passes of its definition.
 #[tokio::test]
 async fn a_location_that_moves_to_another_network_leaves_its_passes_where_they_are() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let pass = issued(&place.store, n.ann, n.london, n.day, None).await;
     patch(&place.store, "Business", n.london, json!({"RootLocationId": n.tokyo})).await.unwrap();
     write(&place.store, move |tx| Box::pin(async move { correct_twice(tx, pass, &stamp()).await })).await;
     issued(&place.store, n.ann, n.london, n.day, None).await;
-    let raw = Connection::open(&place.options.file).unwrap();
+    let raw = place.raw();
     let chained: Vec<(i64, i64)> = entries(&raw).into_iter().map(|(_, network, number)| (network, number)).collect();
     assert_eq!(chained, [(n.london, 1), (n.london, 2), (n.london, 3), (n.london, 4)]);
     assert_eq!(broken(&place.store).await, []);
@@ -320,7 +316,7 @@ async fn a_location_that_moves_to_another_network_leaves_its_passes_where_they_a
 /// beyond W21: a name goes, the chain stays.
 #[tokio::test]
 async fn an_actor_gets_another_name_and_every_entry_stays_true() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let pass = issued(&place.store, n.ann, n.london, n.day, None).await;
     write(&place.store, move |tx| {
@@ -344,7 +340,7 @@ async fn an_actor_gets_another_name_and_every_entry_stays_true() {
 /// What a pass holds goes from one customer's books to another's; what has lapsed goes with it.
 #[tokio::test]
 async fn a_transfer_moves_what_is_left_and_what_has_lapsed() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let more = json!({"ExpireDate": "2026-03-03T08:00:00Z"});
     let id = PassId(issue(&place.store, n.ann, n.london, n.hours, more).await);
@@ -360,14 +356,9 @@ async fn a_transfer_moves_what_is_left_and_what_has_lapsed() {
         })
     })
     .await;
-    let raw = Connection::open(&place.options.file).unwrap();
-    let mut statement =
-        raw.prepare("SELECT kind, coworker_id, amount, happened_at FROM ledger_entry ORDER BY id").unwrap();
-    let rows: Vec<(String, i64, i64, i64)> = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let raw = place.raw();
+    let rows: Vec<(String, i64, i64, i64)> =
+        raw.all("SELECT kind, coworker_id, amount, happened_at FROM ledger_entry ORDER BY id", &[]);
     let at = |instant: Instant| instant.as_micros();
     let (issue, expiry, moved) = (at(NOW), at(NOW + Span::days(1)), at(NOW + Span::days(2)));
     let row = |kind: &str, holder, amount, at| (kind.to_owned(), holder, amount, at);

@@ -36,7 +36,7 @@ fn entry(kind: &str, amount: i64, unit: &str) -> (String, i64, String) {
 
 #[tokio::test]
 async fn passes_keep_what_they_were_and_open_their_ledger() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let guid = "11111111-2222-4333-8444-555555555555";
@@ -75,7 +75,7 @@ async fn passes_keep_what_they_were_and_open_their_ledger() {
 
 #[tokio::test]
 async fn rows_with_errors_are_named_by_line_and_the_others_are_written() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let (ann, london, day) = (n.ann, n.london, n.day);
@@ -118,7 +118,7 @@ fn a_header_must_name_what_is_required_once() {
 
 #[tokio::test]
 async fn customers_bring_their_lists_and_travelling_members() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let import_ = Import::new(
@@ -153,7 +153,7 @@ async fn customers_bring_their_lists_and_travelling_members() {
 
 #[tokio::test]
 async fn visits_are_imported_closed_with_their_day_and_wall_clock() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let pass = issue(store, n.bob, n.tokyo, n.hours, json!({})).await;
@@ -179,7 +179,7 @@ async fn visits_are_imported_closed_with_their_day_and_wall_clock() {
 
 #[tokio::test]
 async fn an_imported_visit_gives_back_what_it_used() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let (bob, tokyo, hours) = (n.bob, n.tokyo, n.hours);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use hallpass_engine::{Instant, Span};
 use hallpass_store::desk::Due;
 use hallpass_store::jobs::{Job, JobKind, Setback};
-use hallpass_store::sqlite::Sqlite;
 use hallpass_store::{Error, Store};
 
 use crate::support::*;
@@ -40,7 +39,7 @@ async fn fail(store: &Store, job: Job, now: Instant) -> Setback {
 
 #[tokio::test]
 async fn jobs_come_by_instant_then_in_the_order_of_decision_17_then_by_subject() {
-    let place = place();
+    let place = place().await;
     let kinds = [
         (JobKind::ExpiryReminder, 1, later(5)),
         (JobKind::PaygInvoice, 9, later(5)),
@@ -79,7 +78,7 @@ async fn jobs_come_by_instant_then_in_the_order_of_decision_17_then_by_subject()
 
 #[tokio::test]
 async fn there_is_one_job_of_a_kind_about_a_subject() {
-    let place = place();
+    let place = place().await;
     schedule(&place.store, JobKind::Grants, 1, later(5)).await;
     schedule(&place.store, JobKind::Grants, 1, later(2)).await;
     let job = next_job(&place.store).await.unwrap();
@@ -93,8 +92,8 @@ async fn there_is_one_job_of_a_kind_about_a_subject() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_servers_on_one_database_do_each_job_once() {
-    let place = place();
-    let other = Store::Sqlite(Sqlite::open(&place.options).unwrap());
+    let place = place().await;
+    let other = place.options.open().await;
     for subject in 0..200 {
         schedule(&place.store, JobKind::Grants, subject, later(subject % 7)).await;
     }
@@ -126,16 +125,14 @@ async fn two_servers_on_one_database_do_each_job_once() {
     let mut done = done.lock().unwrap().clone();
     done.sort_unstable();
     assert_eq!(done, (0..200).collect::<Vec<_>>());
-    let rows = rusqlite::Connection::open(&place.options.file).unwrap();
-    let (all, distinct): (i64, i64) = rows
-        .query_row("SELECT COUNT(*), COUNT(DISTINCT record_id) FROM outbox", [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
+    let rows = place.raw();
+    let (all, distinct): (i64, i64) = rows.value("SELECT COUNT(*), COUNT(DISTINCT record_id) FROM outbox", &[]);
     assert_eq!((all, distinct), (200, 200));
 }
 
 #[tokio::test]
 async fn a_job_whose_transaction_is_undone_is_still_there() {
-    let place = place();
+    let place = place().await;
     schedule(&place.store, JobKind::Grants, 1, NOW).await;
     let job = next_job(&place.store).await.unwrap();
     let undone = place.store.write::<(), Error, _>(move |tx| {
@@ -150,7 +147,7 @@ async fn a_job_whose_transaction_is_undone_is_still_there() {
 
 #[tokio::test]
 async fn a_failing_job_is_tried_again_later_and_later_and_dies_at_the_eighth_failure() {
-    let place = place();
+    let place = place().await;
     schedule(&place.store, JobKind::Grants, 1, NOW).await;
     schedule(&place.store, JobKind::Grants, 2, later(10_000)).await;
     let mut now = NOW;
@@ -175,7 +172,7 @@ async fn a_failing_job_is_tried_again_later_and_later_and_dies_at_the_eighth_fai
 
 #[tokio::test]
 async fn jobs_of_a_parked_customer_wait() {
-    let place = place();
+    let place = place().await;
     schedule(&place.store, JobKind::Grants, 1, NOW).await;
     schedule(&place.store, JobKind::Grants, 2, later(1)).await;
     write(&place.store, |tx| {
@@ -197,7 +194,7 @@ async fn jobs_of_a_parked_customer_wait() {
 
 #[tokio::test]
 async fn a_pass_that_failed_to_lapse_is_one_job_until_its_expiry_moves() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let pass =
         issue(&place.store, n.ann, n.london, n.day, serde_json::json!({"ExpireDate": "2026-03-02T09:00:00Z"})).await;

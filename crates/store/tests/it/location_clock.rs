@@ -34,7 +34,7 @@ async fn contradictions(store: &Store) -> Vec<&'static str> {
 /// London becomes Tokyo on 3 March at midnight: members ending in Local show the wall of then, imported visits too.
 #[tokio::test]
 async fn local_members_and_imported_visits_follow_the_clock_in_force() {
-    let place = place();
+    let place = place().await;
     let store = &place.store;
     let n = network(store).await;
     import_visit(store, n.ann, n.london, "2026-02-20T09:00:00Z", "2026-02-20T10:00:00Z").await;
@@ -66,7 +66,7 @@ async fn local_members_and_imported_visits_follow_the_clock_in_force() {
 
 #[tokio::test]
 async fn verify_names_a_location_whose_clocks_are_not_those_of_its_record() {
-    let place = place();
+    let place = place().await;
     let store = &place.store;
     let n = network(store).await;
     import_visit(store, n.ann, n.london, "2026-02-20T09:00:00Z", "2026-02-20T10:00:00Z").await;
@@ -79,7 +79,7 @@ async fn verify_names_a_location_whose_clocks_are_not_those_of_its_record() {
 
 #[tokio::test]
 async fn a_test_clock_that_has_been_reached_stays_reached() {
-    let place = place();
+    let place = place().await;
     let reach = async |at: Instant| {
         write(&place.store, move |tx| Box::pin(async move { tx.reach_test_clock(at).await })).await;
         write(&place.store, |tx| Box::pin(async move { tx.test_clock_reached().await })).await

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod chain;
+mod copy;
 mod import;
 mod jobs;
 mod location_clock;
@@ -10,6 +11,7 @@ mod pages;
 mod plans;
 mod records;
 mod schema;
+mod schema_parity;
 mod support;
 mod tallies;
 mod transactions;

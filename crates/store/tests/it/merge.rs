@@ -19,17 +19,11 @@ fn names_a_customer(column: &str) -> bool {
 
 #[tokio::test]
 async fn every_column_with_a_customer_is_moved_or_stays_for_a_reason() {
-    let place = place();
-    let connection = rusqlite::Connection::open(&place.options.file).unwrap();
-    let mut statement = connection
-        .prepare("SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'")
-        .unwrap();
-    let columns: BTreeSet<(String, String)> = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .filter(|(_, column): &(String, String)| names_a_customer(column))
-        .collect();
+    let place = place().await;
+    let raw = place.raw();
+    let columns_of = |table: String| raw.columns(&table).into_iter().map(move |column| (table.clone(), column));
+    let columns: BTreeSet<(String, String)> =
+        raw.tables().into_iter().flat_map(columns_of).filter(|(_, column)| names_a_customer(column)).collect();
     let pair = |table: &str, column: &str| (table.to_owned(), column.to_owned());
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     known.extend(references().iter().map(|reference| pair(reference.table, reference.column)));

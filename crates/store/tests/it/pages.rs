@@ -21,7 +21,7 @@ async fn passes(place: &Place) -> (Network, Vec<i64>, i64) {
 
 #[tokio::test]
 async fn pages_follow_one_another_from_both_ends() {
-    let place = place();
+    let place = place().await;
     let (_, mut list, other) = passes(&place).await;
     list.push(other);
     let entity = "CoworkerTimePass";
@@ -41,7 +41,7 @@ async fn pages_follow_one_another_from_both_ends() {
 
 #[tokio::test]
 async fn ties_follow_by_id_up_whichever_way_the_order_goes() {
-    let place = place();
+    let place = place().await;
     let (_, list, other) = passes(&place).await;
     let all: Vec<i64> = list.iter().copied().chain([other]).collect();
     for order in ["orderBy=UpdatedOn", "orderBy=UpdatedOn&dir=1", "orderBy=Used", "orderBy=Used&dir=desc"] {
@@ -56,7 +56,7 @@ async fn ties_follow_by_id_up_whichever_way_the_order_goes() {
 
 #[tokio::test]
 async fn nulls_sort_first_and_are_found_by_name() {
-    let place = place();
+    let place = place().await;
     let (_, list, other) = passes(&place).await;
     let store = &place.store;
     let entity = "CoworkerTimePass";
@@ -72,7 +72,7 @@ async fn nulls_sort_first_and_are_found_by_name() {
 
 #[tokio::test]
 async fn filters_compare_by_kind_and_hold_together() {
-    let place = place();
+    let place = place().await;
     let (n, list, other) = passes(&place).await;
     let store = &place.store;
     let found = async |text: &str| ids(store, "CoworkerTimePass", text).await;
@@ -109,7 +109,7 @@ async fn filters_compare_by_kind_and_hold_together() {
 
 #[tokio::test]
 async fn orders_go_over_references_and_letter_case() {
-    let place = place();
+    let place = place().await;
     let (n, list, other) = passes(&place).await;
     let store = &place.store;
     assert_eq!(ids(store, "Coworker", "").await, [n.ann, n.bob]);
@@ -126,7 +126,7 @@ async fn orders_go_over_references_and_letter_case() {
 
 #[tokio::test]
 async fn lists_are_found_by_what_they_hold() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     assert_eq!(ids(store, "Coworker", &format!("Coworker_Businesses={}", n.tokyo)).await, [n.bob]);
@@ -140,7 +140,7 @@ async fn lists_are_found_by_what_they_hold() {
 
 #[tokio::test]
 async fn nothing_outside_the_scope_is_seen_counted_or_told() {
-    let place = place();
+    let place = place().await;
     let (n, list, other) = passes(&place).await;
     let store = &place.store;
     let (london, tokyo, none) = (vec![n.london], vec![n.tokyo], Vec::new());
@@ -173,13 +173,13 @@ async fn nothing_outside_the_scope_is_seen_counted_or_told() {
 
 #[tokio::test]
 async fn deep_pages_keep_ties_in_their_order() {
-    let place = place();
-    let connection = rusqlite::Connection::open(&place.options.file).unwrap();
+    let place = place().await;
+    let raw = place.raw();
     let fill = "
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
         INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, used)
-        SELECT printf('%08d', i), i, CASE WHEN i < 3000 THEN (i * 37) % 700 ELSE 42 END, 1, 1 + i % 3, 1, i % 2 FROM n;";
-    connection.execute_batch(fill).unwrap();
+        SELECT 'u' || i, i, CASE WHEN i < 3000 THEN (i * 37) % 700 ELSE 42 END, 1, 1 + i % 3, 1, i % 2 FROM n;";
+    raw.batch(fill);
     for (order, sql) in [
         ("orderBy=UpdatedOn&dir=1", "ORDER BY updated_on DESC, id"),
         ("orderBy=UpdatedOn&dir=0", "ORDER BY updated_on, id"),
@@ -188,8 +188,7 @@ async fn deep_pages_keep_ties_in_their_order() {
         ("orderBy=UpdatedOn&dir=1&CoworkerTimePass_Business=2", "AND business_id = 2 ORDER BY updated_on DESC, id"),
     ] {
         let sql = format!("SELECT id FROM coworker_time_pass WHERE 1 = 1 {sql}");
-        let mut statement = connection.prepare(&sql).unwrap();
-        let expected: Vec<i64> = statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        let expected: Vec<i64> = raw.all(&sql, &[]);
         for size in [7, 640] {
             for start in (0..expected.len()).step_by(size).step_by(if size < 10 { 41 } else { 2 }) {
                 let number = start / size + 1;
@@ -203,7 +202,7 @@ async fn deep_pages_keep_ties_in_their_order() {
 
 #[tokio::test]
 async fn totals_follow_every_write_at_once() {
-    let place = place_with(|options| options.readers = 1);
+    let place = place_with(|options| options.readers = 1).await;
     let n = network(&place.store).await;
     let store = &place.store;
     for written in 1..=30 {

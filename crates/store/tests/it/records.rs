@@ -9,7 +9,7 @@ use crate::support::*;
 
 #[tokio::test]
 async fn reference_data_is_there_once() {
-    let place = place();
+    let place = place().await;
     let (first, total) = page(&place.store, "Currency", "size=1").await;
     assert_eq!((first[0]["Code"].as_str(), total), (Some("AED"), 154));
     let (zones, _) = page(&place.store, "SimpleTimeZone", "SimpleTimeZone_Name=asia/kolkata").await;
@@ -24,7 +24,7 @@ async fn reference_data_is_there_once() {
 
 #[tokio::test]
 async fn a_record_comes_back_as_it_was_written() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let pass = get(&place.store, "TimePass", n.hours).await.unwrap();
     assert_eq!(pass["Name"], "Ten hours");
@@ -52,7 +52,7 @@ async fn a_record_comes_back_as_it_was_written() {
 
 #[tokio::test]
 async fn an_update_replaces_lists_and_counts_versions() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let body = json!({"Id": n.day, "Name": "Renamed", "BusinessId": n.london, "CurrencyId": 1, "Price": 1.5,
@@ -71,7 +71,7 @@ async fn an_update_replaces_lists_and_counts_versions() {
 
 #[tokio::test]
 async fn members_that_only_travel_are_kept_filtered_and_merged() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     patch(store, "Coworker", n.ann, json!({"NickName": "Annie \"A\"", "Longitude": -0.5, "MondayAttendance": 1})).await;
@@ -95,7 +95,7 @@ async fn members_that_only_travel_are_kept_filtered_and_merged() {
 
 #[tokio::test]
 async fn the_price_of_a_pass_is_its_own_or_the_lowest_special_one_or_the_usual_one() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let price = async |id| get(store, "CoworkerTimePass", id).await.unwrap()["Price"].as_f64().unwrap();
@@ -126,7 +126,7 @@ async fn the_price_of_a_pass_is_its_own_or_the_lowest_special_one_or_the_usual_o
 
 #[tokio::test]
 async fn what_must_be_unique_is_refused_by_name() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let user = |email: &str| json!({"FullName": "U", "Email": email});
@@ -141,7 +141,7 @@ async fn what_must_be_unique_is_refused_by_name() {
 
 #[tokio::test]
 async fn references_must_exist_inside_the_scope() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let check = async |draft: Draft, locations: Option<Vec<i64>>| {
@@ -174,7 +174,7 @@ async fn references_must_exist_inside_the_scope() {
 
 #[tokio::test]
 async fn a_write_leaves_links_outside_the_scope() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     patch(store, "Coworker", n.ann, json!({"Businesses": [n.london, n.tokyo]})).await;
@@ -194,7 +194,7 @@ async fn a_write_leaves_links_outside_the_scope() {
 
 #[tokio::test]
 async fn lists_and_computed_members_show_what_lies_inside_the_scope() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     patch(store, "Coworker", n.ann, json!({"Businesses": [n.london, n.tokyo]})).await;
@@ -243,7 +243,7 @@ async fn lists_and_computed_members_show_what_lies_inside_the_scope() {
 
 #[tokio::test]
 async fn used_records_name_who_uses_them() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let store = &place.store;
     let label = async |entity: &'static str, id: i64| {
@@ -266,7 +266,7 @@ async fn used_records_name_who_uses_them() {
 
 #[tokio::test]
 async fn the_stored_state_is_open_to_hooks() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let id = issue(&place.store, n.ann, n.london, n.day, json!({"Price": 7})).await;
     let stored = write(&place.store, move |tx| Box::pin(async move { tx.stored(model("CoworkerTimePass"), id).await }));

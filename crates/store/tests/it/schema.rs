@@ -17,12 +17,9 @@ fn is_of_records(table: &str, tables: &BTreeSet<&str>) -> bool {
 
 #[tokio::test]
 async fn the_tables_are_what_the_contract_says() {
-    let place = place();
-    let connection = rusqlite::Connection::open(&place.options.file).unwrap();
-    let columns = |table: &str| -> BTreeSet<String> {
-        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
-        statement.query_map([table], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
-    };
+    let place = place().await;
+    let raw = place.raw();
+    let columns = |table: &str| -> BTreeSet<String> { raw.columns(table).into_iter().collect() };
     let mut links = BTreeSet::new();
     let resources: BTreeSet<&str> = catalog().models().iter().map(|m| m.resource.table).collect();
     for model in catalog().models() {
@@ -49,7 +46,7 @@ async fn the_tables_are_what_the_contract_says() {
 
 #[tokio::test]
 async fn every_record_shape_and_every_filter_and_order_is_understood() {
-    let place = place();
+    let place = place().await;
     for model in catalog().models() {
         let mut queries = vec![String::new()];
         for (i, field) in model.fields.iter().enumerate() {

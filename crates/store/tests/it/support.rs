@@ -1,4 +1,4 @@
-//! What the tests share: a store in a folder of its own, drafts from JSON, queries from query strings.
+//! What the tests share: a store on the database that is asked for, drafts from JSON, queries from query strings.
 
 use hallpass_contract::body::{Draft, Limits, Operation};
 use hallpass_contract::encode::Shape;
@@ -6,30 +6,109 @@ use hallpass_contract::query::{ListQuery, Query, SortScheme};
 use hallpass_contract::{Model, catalog};
 use hallpass_engine::Instant;
 use hallpass_store::desk::Stamp;
+use hallpass_store::postgres::{self, Postgres};
 use hallpass_store::records::{Counts, Scope};
-use hallpass_store::sqlite::{Options, Sqlite};
-use hallpass_store::{Error, Store, Tx};
+use hallpass_store::sqlite::{self, Sqlite};
+use hallpass_store::{Error, Faults, Store, Tx};
+use hallpass_testbed::{Database, Kind, Raw, kind};
 use serde_json::{Value as Json, json};
 
 /// 2026-03-02T08:00:00Z.
 pub const NOW: Instant = Instant::from_micros(1_772_438_400_000_000);
 
+/// A store on a database of its own.
 pub struct Place {
     pub store: Store,
     pub options: Options,
     /// Dropped last.
-    pub _folder: tempfile::TempDir,
+    pub home: Home,
 }
 
-pub fn place() -> Place {
-    place_with(|_| {})
+/// Where the database is.
+pub enum Home {
+    Folder { _folder: tempfile::TempDir },
+    Database { _database: Database },
 }
 
-pub fn place_with(change: impl FnOnce(&mut Options)) -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    let mut options = Options::at(folder.path().join("hallpass.db"));
+/// How a store is opened, on either database.
+#[derive(Clone)]
+pub struct Options {
+    /// The file, or `postgres://...`.
+    pub place: String,
+    pub readers: usize,
+    pub queue: usize,
+    pub rehearsals: usize,
+    pub faults: Faults,
+}
+
+impl Options {
+    fn at(place: String) -> Options {
+        let sqlite::Options { readers, queue, rehearsals, faults, .. } = sqlite::Options::at(&place);
+        Options { place, readers, queue, rehearsals, faults }
+    }
+
+    /// One more store on the same database, as another server has one.
+    pub async fn open(&self) -> Store {
+        let Options { place, readers, queue, rehearsals, faults } = self.clone();
+        match kind() {
+            Kind::Sqlite => {
+                let options = sqlite::Options { readers, queue, rehearsals, faults, ..sqlite::Options::at(place) };
+                Store::Sqlite(Sqlite::open(&options).unwrap())
+            }
+            Kind::Postgres => {
+                let usual = postgres::Options::at(&place);
+                let options = postgres::Options { connections: readers, queue, rehearsals, faults, ..usual };
+                Store::Postgres(Postgres::open(&options).await.unwrap())
+            }
+        }
+    }
+}
+
+impl Place {
+    /// SQL behind the store's back.
+    pub fn raw(&self) -> Raw {
+        Raw::open(&self.options.place)
+    }
+
+    /// The same database after a restart.
+    pub async fn reopened(self) -> Place {
+        let Place { store, options, home } = self;
+        drop(store);
+        Place { store: options.open().await, options, home }
+    }
+}
+
+pub async fn place() -> Place {
+    place_with(|_| {}).await
+}
+
+pub async fn place_with(change: impl FnOnce(&mut Options)) -> Place {
+    let (home, at) = match kind() {
+        Kind::Sqlite => {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("hallpass.db").display().to_string();
+            (Home::Folder { _folder: folder }, file)
+        }
+        Kind::Postgres => {
+            let database = Database::from_template("store", make);
+            let url = database.url().to_owned();
+            (Home::Database { _database: database }, url)
+        }
+    };
+    let mut options = Options::at(at);
     change(&mut options);
-    Place { store: Store::Sqlite(Sqlite::open(&options).unwrap()), options, _folder: folder }
+    Place { store: options.open().await, options, home }
+}
+
+/// A database with the whole schema, for copies.
+fn make(url: &str) {
+    let options = postgres::Options::at(url);
+    // We may be inside a runtime already.
+    let made = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(Postgres::open(&options)).map(drop)
+    });
+    made.join().unwrap().unwrap();
 }
 
 pub fn model(entity: &str) -> &'static Model {

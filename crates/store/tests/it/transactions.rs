@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use hallpass_store::records::Scope;
-use hallpass_store::sqlite::Sqlite;
 use hallpass_store::{Error, Faults, Store};
+use hallpass_testbed::{Kind, kind, sqlite_only};
 use serde_json::json;
 
 use crate::support::*;
@@ -16,7 +16,7 @@ fn setting(place: i64, name: &str) -> hallpass_contract::body::Draft {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_writers_are_all_kept_in_the_order_they_queued() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let mut running = Vec::new();
     for i in 0..200 {
@@ -35,14 +35,13 @@ async fn many_writers_are_all_kept_in_the_order_they_queued() {
     given.sort_unstable();
     given.dedup();
     assert_eq!(given.len(), 200);
-    let options = place.options.clone();
-    let reopened = Store::Sqlite(Sqlite::open(&options).unwrap());
-    assert_eq!(page(&reopened, "BusinessSetting", "size=1").await.1, 200);
+    let reopened = place.reopened().await;
+    assert_eq!(page(&reopened.store, "BusinessSetting", "size=1").await.1, 200);
 }
 
 #[tokio::test]
 async fn a_failed_job_of_a_group_undoes_only_itself() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let jobs = (0..20).map(|i| {
         let store = place.store.clone();
@@ -75,7 +74,7 @@ async fn futures_join<T: Send + 'static>(jobs: Vec<impl Future<Output = T> + Sen
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_queue_says_busy_and_runs_nothing() {
-    let place = place_with(|options| options.queue = 1);
+    let place = place_with(|options| options.queue = 1).await;
     let store = place.store.clone();
     let (started, has_started) = std::sync::mpsc::channel();
     let (release, released) = std::sync::mpsc::channel::<()>();
@@ -113,7 +112,7 @@ async fn a_full_queue_says_busy_and_runs_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_caller_that_goes_away_neither_loses_nor_doubles_its_effect() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     for i in 0..20 {
         let draft = setting(n.london, &format!("S{i}"));
@@ -134,7 +133,7 @@ async fn a_caller_that_goes_away_neither_loses_nor_doubles_its_effect() {
 #[tokio::test]
 async fn failing_at_any_call_leaves_nothing_behind() {
     let faults = Faults::default();
-    let place = place_with(|options| options.faults = faults.clone());
+    let place = place_with(|options| options.faults = faults.clone()).await;
     let n = network(&place.store).await;
     let before = page(&place.store, "TimePass", "").await;
     let body =
@@ -179,35 +178,31 @@ async fn failing_at_any_call_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn what_was_answered_is_there_after_reopening() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let pass = issue(&place.store, n.ann, n.london, n.day, json!({"Price": 3})).await;
     let before = get(&place.store, "CoworkerTimePass", pass).await;
-    let options = place.options.clone();
-    let Place { store, _folder, .. } = place;
-    drop(store);
-    let store = Store::Sqlite(Sqlite::open(&options).unwrap());
-    assert_eq!(get(&store, "CoworkerTimePass", pass).await, before);
-    assert_eq!(page(&store, "Currency", "size=1").await.1, 154);
-    let next = issue(&store, n.ann, n.london, n.day, json!({})).await;
+    let place = place.reopened().await;
+    assert_eq!(get(&place.store, "CoworkerTimePass", pass).await, before);
+    assert_eq!(page(&place.store, "Currency", "size=1").await.1, 154);
+    let next = issue(&place.store, n.ann, n.london, n.day, json!({})).await;
     assert!(next > pass);
 }
 
 #[tokio::test]
 async fn an_orderly_stop_leaves_no_log_behind() {
-    let place = place();
-    network(&place.store).await;
-    let mut log = place.options.file.clone().into_os_string();
-    log.push("-wal");
+    sqlite_only!("the log is a file beside the database's");
+    let Place { store, options, home: _home } = place().await;
+    network(&store).await;
+    let log = format!("{}-wal", options.place);
     assert!(std::fs::metadata(&log).unwrap().len() > 0);
-    let Place { store, _folder, .. } = place;
     drop(store);
     assert!(!std::path::Path::new(&log).exists());
 }
 
 #[tokio::test]
 async fn ids_of_deleted_records_are_never_given_again() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let pass = issue(&place.store, n.ann, n.london, n.day, json!({})).await;
     let gone = write(&place.store, move |tx| {
@@ -220,7 +215,7 @@ async fn ids_of_deleted_records_are_never_given_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_transaction_is_answered_to_all_it_held_and_spares_the_rest() {
     let faults = Faults::default();
-    let place = place_with(|options| options.faults = faults.clone());
+    let place = place_with(|options| options.faults = faults.clone()).await;
     let n = network(&place.store).await;
     let (started, has_started) = std::sync::mpsc::channel();
     let (release, released) = std::sync::mpsc::channel::<()>();
@@ -280,14 +275,16 @@ async fn tried_out(store: &Store, place: i64, name: &str, fails: bool) -> Result
 
 #[tokio::test]
 async fn a_rehearsal_is_the_real_work_and_leaves_nothing() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let first =
         create(&place.store, "BusinessSetting", json!({"BusinessId": n.london, "Name": "A", "Value": "1"})).await;
     let before = page(&place.store, "BusinessSetting", "").await;
+    let skips = kind() == Kind::Postgres;
     for _ in 0..3 {
-        // The same number each time: none is used up.
-        assert_eq!(tried_out(&place.store, n.london, "B", false).await.unwrap(), (first + 1, true));
+        // The same number each time: none is used up, where the database gives numbers back.
+        let (id, seen) = tried_out(&place.store, n.london, "B", false).await.unwrap();
+        assert!(seen && (id == first + 1 || skips), "{id} after {first}");
         assert!(matches!(tried_out(&place.store, n.london, "B", true).await, Err(Error::Damaged(_))));
         assert!(matches!(tried_out(&place.store, n.london, "a", false).await, Err(Error::Duplicate(_))));
     }
@@ -296,12 +293,12 @@ async fn a_rehearsal_is_the_real_work_and_leaves_nothing() {
     assert_eq!(page(&place.store, "BusinessSetting", "").await, before);
     let kept =
         create(&place.store, "BusinessSetting", json!({"BusinessId": n.london, "Name": "B", "Value": "1"})).await;
-    assert_eq!(kept, first + 1);
+    assert!(kept == first + 1 || skips, "{kept} after {first}");
 }
 
 #[tokio::test]
 async fn a_tried_out_setting_is_not_remembered() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let cut_off = |store: Store| async move {
         let read = store.write::<_, Error, _>(move |tx| {
@@ -325,7 +322,7 @@ async fn a_tried_out_setting_is_not_remembered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rehearsals_between_writes_take_nothing_with_them() {
-    let place = place();
+    let place = place().await;
     let n = network(&place.store).await;
     let (started, has_started) = std::sync::mpsc::channel();
     let (release, released) = std::sync::mpsc::channel::<()>();
@@ -378,7 +375,7 @@ async fn rehearsals_between_writes_take_nothing_with_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_many_rehearsals_are_turned_away_and_writes_are_not() {
-    let place = place_with(|options| options.rehearsals = 2);
+    let place = place_with(|options| options.rehearsals = 2).await;
     let n = network(&place.store).await;
     let (started, has_started) = std::sync::mpsc::channel();
     let (release, released) = std::sync::mpsc::channel::<()>();
@@ -423,7 +420,7 @@ async fn too_many_rehearsals_are_turned_away_and_writes_are_not() {
 #[tokio::test]
 async fn a_rehearsal_that_fails_at_any_call_leaves_nothing() {
     let faults = Faults::default();
-    let place = place_with(|options| options.faults = faults.clone());
+    let place = place_with(|options| options.faults = faults.clone()).await;
     let n = network(&place.store).await;
     let mut failures = 0;
     for call in 1.. {
@@ -437,7 +434,8 @@ async fn a_rehearsal_that_fails_at_any_call_leaves_nothing() {
         let failed = faults.clear();
         assert_eq!(page(&place.store, "BusinessSetting", "").await.1, 0, "call {call}");
         if !failed {
-            assert_eq!(tried.unwrap(), (1, true));
+            let (id, seen) = tried.unwrap();
+            assert!(seen && (id == 1 || kind() == Kind::Postgres));
             break;
         }
         assert!(tried.is_err(), "call {call}");

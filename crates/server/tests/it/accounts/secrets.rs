@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use hallpass_testbed::{postgres_only, sqlite_only};
 use serde_json::json;
 
 use super::{BOSS, MEMBER, accept, access, code, invite, member, now, reset, reset_link, secret_of, sign_in};
+use crate::rig::home;
 use crate::rig::program::hallpass;
 use crate::support::{PASSWORD, TestApp};
 
@@ -22,13 +24,9 @@ impl Write for Log {
     }
 }
 
-/// Everything in the database file and its log, as bytes.
-fn files(app: &TestApp) -> Vec<u8> {
-    let mut all = Vec::new();
-    for file in std::fs::read_dir(&app.app.config.main.data).unwrap() {
-        all.extend(std::fs::read(file.unwrap().path()).unwrap());
-    }
-    all
+/// Everything that is kept, as bytes.
+fn kept(app: &TestApp) -> Vec<u8> {
+    home::kept(app.folder()).into_iter().flat_map(|(_, bytes)| bytes).collect()
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {
@@ -68,7 +66,7 @@ async fn nothing_tells_a_secret() {
 
     let hashed =
         [&recovery, &access_token, &link, &invitation, &open, "battery staple", "horse battery"].map(str::to_owned);
-    let bytes = files(&app);
+    let bytes = kept(&app);
     assert!(holds(&bytes, &secret), "the one secret that must be kept as it is, so the search would find it");
     for text in &hashed {
         assert!(!holds(&bytes, text), "{text} is in the database");
@@ -92,7 +90,7 @@ async fn nothing_tells_a_secret() {
     let me = app.bearer(again["access_token"].as_str().unwrap());
     shown.push_str(&me.get("/api/hallpass/account/totp").await.text);
     shown.push_str(&me.get("/api/hallpass/account/signins").await.text);
-    let folder = std::path::Path::new(&app.app.config.main.data);
+    let folder = app.folder();
     let export = hallpass(folder).args(["export", "records", "--resource", "users"]).output().unwrap();
     assert!(export.status.success());
     shown.push_str(&String::from_utf8(export.stdout).unwrap());
@@ -110,9 +108,10 @@ async fn nothing_tells_a_secret() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_backup_is_for_its_maker_only() {
+    sqlite_only!("`hallpass backup` copies the file; PostgreSQL has tools of its own");
     use std::os::unix::fs::PermissionsExt;
     let app = TestApp::new().await;
-    let folder = std::path::Path::new(&app.app.config.main.data);
+    let folder = app.folder();
     let file = folder.join("../copy.db");
     let copy = || hallpass(folder).arg("backup").arg(&file).output().unwrap();
     assert!(copy().status.success());
@@ -124,11 +123,23 @@ async fn a_backup_is_for_its_maker_only() {
     assert!(length > 0);
 }
 
+/// Who has PostgreSQL is told what to use, and no file is made.
+#[tokio::test]
+async fn a_backup_of_postgresql_is_made_by_its_own_tools() {
+    postgres_only!("what `hallpass backup` says there");
+    let app = TestApp::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy");
+    let output = hallpass(app.folder()).arg("backup").arg(&file).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("pg_dump") && !file.exists(), "{said}");
+}
+
 /// The audit trail and the events name what was done, never with what.
 #[tokio::test]
 async fn the_command_line_shows_a_link_once() {
     let app = TestApp::new().await;
-    let folder = std::path::Path::new(&app.app.config.main.data);
+    let folder = app.folder();
     let said = |args: &[&str]| {
         let output = hallpass(folder).arg("admin").args(args).output().unwrap();
         (output.status.success(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())

@@ -12,6 +12,8 @@ use hallpass_engine::Instant;
 use hallpass_store::{Error, Scope};
 use serde_json::{Map, Value, json};
 
+use crate::rig::home;
+
 /// Members that no entry tells: they change with every write, by themselves, or are shown as hidden.
 const UNTOLD: &[&str] = &[
     "Id",
@@ -47,9 +49,9 @@ pub struct Expected<'a> {
 }
 
 impl Books {
-    pub async fn read(app: &Shared, file: &Path) -> Books {
-        let connection = rusqlite::Connection::open(file).unwrap();
-        let last = connection.query_row("SELECT COALESCE(MAX(id), 0) FROM audit", [], |row| row.get(0)).unwrap();
+    pub async fn read(app: &Shared, folder: &Path) -> Books {
+        let raw = home::raw(folder);
+        let last = raw.value("SELECT COALESCE(MAX(id), 0) FROM audit", &[]);
         let mut wanted: Vec<(&'static Model, Vec<i64>)> = Vec::new();
         for model in catalog().models() {
             if ["Country", "Currency"].contains(&model.resource.entity) {
@@ -57,8 +59,7 @@ impl Books {
             }
             let few = if model.resource.entity == "SimpleTimeZone" { "LIMIT 3" } else { "" };
             let sql = format!("SELECT id FROM {} ORDER BY id {few}", model.resource.table);
-            let mut ids = connection.prepare(&sql).unwrap();
-            let ids: Vec<i64> = ids.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+            let ids: Vec<i64> = raw.all(&sql, &[]);
             if !ids.is_empty() {
                 wanted.push((model, ids));
             }
@@ -87,9 +88,9 @@ impl Books {
     }
 
     /// What is wrong with the entries since `before`.
-    pub fn faults(&self, before: &Books, file: &Path, expected: &Expected<'_>) -> Vec<String> {
+    pub fn faults(&self, before: &Books, folder: &Path, expected: &Expected<'_>) -> Vec<String> {
         let mut faults = Vec::new();
-        let entries = entries(file, before.last);
+        let entries = entries(folder, before.last);
         let mut by_record: BTreeMap<Key, Vec<&Entry>> = BTreeMap::new();
         for entry in &entries {
             by_record.entry((entry.entity.clone(), entry.record)).or_default().push(entry);
@@ -240,14 +241,12 @@ struct Entry {
     changes: Option<Map<String, Value>>,
 }
 
-fn entries(file: &Path, after: i64) -> Vec<Entry> {
-    let connection = rusqlite::Connection::open(file).unwrap();
+fn entries(folder: &Path, after: i64) -> Vec<Entry> {
     let sql = "SELECT action, entity, record_id, changes FROM audit WHERE id > ?1 ORDER BY id";
-    let mut found = connection.prepare(sql).unwrap();
-    let rows = found.query_map([after], |row| {
-        let changes: Option<String> = row.get(3)?;
+    let rows: Vec<(String, String, i64, Option<String>)> = home::raw(folder).all(sql, &[after.into()]);
+    let entry = |(action, entity, record, changes): (String, String, i64, Option<String>)| {
         let changes = changes.map(|text| serde_json::from_str(&text[32..]).unwrap());
-        Ok(Entry { action: row.get(0)?, entity: row.get(1)?, record: row.get(2)?, changes })
-    });
-    rows.unwrap().map(Result::unwrap).collect()
+        Entry { action, entity, record, changes }
+    };
+    rows.into_iter().map(entry).collect()
 }

@@ -1,8 +1,6 @@
 //! Erasing a person (beyond W21): every personal member holds a word found nowhere else; afterwards it is in no file, and the books
 //! are still proved.
 
-use std::path::Path;
-
 use hallpass_contract::{Field, Kind, Model, Source, personal};
 use serde_json::{Map, Value, json};
 
@@ -10,8 +8,9 @@ use super::{entries, latest};
 use crate::billing::till::{CONTRACTS, COWORKERS, ENTRIES, INVOICES, PASSES, SALES, Till};
 use crate::rig::desk::at;
 use crate::rig::fixtures::model;
+use crate::rig::home::places_with;
 use crate::rig::program::hallpass;
-use crate::rig::server::{PASSWORD, database};
+use crate::rig::server::PASSWORD;
 use crate::rig::{Client, Setup, TestServer};
 
 /// In every text of the person who is erased, and in no other.
@@ -158,26 +157,13 @@ fn live<'a>(server: &'a TestServer) -> Life<'a> {
     Life { till, customer, user, visit, pass }
 }
 
-/// Files of a folder that hold a word, whatever its letter case.
-fn files_with(folder: &Path, word: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap().to_ascii_lowercase();
-        if bytes.windows(word.len()).any(|window| window == word.as_bytes()) {
-            found.push(path.file_name().unwrap().to_string_lossy().into_owned());
-        }
-    }
-    found
-}
-
 #[test]
 fn nothing_of_a_person_is_left_and_the_books_are_proved() {
     let server = TestServer::start();
     let life = live(&server);
     let (admin, customer) = (&life.till.desk.admin, life.customer);
     let other = life.till.desk.customer("Somebody else");
-    assert!(!files_with(server.folder(), WORD).is_empty(), "the test sees what is there");
+    assert!(!places_with(server.folder(), WORD).is_empty(), "the test sees what is there");
     let path = format!("/api/hallpass/coworkers/{customer}/erase");
     admin.post(&path, &json!({"Confirm": "nobody@example.com"})).invalid_on("Confirm");
     let preview = admin.post(&path, &json!({"Preview": true})).ok();
@@ -206,7 +192,7 @@ fn nothing_of_a_person_is_left_and_the_books_are_proved() {
         assert_eq!(done["Records"][entity], preview["Records"][entity], "{entity}");
     }
 
-    assert_eq!(files_with(server.folder(), WORD), [""; 0], "files that still hold a word of his");
+    assert_eq!(places_with(server.folder(), WORD), [""; 0], "they still hold a word of his");
     server.assert_sound();
 
     // The books stay.
@@ -246,7 +232,7 @@ fn nothing_of_a_person_is_left_and_the_books_are_proved() {
     // Behind the program's back: values that are gone are missed, whatever they say.
     let id = latest(admin, "Coworker", other)["Id"].as_i64().unwrap();
     let meddle = format!("UPDATE audit SET changes = NULL, erased_by = {id} WHERE id = {id}");
-    rusqlite::Connection::open(database(server.folder())).unwrap().execute_batch(&meddle).unwrap();
+    server.raw().batch(&meddle);
     assert_eq!(server.findings().len(), 1);
 }
 
@@ -266,7 +252,7 @@ fn invoices_keep_their_name_when_the_law_says_so() {
     assert!(names.contains(&json!(format!("{WORD} billtoname"))), "{names:?}");
     // Later, without the years, they lose it too.
     admin.post(&path, &json!({"Confirm": life.customer.to_string()})).ok();
-    assert_eq!(files_with(server.folder(), WORD), [""; 0]);
+    assert_eq!(places_with(server.folder(), WORD), [""; 0]);
     server.assert_sound();
 }
 
@@ -303,7 +289,7 @@ fn reasons_of_corrections_go_and_a_duplicate_goes_first() {
     assert_eq!(login(), json!(other), "it is hers since the merge");
     erase(ana).ok();
     assert_eq!(login(), json!(format!("erased-{ana}")));
-    assert_eq!(files_with(server.folder(), WORD), [""; 0]);
+    assert_eq!(places_with(server.folder(), WORD), [""; 0]);
     let notes = |path: &str| -> Vec<Value> {
         let rows = desk.admin.get(&format!("/api/hallpass/{path}")).ok();
         rows["Records"].as_array().unwrap().iter().map(|row| row["Note"].clone()).collect()
@@ -328,10 +314,10 @@ fn the_command_line_erases() {
     let id = customer.to_string();
     let preview = run(&["erase", "--coworker", &id, "--preview"]);
     assert!(preview.status.success(), "{preview:?}");
-    assert!(!files_with(folder.path(), WORD).is_empty());
+    assert!(!places_with(folder.path(), WORD).is_empty());
     let done = run(&["erase", "--coworker", &id]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!(files_with(folder.path(), WORD), [""; 0]);
+    assert_eq!(places_with(folder.path(), WORD), [""; 0]);
     assert!(run(&["verify"]).status.success());
     assert!(!run(&["erase", "--coworker", "999"]).status.success());
 }

@@ -15,7 +15,6 @@ use serde_json::Value;
 
 use super::books::{Books, Expected};
 use crate::rig::TestServer;
-use crate::rig::server::database;
 
 /// Operations that write no record, and why.
 const WRITE_NO_RECORD: &[(&str, &str)] = &[
@@ -36,20 +35,18 @@ impl<'a> Stage<'a> {
     }
 
     fn books(&self) -> Books {
-        self.server.wait(Books::read(&self.server.app, &database(self.server.folder())))
+        self.server.wait(Books::read(&self.server.app, self.server.folder()))
     }
 
     /// An erasure: one entry, without values, however much it changes.
     fn erase<T>(&mut self, covers: &[String], run: impl FnOnce() -> T) {
-        let count = |sql: &str| -> i64 {
-            let file = rusqlite::Connection::open(database(self.server.folder())).unwrap();
-            file.query_row(sql, [], |row| row.get(0)).unwrap()
-        };
+        let raw = self.server.raw();
+        let count = |sql: &str| -> i64 { raw.value(sql, &[]) };
         let before = count("SELECT MAX(id) FROM audit");
         run();
-        let told =
-            "SELECT COUNT(*) FROM audit WHERE changes IS NULL AND action = 'erase' AND entity = 'Coworker' AND id = ";
-        if (count("SELECT MAX(id) FROM audit"), count(&format!("{told}{}", before + 1))) != (before + 1, 1) {
+        let newer = format!("SELECT COUNT(*) FROM audit WHERE id > {before}");
+        let told = format!("{newer} AND changes IS NULL AND action = 'erase' AND entity = 'Coworker'");
+        if (count(&newer), count(&told)) != (1, 1) {
             self.faults.push("an erasure has one entry, without values".to_owned());
         }
         self.covered.extend(covers.iter().cloned());
@@ -62,7 +59,7 @@ impl<'a> Stage<'a> {
         let done = run();
         let name = covers.join(", ");
         let expected = Expected { name: &name, entries };
-        self.faults.extend(self.books().faults(&before, &database(self.server.folder()), &expected));
+        self.faults.extend(self.books().faults(&before, self.server.folder(), &expected));
         self.covered.extend(covers.iter().cloned());
         done
     }
@@ -70,11 +67,11 @@ impl<'a> Stage<'a> {
     /// [`Stage::write`] of what has one entry, and no more, for each record.
     #[track_caller]
     pub fn write_one_each<T>(&mut self, covers: &[String], entries: &[(&str, &str)], run: impl FnOnce() -> T) -> T {
-        let file = rusqlite::Connection::open(database(self.server.folder())).unwrap();
-        let last: i64 = file.query_row("SELECT MAX(id) FROM audit", [], |row| row.get(0)).unwrap();
+        let raw = self.server.raw();
+        let last: i64 = raw.value("SELECT MAX(id) FROM audit", &[]);
         let done = self.write(covers, entries, run);
         let sql = "SELECT COUNT(*) - COUNT(DISTINCT entity || ' ' || record_id) FROM audit WHERE id > ?1";
-        let more: i64 = file.query_row(sql, [last], |row| row.get(0)).unwrap();
+        let more: i64 = raw.value(sql, &[last.into()]);
         if more != 0 {
             self.faults.push(format!("{}: {more} entries more than records", covers.join(", ")));
         }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::rig::{Desk, TestServer, server};
+use crate::rig::{Desk, TestServer, home};
 
 /// The first thing that is wrong with the trail: the entry and what is said of it.
 fn broken(server: &TestServer) -> Option<(i64, String)> {
@@ -22,11 +22,11 @@ fn every_kind_of_tampering_names_the_first_broken_entry() {
         desk.admin.json("PATCH", &format!("/api/spaces/coworkers/{customer}"), &json!({"Notes": name})).done();
     }
     assert_eq!(broken(&server), None);
-    let connection = rusqlite::Connection::open(server::database(server.folder())).unwrap();
-    let last: i64 = connection.query_row("SELECT MAX(id) FROM audit", [], |row| row.get(0)).unwrap();
+    let raw = server.raw();
+    let last: i64 = raw.value("SELECT MAX(id) FROM audit", &[]);
     let id = last - 2;
     let as_it_was = "INSERT INTO audit SELECT * FROM kept WHERE id NOT IN (SELECT id FROM audit)";
-    connection.execute_batch("CREATE TABLE kept AS SELECT * FROM audit").unwrap();
+    raw.batch("CREATE TABLE kept AS SELECT * FROM audit");
     for (change, at, says) in [
         (format!("UPDATE audit SET at = at + 1 WHERE id = {id}"), id, "altered"),
         (format!("UPDATE audit SET actor_id = actor_id + 1 WHERE id = {id}"), id, "altered"),
@@ -46,20 +46,18 @@ fn every_kind_of_tampering_names_the_first_broken_entry() {
         ("DELETE FROM audit".to_owned(), 0, "missing"),
         (format!("UPDATE audit SET chain_number = chain_number + 1 WHERE id = {id}"), id, "missing"),
     ] {
-        connection.execute_batch(&change).unwrap();
+        raw.batch(&change);
         let found = broken(&server);
         let (named, text) = found.unwrap_or_else(|| panic!("nothing was noticed: {change}"));
         assert!(named == at && text.contains(says), "{change}: {named} {text}");
-        connection.execute_batch(&format!("DELETE FROM audit; {as_it_was}")).unwrap();
+        raw.batch(&format!("DELETE FROM audit; {as_it_was}"));
         assert_eq!(broken(&server), None, "{change} was taken back");
     }
     // A forged entry at the end.
-    connection
-        .execute_batch(&format!(
-            "INSERT INTO audit SELECT {last} + 1, at, action, entity, record_id, request_id, actor_id, \
+    raw.batch(&format!(
+        "INSERT INTO audit SELECT {last} + 1, at, action, entity, record_id, request_id, actor_id, \
             coworker_id, business_id, changes, digest, erased_by, chain_number + 1, hash FROM kept WHERE id = {last}"
-        ))
-        .unwrap();
+    ));
     assert!(broken(&server).is_some_and(|(named, text)| named == last + 1 && text.contains("altered")));
 }
 
@@ -72,19 +70,15 @@ fn older_entries_are_sealed() {
         Desk::new(&server).customer("Ann");
     }
     {
-        let connection = rusqlite::Connection::open(server::database(folder.path())).unwrap();
         let unseal = "UPDATE audit SET chain_number = NULL, hash = NULL, digest = NULL, changes = NULL, coworker_id = NULL, \
                       business_id = NULL; DELETE FROM chain_head WHERE chain = 'audit'";
-        connection.execute_batch(unseal).unwrap();
+        home::raw(folder.path()).batch(unseal);
     }
     let server = TestServer::over(folder.path(), crate::rig::Setup::default());
     assert_eq!(broken(&server), None);
     Desk::new(&server).customer("Bob");
     assert_eq!(broken(&server), None);
-    let unsealed = rusqlite::Connection::open(server::database(folder.path()))
-        .unwrap()
-        .query_row("SELECT COUNT(*) FROM audit WHERE hash IS NULL", [], |row| row.get::<_, i64>(0))
-        .unwrap();
+    let unsealed: i64 = server.raw().value("SELECT COUNT(*) FROM audit WHERE hash IS NULL", &[]);
     assert_eq!(unsealed, 0);
 }
 

@@ -149,7 +149,8 @@ fn an_export_of_many_portions_is_whole() {
     till.meddle(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1199) \
          INSERT INTO coworker_product (unique_id, created_on, updated_on, coworker_id, business_id, product_id, quantity) \
-         SELECT printf('00000000-0000-4000-9000-%012d', i), created_on, updated_on, coworker_id, business_id, product_id, 1 \
+         SELECT '00000000-0000-4000-9000-' || substr(CAST(1000000000000 + i AS TEXT), 2), created_on, updated_on, coworker_id, \
+         business_id, product_id, 1 \
          FROM n, coworker_product WHERE coworker_product.id = {sale}"
     ));
     till.bill(ana);

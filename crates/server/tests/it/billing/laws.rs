@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use hallpass_testbed::Raw;
 use serde_json::Value;
 
 use super::till::Till;
-use crate::rig::server::database;
 
 /// Rows of these must never be found.
 const LAWS: &[(&str, &str)] = &[
@@ -23,8 +22,8 @@ const LAWS: &[(&str, &str)] = &[
     ),
     (
         "an invoiced pass is on no line, or a pass on a line is not invoiced",
-        "SELECT p.id FROM coworker_time_pass p WHERE p.invoiced <> EXISTS (SELECT 1 FROM invoice_item x WHERE x.kind = 'pass' \
-         AND x.subject = p.id AND x.live = 1)",
+        "SELECT p.id FROM coworker_time_pass p WHERE (p.invoiced = 1) <> EXISTS (SELECT 1 FROM invoice_item x \
+         WHERE x.kind = 'pass' AND x.subject = p.id AND x.live = 1)",
     ),
     (
         "an invoiced sale is on no line that stands or was credited whole, or on another invoice than it says",
@@ -43,7 +42,7 @@ const LAWS: &[(&str, &str)] = &[
     (
         // One that was credited whole before it was covered stays unpaid: nothing is released by it.
         "an invoice is paid and not covered, or covered and not paid",
-        "SELECT i.id FROM coworker_invoice i WHERE i.draft = 0 AND i.void = 0 AND i.credit_note = 0 AND i.paid <> \
+        "SELECT i.id FROM coworker_invoice i WHERE i.draft = 0 AND i.void = 0 AND i.credit_note = 0 AND (i.paid = 1) <> \
          (i.total_amount <= COALESCE(i.credited_amount, 0) + (SELECT COALESCE(SUM(e.credit), 0) FROM coworker_ledger_entry e \
          WHERE e.coworker_invoice_id = i.id)) AND NOT (i.paid = 0 AND i.credited_amount = i.total_amount)",
     ),
@@ -69,7 +68,7 @@ const LAWS: &[(&str, &str)] = &[
     (
         "numbers of invoices have gaps",
         "SELECT 1 FROM coworker_invoice WHERE draft = 0 GROUP BY business_id HAVING COUNT(*) <> \
-         MAX(CAST(substr(invoice_number, 1 + instr(invoice_number, '-')) AS INTEGER))",
+         MAX(CAST(substr(invoice_number, 1 + length(rtrim(invoice_number, '0123456789'))) AS BIGINT))",
     ),
 ];
 
@@ -92,16 +91,12 @@ const FORGOTTEN: &str = "SELECT p.id FROM coworker_time_pass p JOIN time_pass d 
      AND p.is_from_tariff = 0 AND p.coworker_product_unique_id IS NULL AND p.invoiced = 0 AND CASE WHEN p.is_pay_as_you_go = 1 \
      THEN COALESCE(p.payg_charge, 0) ELSE COALESCE(p.price_override, d.price) END > 0";
 
-fn open(till: &Till<'_>) -> Connection {
-    Connection::open(database(till.server.folder())).unwrap()
-}
-
 /// Every law of the tables, and the value of what was sold; `when` goes into the message.
 #[track_caller]
 pub fn assert_laws(till: &Till<'_>, when: &str) {
-    let tables = open(till);
+    let tables = till.server.raw();
     for (what, sql) in LAWS {
-        let found: i64 = tables.query_row(&format!("SELECT COUNT(*) FROM ({sql})"), [], |row| row.get(0)).unwrap();
+        let found: i64 = tables.value(&format!("SELECT COUNT(*) FROM ({sql}) AS found"), &[]);
         assert_eq!(found, 0, "{when}: {what}");
     }
     assert_values(till, &tables, when);
@@ -110,7 +105,7 @@ pub fn assert_laws(till: &Till<'_>, when: &str) {
 /// After everything was invoiced nothing that costs something is left.
 #[track_caller]
 pub fn assert_all_invoiced(till: &Till<'_>, when: &str) {
-    let left: i64 = open(till).query_row(&format!("SELECT COUNT(*) FROM ({FORGOTTEN})"), [], |r| r.get(0)).unwrap();
+    let left: i64 = till.server.raw().value(&format!("SELECT COUNT(*) FROM ({FORGOTTEN}) AS found"), &[]);
     assert_eq!(left, 0, "{when}: passes that cost something are on no line");
 }
 
@@ -121,11 +116,9 @@ fn units(of: &Value, part: &str) -> i64 {
 
 /// Liability + earned + breakage + credited = sold, for each line and in all; sold is the net of the paid lines.
 #[track_caller]
-fn assert_values(till: &Till<'_>, tables: &Connection, when: &str) {
+fn assert_values(till: &Till<'_>, tables: &Raw, when: &str) {
     let report = till.desk.admin.get("/api/hallpass/liability?by=line").ok();
-    let mut sold = tables.prepare(SOLD).unwrap();
-    let mut expected: BTreeMap<i64, i64> =
-        sold.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    let mut expected: BTreeMap<i64, i64> = tables.all::<(i64, i64)>(SOLD, &[]).into_iter().collect();
     let all: i64 = expected.values().sum();
     for of in report["Records"].as_array().unwrap().iter().chain([&report["Totals"]]) {
         let part = |name: &str| units(of, name);
@@ -148,13 +141,8 @@ fn assert_values(till: &Till<'_>, tables: &Connection, when: &str) {
 
 /// R17.6: each pass of a bundle weighs as its list price; earned is the used part of it, within half a cent.
 #[track_caller]
-fn assert_earned(tables: &Connection, line: i64, net: i64, earned: i64, when: &str) {
-    let mut bundle = tables.prepare(BUNDLE).unwrap();
-    let numbers = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(f64, f64, f64)> {
-        let whole = |n: usize| row.get::<_, i64>(n).map(|value| value as f64);
-        Ok((whole(0)?, whole(1)?, whole(2)?))
-    };
-    let passes: Vec<(f64, f64, f64)> = bundle.query_map([line], numbers).unwrap().map(Result::unwrap).collect();
+fn assert_earned(tables: &Raw, line: i64, net: i64, earned: i64, when: &str) {
+    let passes: Vec<(f64, f64, f64)> = tables.all(BUNDLE, &[line.into()]);
     let weight: f64 = passes.iter().map(|(price, ..)| price).sum();
     if passes.is_empty() || weight == 0.0 {
         return;

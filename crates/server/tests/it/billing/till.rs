@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::rig::server::database;
 use crate::rig::{Desk, Reply, TestServer};
 
 pub const COWORKERS: &str = "/api/spaces/coworkers";
@@ -196,15 +195,13 @@ impl<'a> Till<'a> {
     /// A number from the database.
     #[track_caller]
     pub fn number(&self, sql: &str) -> i64 {
-        let database = rusqlite::Connection::open(database(self.server.folder())).unwrap();
-        database.query_row(sql, [], |row| row.get(0)).unwrap()
+        self.server.raw().value(sql, &[])
     }
 
     /// Changes the database behind the server's back.
     #[track_caller]
     pub fn meddle(&self, sql: &str) {
-        let database = rusqlite::Connection::open(database(self.server.folder())).unwrap();
-        database.execute_batch(sql).unwrap();
+        self.server.raw().batch(sql);
     }
 
     /// A command refused by the state of things: 200, WasSuccessful false; its text.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::jobs::closing;
 use crate::rig::desk::at;
-use crate::rig::server::database;
 use crate::rig::{Desk, Reply, TestServer};
 
 const COWORKERS: &str = "/api/spaces/coworkers";
@@ -211,21 +211,16 @@ fn what_cannot_be_done_by_itself_holds_up_nothing_else() {
     }
     desk.clock(&at(3, "09:00"));
     let (stuck, free) = (desk.enter(ana, &at(3, "09:00")), desk.enter(ben, &at(3, "09:00")));
-    let database = rusqlite::Connection::open(database(server.folder())).unwrap();
-    let fail = format!(
-        "CREATE TRIGGER no_close BEFORE UPDATE ON checkin WHEN NEW.id = {stuck} AND NEW.to_time IS NOT NULL \
-         BEGIN SELECT RAISE(ABORT, 'on purpose'); END; \
-         CREATE TRIGGER no_lapse BEFORE INSERT ON ledger_entry WHEN NEW.pass_id = {} AND NEW.kind = 'expire' \
-         BEGIN SELECT RAISE(ABORT, 'on purpose'); END;",
-        passes[1]
-    );
-    database.execute_batch(&fail).unwrap();
+    let raw = server.raw();
+    raw.get_in_the_way("no_close", "UPDATE", "checkin", &closing(stuck), "on purpose");
+    let when = format!("NEW.pass_id = {} AND NEW.kind = 'expire'", passes[1]);
+    raw.get_in_the_way("no_lapse", "INSERT", "ledger_entry", &when, "on purpose");
     desk.clock(&at(4, "09:00"));
     assert_eq!(desk.times(stuck).1, None);
     assert!(desk.times(free).1.is_some());
     let expired = |pass: i64| {
         let sql = "SELECT COUNT(*) FROM ledger_entry WHERE pass_id = ?1 AND kind = 'expire'";
-        database.query_row(sql, [pass], |row| row.get::<_, i64>(0)).unwrap()
+        raw.value::<i64>(sql, &[pass.into()])
     };
     assert_eq!(passes.iter().map(|pass| expired(*pass)).collect::<Vec<_>>(), [1, 0, 1]);
     server.assert_sound();
@@ -233,7 +228,8 @@ fn what_cannot_be_done_by_itself_holds_up_nothing_else() {
     let subjects: Vec<Value> = failing.as_array().unwrap().iter().map(|job| job["Subject"].clone()).collect();
     assert_eq!(subjects, [json!(stuck), json!(passes[1])]);
     // Once it can be done, it is: the pass at 09:21, the visit at 12:21 (1, 5, 15, 60, 240 minutes).
-    database.execute_batch("DROP TRIGGER no_close; DROP TRIGGER no_lapse").unwrap();
+    raw.give_way("no_close", "checkin");
+    raw.give_way("no_lapse", "ledger_entry");
     desk.clock(&at(4, "12:21"));
     assert_eq!(desk.times(stuck).1, desk.times(free).1);
     assert_eq!(passes.iter().map(|pass| expired(*pass)).collect::<Vec<_>>(), [1, 1, 1]);

@@ -17,11 +17,9 @@ fn a_runaway_grant_parks_its_customer_and_nobody_else() {
     let (ana, ben) = (desk.customer("Ana Silva"), desk.customer("Ben Okri"));
     let contract = desk.contract(ana, plan, START);
     // The runaway: what was issued is forgotten at once, so every look at the contract issues again.
-    behind(
-        &server,
-        "CREATE TRIGGER forget AFTER INSERT ON grant_issue BEGIN DELETE FROM grant_issue WHERE contract_id = NEW.contract_id; END; \
-         DELETE FROM grant_issue;",
-    );
+    let raw = server.raw();
+    raw.follow_up("forget", "INSERT", "grant_issue", "DELETE FROM grant_issue WHERE contract_id = NEW.contract_id");
+    raw.batch("DELETE FROM grant_issue");
     // Passes brought along by an import are recognised by their origin, which must not hide the runaway here.
     behind(&server, "UPDATE coworker_time_pass SET tariff_time_pass_unique_id = 'gone'");
     for _ in 0..10 {
@@ -39,7 +37,7 @@ fn a_runaway_grant_parks_its_customer_and_nobody_else() {
     assert_eq!(number(&server, "SELECT COUNT(*) FROM outbox WHERE event = 'CustomerParked'"), 1);
 
     // Everybody else goes on, and nothing is done for the parked one, whatever the time.
-    behind(&server, "DROP TRIGGER forget");
+    raw.give_way("forget", "grant_issue");
     desk.contract(ben, plan, START);
     assert_eq!(desk.held(ben).len(), 8);
     desk.clock("2026-06-20T08:00:00Z");

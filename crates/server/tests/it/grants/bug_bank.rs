@@ -1,6 +1,7 @@
 //! Real failures of other systems, as tests, by their row in the bug bank.
 
 use hallpass::{Call, sales};
+use hallpass_testbed::{Kind, kind};
 use serde_json::json;
 
 use super::desk_words::{CONTRACTS, counts, lapsed, london, number};
@@ -240,17 +241,21 @@ fn row_22_the_database_keeps_a_balance_from_falling_below_zero() {
     let server = TestServer::start();
     let desk = Desk::new(&server);
     let pass = desk.issue(desk.customer("Ana Silva"), desk.time_pass(60), 1)[0];
-    let tables = rusqlite::Connection::open(crate::rig::server::database(server.folder())).unwrap();
+    let tables = server.raw();
     let put = |value: &str| {
-        tables.execute(&format!("UPDATE coworker_time_pass SET remaining_uses = {value} WHERE id = {pass}"), [])
+        tables.try_execute(&format!("UPDATE coworker_time_pass SET remaining_uses = {value} WHERE id = {pass}"), &[])
+    };
+    let says = match kind() {
+        Kind::Sqlite => "remaining_uses is below zero or above total_uses",
+        Kind::Postgres => "violates check constraint \"coworker_time_pass_bounds\"",
     };
     for beyond in ["-1", "61", "remaining_uses - 75"] {
-        assert!(put(beyond).unwrap_err().to_string().contains("below zero or above"), "{beyond}");
+        assert!(put(beyond).unwrap_err().contains(says), "{beyond}");
     }
     let copy = "INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, \
          total_uses, remaining_uses) SELECT 'copy', created_on, updated_on, coworker_id, business_id, time_pass_id, 60, -1 \
          FROM coworker_time_pass";
-    assert!(tables.execute(copy, []).unwrap_err().to_string().contains("below zero or above"));
+    assert!(tables.try_execute(copy, &[]).unwrap_err().contains(says));
     assert_eq!(desk.remaining(&[pass]), [60]);
     for within in ["0", "60"] {
         assert_eq!(put(within), Ok(1), "{within}");

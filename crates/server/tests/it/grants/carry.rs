@@ -3,12 +3,11 @@
 
 use hallpass_engine::Instant;
 use hallpass_store::Store;
-use hallpass_store::sqlite::{Options, Sqlite};
 use serde_json::{Value, json};
 
 use super::desk_words::{PASSES, lapsed, number};
 use super::plans::run_job;
-use crate::rig::server::database;
+use crate::rig::home;
 use crate::rig::{Desk, Setup, TestServer};
 
 /// The morning of 2 January 2026; the contract began with the year.
@@ -432,7 +431,7 @@ fn what_is_owed_does_not_count_what_was_carried() {
 fn running_the_job_often_and_on_two_servers_carries_once() {
     let (server, desk) = rolling(&[("RollOverPercent", "100"), ("RollOverPeriods", "2")]);
     let members: Vec<(i64, i64)> = (0..3).map(|_| member(&desk, 2, Some(300))).collect();
-    let other = Store::Sqlite(Sqlite::open(&Options::at(database(server.folder()))).unwrap());
+    let other = server.wait(home::another(server.folder()));
     let now = Instant::from_micros(hallpass_contract::dates::parse_instant(&day(2, 1, 0)).unwrap());
     server.wait(async {
         let run = |store: &Store| {

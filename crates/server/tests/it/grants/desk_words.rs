@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::rig::server::database;
 use crate::rig::{Desk, Reply, Setup, TestServer};
 
 pub const CONTRACTS: &str = "/api/billing/coworkercontracts";
@@ -131,11 +130,10 @@ pub fn lapsed(server: &TestServer) -> i64 {
 
 /// A number from the database.
 pub fn number(server: &TestServer, sql: &str) -> i64 {
-    let database = rusqlite::Connection::open(database(server.folder())).unwrap();
-    database.query_row(sql, [], |row| row.get(0)).unwrap()
+    server.raw().value(sql, &[])
 }
 
 /// Does something to the database behind the server's back.
 pub fn behind(server: &TestServer, sql: &str) {
-    rusqlite::Connection::open(database(server.folder())).unwrap().execute_batch(sql).unwrap();
+    server.raw().batch(sql);
 }

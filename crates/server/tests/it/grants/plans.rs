@@ -2,12 +2,11 @@
 
 use hallpass_engine::Instant;
 use hallpass_store::jobs::JobKind;
-use hallpass_store::sqlite::{Options, Sqlite};
 use hallpass_store::{Error, Store};
 use serde_json::json;
 
 use super::desk_words::{counts, lapsed, london, number};
-use crate::rig::server::database;
+use crate::rig::home;
 use crate::rig::{Desk, Setup, TestServer};
 
 /// 15 April 2026, 00:00 in London (summer time).
@@ -128,7 +127,7 @@ fn w16_running_the_job_five_times_issues_once() {
 fn w16_running_the_job_five_times_at_once_on_two_servers_issues_once() {
     let (server, desk) = london(MORNING);
     let members: Vec<i64> = (0..4).map(|_| member(&desk, 5, 1).0).collect();
-    let other = Store::Sqlite(Sqlite::open(&Options::at(database(server.folder()))).unwrap());
+    let other = server.wait(home::another(server.folder()));
     let reset = "2026-04-19T23:00:00Z";
     let now = Instant::from_micros(hallpass_contract::dates::parse_instant(reset).unwrap());
     server.wait(async {

@@ -5,7 +5,7 @@ use std::process::Output;
 
 use crate::rig::desk::at;
 use crate::rig::program::hallpass;
-use crate::rig::{Desk, Setup, TestServer, server};
+use crate::rig::{Desk, Setup, TestServer, home};
 
 /// Whether it succeeded, and what it said.
 fn verify(folder: &Path, more: &[&str]) -> (bool, String) {
@@ -55,24 +55,22 @@ fn verify_proves_conservation_and_the_chain_and_names_what_is_broken() {
     let (fine, said) = verify(folder.path(), &["--expect", "12"]);
     assert!(!fine && said.contains("NETWORK=NUMBER:HASH"), "{said}");
 
-    let raw = rusqlite::Connection::open(server::database(folder.path())).unwrap();
+    let raw = home::raw(folder.path());
     // A tail that goes with a head forged to fit: the chain is whole, the expected head is not in it.
-    raw.execute_batch(
+    raw.batch(
         "CREATE TABLE kept AS SELECT * FROM ledger_entry; DELETE FROM ledger_entry WHERE chain_number = 12; \
          UPDATE chain_head SET number = 11, hash = (SELECT hash FROM ledger_entry WHERE chain_number = 11) WHERE chain = 'ledger:1';",
-    )
-    .unwrap();
+    );
     let (fine, said) = verify(folder.path(), &["--expect", &expect]);
     assert!(!fine && said.contains("is not in the chain") && !said.contains("chain of the ledger)"), "{said}");
     // And it does not add up: 60 minutes are on no pass any more.
     assert_eq!(row(&said, "all", "minutes"), [180, 0, 75, 0, 0, 45, 60], "{said}");
     assert!(said.contains("Network 1: 60 minutes are not accounted for"), "{said}");
-    raw.execute_batch(
+    raw.batch(
         "INSERT INTO ledger_entry SELECT * FROM kept WHERE chain_number = 12; DROP TABLE kept; \
          UPDATE chain_head SET number = 12, hash = (SELECT hash FROM ledger_entry WHERE chain_number = 12) \
          WHERE chain = 'ledger:1'; UPDATE ledger_entry SET happened_at = happened_at - 1 WHERE chain_number = 4;",
-    )
-    .unwrap();
+    );
     let (fine, said) = verify(folder.path(), &[]);
     assert!(!fine, "{said}");
     assert!(said.contains("Network 1: entry 4 (Id 4, of pass 1) has been altered"), "{said}");

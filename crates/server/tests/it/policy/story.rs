@@ -7,8 +7,8 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
+use crate::rig::home;
 use crate::rig::program::hallpass;
-use crate::rig::server::database;
 use crate::rig::{Desk, Random};
 
 /// A Friday, before the change of the clocks in Europe.
@@ -215,8 +215,7 @@ pub fn replay(folder: &Path, file: &str, more: &[&str]) -> Value {
 
 /// Sums by location as the tables have them: visits, day passes, minutes, overtime, billed minutes, charged ten-thousandths.
 pub fn tables(folder: &Path) -> BTreeMap<i64, [i64; 6]> {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let connection = rusqlite::Connection::open_with_flags(database(folder), flags).unwrap();
+    let raw = home::raw(folder);
     let mut all: BTreeMap<i64, [i64; 6]> = BTreeMap::new();
     let minutes = |cover: &str| {
         format!(
@@ -237,9 +236,9 @@ pub fn tables(folder: &Path) -> BTreeMap<i64, [i64; 6]> {
         (4, bought("total_uses")),
         (5, bought("price_override")),
     ] {
-        let mut rows = connection.prepare(&sql).unwrap();
-        let found = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        found.map(Result::unwrap).for_each(|(location, sum)| all.entry(location).or_default()[place] = sum);
+        for (location, sum) in raw.all::<(i64, i64)>(&sql, &[]) {
+            all.entry(location).or_default()[place] = sum;
+        }
     }
     all
 }

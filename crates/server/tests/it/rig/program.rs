@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use super::Client;
 use super::server::{ADMIN, PASSWORD};
+use super::{Client, home};
 
 /// The built program.
 pub const HALLPASS: &str = env!("CARGO_BIN_EXE_hallpass");
@@ -29,6 +29,9 @@ pub fn hallpass(folder: &Path) -> Command {
         ("HALLPASS_LOG_FILTER", "off"),
     ] {
         command.env(name, value);
+    }
+    for (name, value) in home::settings(folder) {
+        command.env(format!("HALLPASS_{}", name.to_uppercase().replace('.', "_")), value);
     }
     command.arg("--data").arg(folder);
     command

@@ -1,4 +1,4 @@
-//! A server of our own: in this process, on a free port, over a database in a temporary folder, with a clock that stands still.
+//! A server of our own: in this process, on a free port, over a database of its own, with a clock that stands still.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -11,16 +11,16 @@ use hallpass::http::{Site, serve};
 use hallpass::{App, Clock, Config, start};
 use hallpass_contract::dates;
 use hallpass_engine::Instant;
-use hallpass_store::sqlite::{Options, Sqlite};
 use hallpass_store::verify::Finding;
 use hallpass_store::{Faults, Store};
+use hallpass_testbed::Raw;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::{Client, Random};
+use super::{Client, Random, home};
 
 /// A Monday.
 pub const MONDAY: &str = "2026-03-02T08:00:00Z";
@@ -83,27 +83,21 @@ impl TestServer {
             // A slow hash protects people, not tests.
             ("auth.hash_memory_kib", "64"),
             ("auth.hash_passes", "1"),
+            // A busy machine is no reason to give up on a year in one move.
+            ("limits.request_seconds", "900"),
         ]
         .into_iter()
         .chain(setup.settings.iter().copied())
         {
             config.set(name, value).unwrap();
         }
+        home::settle(&mut config);
         let clock = if setup.clock.is_empty() { MONDAY } else { &setup.clock };
         let clock = Clock::test(Instant::from_micros(dates::parse_instant(clock).unwrap()));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stop, stopped) = oneshot::channel();
         let (app, address) = runtime.block_on(async move {
-            let options = Options {
-                readers: config.limits.readers,
-                queue: config.limits.writes_queued,
-                group: config.limits.write_group,
-                faults: setup.faults,
-                // A busy machine is no reason to stop a simulation here.
-                rehearsal_limit: std::time::Duration::from_secs(120),
-                ..Options::at(database(Path::new(&config.main.data)))
-            };
-            let store = Store::Sqlite(Sqlite::open(&options).unwrap());
+            let store = home::store(&config, setup.faults).await;
             let app = App::new(store, clock, config).unwrap();
             start::first_start(&app).await.unwrap();
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -143,7 +137,7 @@ impl TestServer {
         Client::anonymous(self.address)
     }
 
-    /// The folder of the database.
+    /// The data folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -167,9 +161,15 @@ impl TestServer {
         assert_eq!(self.findings(), [], "the database contradicts itself");
     }
 
-    /// Rows of every table, to see that nothing was written.
+    /// SQL behind the server's back.
+    pub fn raw(&self) -> Raw {
+        home::raw(&self.folder)
+    }
+
+    /// Rows of every table, to see that nothing was written. Sign-ins and remembered permissions change by reading; they are
+    /// left out.
     pub fn rows(&self) -> BTreeMap<String, i64> {
-        rows(&self.folder)
+        self.raw().counts().into_iter().filter(|(name, _)| !name.contains("sign_in")).collect()
     }
 
     /// Moves the clock.
@@ -192,25 +192,6 @@ impl TestServer {
         admin.post("/api/sys/users", &user).id();
         Client::basic(self.address, &format!("{name}@example.com"), PASSWORD)
     }
-}
-
-/// The database file of a folder.
-pub fn database(folder: &Path) -> PathBuf {
-    folder.join("hallpass.db")
-}
-
-/// Rows of every table of a folder's database. Sign-ins and remembered permissions change by reading; they are left out.
-pub fn rows(folder: &Path) -> BTreeMap<String, i64> {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let connection = rusqlite::Connection::open_with_flags(database(folder), flags).unwrap();
-    let mut tables = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").unwrap();
-    let names: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    let count = |name: &String| connection.query_row(&format!("SELECT COUNT(*) FROM \"{name}\""), [], |row| row.get(0));
-    names
-        .into_iter()
-        .filter(|name| !name.starts_with("sqlite_") && !name.contains("sign_in"))
-        .map(|name| (name.clone(), count(&name).unwrap()))
-        .collect()
 }
 
 /// Moves the clock of a server.

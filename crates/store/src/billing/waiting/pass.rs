@@ -74,7 +74,7 @@ impl Tx {
             WhoseWaiting::PaidBy(payer) => ("COALESCE(p.payer_id, p.coworker_id) = ?1", Param::Int(payer)),
             WhoseWaiting::Pass(pass) => ("p.id = ?1", Param::Int(pass)),
             WhoseWaiting::Sale(_) => return Ok(Vec::new()),
-            WhoseWaiting::Everybody => ("?1 IS NULL", Param::Null),
+            WhoseWaiting::Everybody => ("CAST(?1 AS BIGINT) IS NULL", Param::Null),
         };
         let mut params = vec![key, now.as_micros().into(), after.into(), PORTION_ROWS.into()];
         let issuer = issued_by("COALESCE(y.invoicing_business_id, p.business_id)", by, &mut params);

@@ -29,7 +29,7 @@ impl Tx {
             ),
             WhoseWaiting::Sale(sale) => ("s.id = ?1".to_owned(), Param::Int(sale)),
             WhoseWaiting::Pass(_) => return Ok(Vec::new()),
-            WhoseWaiting::Everybody => ("?1 IS NULL".to_owned(), Param::Null),
+            WhoseWaiting::Everybody => ("CAST(?1 AS BIGINT) IS NULL".to_owned(), Param::Null),
         };
         let mut params = vec![key, after.into(), PORTION_ROWS.into()];
         let issuer = issued_by("COALESCE(y.invoicing_business_id, s.business_id)", by, &mut params);

@@ -1,23 +1,30 @@
-//! What a transaction has changed, as the database itself reports it: triggers of the connection that writes hand over every
-//! row before and after, so that no write can be forgotten and none costs a query.
+//! What a transaction has changed, as the database itself reports it: triggers hand over every row before and after, so that no
+//! write can be forgotten and none costs a query.
 //!
-//! On SQLite these are temporary triggers that call a function of ours; on PostgreSQL row triggers would fill the same steps.
+//! On SQLite these are temporary triggers that call a function of ours ([`sqlite`]); on PostgreSQL permanent ones send what they
+//! see along with the answer of the statement ([`postgres`]). Both arrive before the statement is over, so that they and what
+//! [`Trail::note`] says of them are in the order in which things happened.
+
+mod postgres;
+mod sqlite;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use hallpass_contract::{Value, catalog};
 use hallpass_engine::Instant;
-use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::types::ValueRef;
 
+use self::postgres::Tables;
 use super::Stamp;
-use super::layout::{layouts, link_layouts};
-use crate::Error;
+use super::layout::link_layouts;
 
 /// What the running transaction has changed. Clones share it: the triggers write, the transaction reads.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Trail(Arc<Mutex<Changes>>);
+pub(crate) struct Trail {
+    changes: Arc<Mutex<Changes>>,
+    /// What a session with PostgreSQL hears of.
+    tables: Arc<OnceLock<Tables>>,
+}
 
 /// The kind of record of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -94,6 +101,8 @@ pub(super) struct Changes {
     pub author: Option<Author>,
     /// What changes now is not told: it is being erased.
     muted: bool,
+    /// A report that could not be read: what happened is not known whole.
+    pub damage: Option<String>,
 }
 
 impl Author {
@@ -243,7 +252,7 @@ pub(super) fn is_plain(action: &str) -> bool {
 
 impl Trail {
     pub(super) fn lock(&self) -> MutexGuard<'_, Changes> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets everything: a transaction begins.
@@ -254,6 +263,7 @@ impl Trail {
         changes.links.clear();
         changes.author = None;
         changes.muted = false;
+        changes.damage = None;
     }
 
     /// Stops telling what changes, or goes on.
@@ -264,85 +274,8 @@ impl Trail {
     pub(super) fn note(&self, stamp: &Stamp<'_>, action: &str, entity: &str, record: i64, values: Option<Values>) {
         self.lock().note(stamp, action, Entity::of(entity), record, values);
     }
-
-    /// Makes the triggers of the connection that writes.
-    ///
-    /// # Errors
-    /// [`Error::Statement`].
-    pub(crate) fn watch(&self, connection: &rusqlite::Connection) -> Result<(), Error> {
-        let (rows, links) = (self.clone(), self.clone());
-        let flags = FunctionFlags::SQLITE_UTF8;
-        connection.create_scalar_function("audit_row", -1, flags, move |context| rows.row(context))?;
-        connection.create_scalar_function("audit_link", 4, flags, move |context| links.link(context))?;
-        connection.execute_batch(&triggers())?;
-        Ok(())
-    }
-
-    fn row(&self, context: &Context<'_>) -> rusqlite::Result<Option<i64>> {
-        let (kind, table, record) = (context.get(0)?, context.get::<i64>(1)?, context.get(2)?);
-        let image = (3..context.len()).map(|i| owned(context.get_raw(i))).collect();
-        let mut changes = self.lock();
-        if !changes.muted {
-            changes.row(kind, usize::try_from(table).unwrap_or(usize::MAX), record, image);
-        }
-        Ok(None)
-    }
-
-    fn link(&self, context: &Context<'_>) -> rusqlite::Result<Option<i64>> {
-        let (table, own, other, added) = (context.get::<i64>(0)?, context.get(1)?, context.get(2)?, context.get(3)?);
-        let mut changes = self.lock();
-        if !changes.muted {
-            changes.link(usize::try_from(table).unwrap_or(usize::MAX), [own, other], added);
-        }
-        Ok(None)
-    }
 }
 
 const BEFORE: i64 = 0;
 const AFTER: i64 = 1;
 const GONE: i64 = 2;
-
-fn owned(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Integer(n) => Value::Int(n),
-        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
-        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Value::Null,
-    }
-}
-
-/// The text that makes every trigger. Names come from the tables of the contract.
-fn triggers() -> String {
-    let mut sql = String::from("BEGIN;");
-    for (index, layout) in layouts().iter().enumerate().filter(|(_, layout)| layout.is_watched()) {
-        let table = layout.model.resource.table;
-        let call = |kind: i64, row: &str| {
-            let columns: String = layout.columns.iter().map(|column| format!(", {row}.{}", column.name)).collect();
-            format!("audit_row({kind}, {index}, {row}.id{columns})")
-        };
-        let watched: Vec<&str> = layout
-            .columns
-            .iter()
-            .filter(|column| column.member.is_some() || column.name == "extra")
-            .map(|column| column.name)
-            .collect();
-        let make = |when: &str, select: String| {
-            let name = when.split(' ').next().unwrap_or_default();
-            format!("CREATE TEMP TRIGGER audit_{table}_{name} AFTER {when} ON main.{table} BEGIN SELECT {select}; END;")
-        };
-        sql.push_str(&make("INSERT", call(AFTER, "NEW")));
-        let both = format!("{}, {}", call(BEFORE, "OLD"), call(AFTER, "NEW"));
-        sql.push_str(&make(&format!("UPDATE OF {}", watched.join(", ")), both));
-        sql.push_str(&make("DELETE", call(GONE, "OLD")));
-    }
-    for (index, link) in link_layouts().iter().enumerate() {
-        for (when, row, added) in [("INSERT", "NEW", 1), ("DELETE", "OLD", 0)] {
-            let (table, [own, other]) = (link.table, link.columns);
-            sql.push_str(&format!(
-                "CREATE TEMP TRIGGER audit_{table}_{when} AFTER {when} ON main.{table} BEGIN \
-                 SELECT audit_link({index}, {row}.{own}, {row}.{other}, {added}); END;"
-            ));
-        }
-    }
-    sql.push_str("COMMIT;");
-    sql
-}

@@ -147,6 +147,13 @@ impl Layout {
         Layout { model, columns, extra: Some(extra), updated_on, updated_by, customer, location, parent }
     }
 
+    /// The columns whose change is reported, separated by commas.
+    pub(super) fn reported(&self) -> String {
+        let reported = |column: &&Column| column.member.is_some() || column.name == "extra";
+        let names: Vec<&str> = self.columns.iter().filter(reported).map(|column| column.name).collect();
+        names.join(", ")
+    }
+
     /// Whether the database changes it at all; reference data does not change.
     pub(super) fn is_watched(&self) -> bool {
         let verbs = self.model.resource.verbs;

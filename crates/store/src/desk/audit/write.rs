@@ -38,13 +38,16 @@ impl Tx {
     /// Writes the entries of what this transaction has changed. Called once, at its end.
     ///
     /// # Errors
-    /// [`Error::Statement`].
+    /// [`Error::Damaged`] when a change was reported that cannot be read, [`Error::Statement`].
     pub(crate) async fn close_trail(&mut self) -> Result<(), Error> {
-        let Changes { steps, author, .. } = {
+        let Changes { steps, author, damage, .. } = {
             let mut changes = self.trail().lock();
             changes.settle();
             changes.take()
         };
+        if let Some(text) = damage {
+            return Err(Error::Damaged(text));
+        }
         if steps.is_empty() {
             return Ok(());
         }

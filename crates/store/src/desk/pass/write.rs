@@ -72,7 +72,7 @@ impl Tx {
         }
         self.execute(
             "UPDATE coworker_time_pass SET remaining_uses = ?2, used_by = ?3, used_by_hand = ?4, \
-             checked_in = EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL), \
+             checked_in = CASE WHEN EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL) THEN 1 ELSE 0 END, \
              updated_on = ?5, updated_by = ?6, version = version + 1 WHERE id = ?1",
             &[
                 pass.id.0.into(),
@@ -92,7 +92,7 @@ impl Tx {
         self.execute(
             "UPDATE coworker_time_pass SET checked_in = 1 - checked_in, updated_on = ?2, updated_by = ?3, \
              version = version + 1 \
-             WHERE id = ?1 AND checked_in <> EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL)",
+             WHERE id = ?1 AND (checked_in = 1) <> EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL)",
             &[pass.0.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await

@@ -3,6 +3,7 @@
 use hallpass_contract::{Source, catalog};
 
 use super::{EVERYWHERE, Tally, of_table};
+use crate::Tx;
 
 /// `record_count.step` of records whose member has no value: before all others, as nulls are.
 pub(crate) const NONE: i64 = -4_000_000_000_000_000_000;
@@ -11,8 +12,17 @@ pub(crate) const NONE: i64 = -4_000_000_000_000_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Sqlite,
-    #[cfg_attr(not(test), expect(dead_code, reason = "its migration is written from it by a test"))]
     Postgres,
+}
+
+impl Dialect {
+    /// That of a transaction's database.
+    pub(crate) fn of(tx: &Tx) -> Dialect {
+        match tx {
+            Tx::Sqlite(_) => Dialect::Sqlite,
+            Tx::Postgres(_) => Dialect::Postgres,
+        }
+    }
 }
 
 impl Tally {

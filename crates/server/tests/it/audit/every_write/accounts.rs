@@ -19,11 +19,11 @@ struct Ledger<'a> {
 
 impl Ledger<'_> {
     async fn write<T>(&mut self, covers: &str, entries: &[(&str, &str)], run: impl Future<Output = T>) -> T {
-        let file = std::path::Path::new(&self.app.app.config.main.data).join("hallpass.db");
-        let before = Books::read(&self.app.app, &file).await;
+        let folder = self.app.folder();
+        let before = Books::read(&self.app.app, folder).await;
         let done = run.await;
-        let after = Books::read(&self.app.app, &file).await;
-        self.faults.extend(after.faults(&before, &file, &Expected { name: covers, entries }));
+        let after = Books::read(&self.app.app, folder).await;
+        self.faults.extend(after.faults(&before, folder, &Expected { name: covers, entries }));
         if !covers.is_empty() {
             self.covered.insert(covers.to_owned());
         }

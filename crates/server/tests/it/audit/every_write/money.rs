@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{Stage, command_key};
 use crate::billing::till::{CONTRACTS, COWORKERS, INVOICES, SALES, Till};
+use crate::jobs::closing;
 use crate::rig::desk::at;
-use crate::rig::server::database;
 
 /// A command with parameters that does what it should.
 #[track_caller]
@@ -152,13 +152,10 @@ pub fn run_jobs(stage: &mut Stage<'_>) {
     desk.enter(ana, &at(2, "08:15"));
     stage.write(&[], &[("update", "Checkin"), ("update", "CoworkerTimePass")], || desk.clock(&at(3, "08:00")));
     let visit = desk.enter(ana, &at(3, "08:00"));
-    let behind = |sql: &str| rusqlite::Connection::open(database(server.folder())).unwrap().execute_batch(sql).unwrap();
-    behind(&format!(
-        "CREATE TRIGGER no_close BEFORE UPDATE ON checkin WHEN NEW.id = {visit} AND NEW.to_time IS NOT NULL \
-         BEGIN SELECT RAISE(ABORT, 'on purpose'); END;"
-    ));
+    let raw = server.raw();
+    raw.get_in_the_way("no_close", "UPDATE", "checkin", &closing(visit), "on purpose");
     stage.write(&[], &[], || desk.clock(&at(4, "00:00")));
-    behind("DROP TRIGGER no_close");
+    raw.give_way("no_close", "checkin");
     stage.write(&job("visit"), &[("update", "Checkin")], || desk.clock(&at(4, "00:01")));
 
     // A pass lapses; so does one whose first attempt failed.
@@ -166,12 +163,10 @@ pub fn run_jobs(stage: &mut Stage<'_>) {
         let one = desk.issue(ana, desk.day_pass(), 1)[0];
         desk.change_pass(one, json!({"ExpireDate": at(day, "00:00")})).done();
         if fails {
-            behind(&format!(
-                "CREATE TRIGGER no_lapse BEFORE UPDATE OF lapsed ON coworker_time_pass WHEN NEW.id = {one} \
-                 BEGIN SELECT RAISE(ABORT, 'on purpose'); END;"
-            ));
+            let when = format!("NEW.id = {one}");
+            raw.get_in_the_way("no_lapse", "UPDATE OF lapsed", "coworker_time_pass", &when, "on purpose");
             stage.write(&[], &[], || desk.clock(&at(day, "00:00")));
-            behind("DROP TRIGGER no_lapse");
+            raw.give_way("no_lapse", "coworker_time_pass");
             stage.write(&job("lapse"), &[("lapse", "CoworkerTimePass")], || desk.clock(&at(day, "00:01")));
         } else {
             stage.write(&[], &[("lapse", "CoworkerTimePass")], || desk.clock(&at(day, "00:00")));
@@ -204,7 +199,7 @@ pub fn run_jobs(stage: &mut Stage<'_>) {
     server.wait(schedule).unwrap();
     let entries = [("create", "CoworkerTimePass"), ("release", "CoworkerProduct")];
     stage.write(&job("release"), &entries, || desk.clock("2026-04-08T00:05:00Z"));
-    behind(&format!("INSERT INTO parked (coworker_id, reason, since) VALUES ({ana}, 'on purpose', 0)"));
+    raw.batch(&format!("INSERT INTO parked (coworker_id, reason, since) VALUES ({ana}, 'on purpose', 0)"));
     let unpark = format!("/api/hallpass/coworkers/{ana}/unpark");
     let covers = ["POST /api/hallpass/coworkers/{id}/unpark".to_owned()];
     stage.write(&covers, &[("unpark", "Coworker")], || desk.admin.post(&unpark, &json!({})).ok());
@@ -222,7 +217,7 @@ pub fn run_jobs(stage: &mut Stage<'_>) {
     stage.write(&job("pay-as-you-go invoice"), &entries, || desk.clock("2026-04-08T01:06:00Z"));
 
     // A dead job is tried again.
-    behind(
+    raw.batch(
         "INSERT INTO job (kind, rank, subject, due_at, first_due_at, attempts, failed_at, last_error, dead) \
             VALUES ('release', 6, 999, 0, 0, 8, 0, 'on purpose', 1)",
     );

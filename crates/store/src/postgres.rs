@@ -1,0 +1,255 @@
+//! PostgreSQL: one task that writes with group commit, in turns with those of other servers, and a pool of sessions that read.
+
+mod migrate;
+mod pool;
+mod session;
+mod statement;
+mod talk;
+mod values;
+mod writer;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use deadpool::managed::{Pool, Timeouts};
+pub use session::Session;
+pub(crate) use session::describe;
+pub use talk::{News, Talk};
+use tokio::sync::mpsc::{self, Sender};
+pub(crate) use values::Cell;
+
+use crate::job::{Answer, Call, Job, complete};
+use crate::{Error, Faults, Tx, Work};
+
+/// How to use a PostgreSQL database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it is: `postgres://user:password@host:port/name`. More than one host may be named, with
+    /// `target_session_attrs=read-write`.
+    pub url: String,
+    /// Sessions that read, at least 1; as many again answer short reads, one more writes and one listens.
+    pub connections: usize,
+    /// Writes that may wait; one more answers [`Error::Busy`].
+    pub queue: usize,
+    /// Most writes that share one commit.
+    pub group: usize,
+    /// Longest a read may take; then it is stopped and answers [`Error::Stopped`].
+    pub read_limit: Duration,
+    /// Rehearsals that may wait; one more answers [`Error::Busy`].
+    pub rehearsals: usize,
+    /// Longest a rehearsal may take; then it is stopped and answers [`Error::Stopped`]. Writes wait meanwhile.
+    pub rehearsal_limit: Duration,
+    /// Open the target of a copy that was not completed, too, and leave it as it is: to go on with it.
+    pub unfinished: bool,
+    /// Planned failures, for tests of every way to fail.
+    pub faults: Faults,
+}
+
+impl Options {
+    /// The defaults for the database at `url`.
+    pub fn at(url: &str) -> Options {
+        Options {
+            url: url.to_owned(),
+            connections: 8,
+            queue: 1024,
+            group: 64,
+            read_limit: Duration::from_secs(30),
+            rehearsals: 32,
+            rehearsal_limit: Duration::from_secs(1),
+            unfinished: false,
+            faults: Faults::default(),
+        }
+    }
+}
+
+/// A handle on a PostgreSQL database. Clones share it; when the last one is dropped what is queued is finished.
+#[derive(Clone, Debug)]
+pub struct Postgres {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    writer: Sender<Box<dyn Job>>,
+    readers: Pool<pool::Readers>,
+    /// For reads of a few rows: slow listings must not hold up signing in.
+    peekers: Pool<pool::Readers>,
+    desk: writer::Desk,
+    options: Options,
+    talk: Talk,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("desk", &self.desk).finish_non_exhaustive()
+    }
+}
+
+impl Postgres {
+    /// Connects, brings the schema up to date and starts the writer on the present runtime.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] for a database of a newer version or of another program, [`Error::Unavailable`] when it cannot be
+    /// reached.
+    pub async fn open(options: &Options) -> Result<Postgres, Error> {
+        let mut session = Session::open(options).await?;
+        migrate::up(&mut session).await?;
+        let node = uuid::Uuid::new_v4().simple().to_string();
+        let tx = prepared(Session::open(options).await?, &node, options.unfinished).await?;
+        let desk = writer::Desk::default();
+        let (sender, jobs) = mpsc::channel(options.queue.max(1));
+        let writer = writer::Writer { options: options.clone(), node, desk: desk.clone(), tx: Some(tx) };
+        tokio::spawn(writer.run(jobs));
+        let (readers, peekers) = (pool(options)?, pool(options)?);
+        let talk = Talk::start(options);
+        Ok(Postgres {
+            shared: Arc::new(Shared { writer: sender, readers, peekers, desk, options: options.clone(), talk }),
+        })
+    }
+
+    /// See [`crate::Store::write`].
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        self.submit(work, false)?.wait().await
+    }
+
+    /// See [`crate::Store::rehearse`].
+    pub(crate) async fn rehearse<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let rehearsing = &self.shared.desk.rehearsing;
+        let ahead = rehearsing.fetch_add(1, Ordering::Relaxed);
+        let answer =
+            if ahead < self.shared.options.rehearsals { self.submit(work, true) } else { Err(Error::Busy.into()) };
+        if answer.is_err() {
+            rehearsing.fetch_sub(1, Ordering::Relaxed);
+        }
+        answer?.wait().await
+    }
+
+    /// See [`crate::Store::read`].
+    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        self.read_on(&self.shared.readers, work).await
+    }
+
+    /// See [`crate::Store::peek`].
+    pub(crate) async fn peek<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        self.read_on(&self.shared.peekers, work).await
+    }
+
+    /// The work runs on the caller's task, for as long as it waits.
+    async fn read_on<T, E, F>(&self, pool: &Pool<pool::Readers>, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let mut lease = pool::Lease::of(pool).await?;
+        let session = lease.session().ok_or_else(gone)?;
+        session.begin_read();
+        let unhurried = session.unhurried();
+        let result = {
+            let mut work = work(lease.tx().ok_or_else(gone)?);
+            match tokio::time::timeout(self.shared.options.read_limit, &mut work).await {
+                Ok(result) => result,
+                Err(_) if unhurried.load(Ordering::Relaxed) => work.await,
+                Err(_) => return Err(Error::Stopped.into()),
+            }
+        };
+        lease.session().ok_or_else(gone)?.end_read();
+        result
+    }
+
+    fn submit<T, E, F>(&self, work: F, rehearsal: bool) -> Result<Answer<T, E>, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let (call, answer) = Call::new(work, rehearsal);
+        let waiting = &self.shared.desk.waiting;
+        waiting.fetch_add(1, Ordering::Relaxed);
+        self.shared.writer.try_send(Box::new(call)).map_err(|error| {
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                mpsc::error::TrySendError::Full(_) => Error::Busy,
+                mpsc::error::TrySendError::Closed(_) => Error::Unavailable("it is shutting down".into()),
+            }
+        })?;
+        Ok(answer)
+    }
+
+    /// What servers of this database tell each other.
+    pub fn talk(&self) -> &Talk {
+        &self.shared.talk
+    }
+
+    /// Writes and rehearsals that wait for the writer at the moment.
+    pub fn queued_writes(&self) -> usize {
+        self.shared.desk.waiting.load(Ordering::Relaxed)
+    }
+
+    /// False after a commit has failed, until one succeeds.
+    pub fn is_healthy(&self) -> bool {
+        !self.shared.desk.failing.load(Ordering::Relaxed)
+    }
+}
+
+/// Writes every table anew without what was deleted or overwritten; each is locked meanwhile. What stands in logs, archives and
+/// copies of the database is not touched.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database cannot be reached, [`Error::Statement`] when it refuses.
+pub async fn compact(url: &str) -> Result<(), Error> {
+    let mut session = Session::open(&Options::at(url)).await?;
+    session.control("VACUUM FULL").await?;
+    // The old files go with the next checkpoint; only some may ask for one.
+    if let Err(error) = session.control("CHECKPOINT").await {
+        tracing::debug!(%error, "old files of the database go with its next checkpoint");
+    }
+    Ok(())
+}
+
+/// Sessions are opened when they are wanted first.
+fn pool(options: &Options) -> Result<Pool<pool::Readers>, Error> {
+    let limit = Some(options.read_limit);
+    Pool::builder(pool::Readers(options.clone()))
+        .max_size(options.connections.max(1))
+        .timeouts(Timeouts { wait: limit, create: limit, recycle: limit })
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(|error| Error::Unavailable(error.to_string()))
+}
+
+/// Completes a database that was just opened.
+async fn prepared(mut session: Session, node: &str, unfinished: bool) -> Result<Tx, Error> {
+    session.begin(node).await?;
+    let mut tx = Tx::Postgres(Box::new(session));
+    complete(&mut tx, unfinished).await?;
+    if let Tx::Postgres(session) = &mut tx {
+        session.commit().await?;
+        session.watch().await?;
+    }
+    Ok(tx)
+}
+
+fn gone() -> Error {
+    Error::Unavailable("there is no session with PostgreSQL".into())
+}
