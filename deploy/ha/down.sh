@@ -4,6 +4,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 [ -d "$RUN" ] || { say "nothing runs in $HA_DATA"; exit 0; }
+# What "node.sh freeze" has stopped where it was would never end.
+for name in "${DATABASES[@]}"; do (signal CONT "$name") 2>/dev/null || true; done
 for name in hallpass1 hallpass2 haproxy; do stop "$name"; done
 # Standbys before the primary would leave the primary waiting; the primary first makes Patroni promote another. So together.
 for name in "${DATABASES[@]}"; do

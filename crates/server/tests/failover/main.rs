@@ -45,7 +45,7 @@ const AFTER: Duration = Duration::from_secs(2);
 /// Longer than a primary keeps its lease (`PATRONI_TTL`).
 const LEASE: Duration = Duration::from_secs(15);
 /// Fewest requests of a kill.
-const REQUESTS: u64 = 1000;
+const REQUESTS: u64 = 600;
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text}: no number")))
