@@ -95,16 +95,31 @@ const STRETCHES: &[(&str, &str, &str, &str)] = &[
     ("CoworkerTimePass", "", "coworker_time_pass_pkey", "SEARCH r USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
     ("CoworkerTimePass", "orderBy=UpdatedOn", "coworker_time_pass_updated", "(updated_on>? AND updated_on<?)"),
     ("CoworkerTimePass", "orderBy=UpdatedOn&dir=1", "coworker_time_pass_updated", "(updated_on>? AND updated_on<?)"),
-    ("CoworkerTimePass", "CoworkerTimePass_Business=2&from_CoworkerTimePass_UpdatedOn=2026-01-01&orderBy=UpdatedOn", "coworker_time_pass_business", "(business_id=? AND updated_on>? AND updated_on<?)"),
+    (
+        "CoworkerTimePass",
+        "CoworkerTimePass_Business=2&from_CoworkerTimePass_UpdatedOn=2026-01-01&orderBy=UpdatedOn",
+        "coworker_time_pass_business",
+        "(business_id=? AND updated_on>? AND updated_on<?)",
+    ),
     ("Checkin", "", "checkin_from", "(from_time>? AND from_time<?)"),
     ("Checkin", "Checkin_Business=2", "checkin_business", "(business_id=? AND from_time>? AND from_time<?)"),
     ("Checkin", "orderBy=UpdatedOn", "checkin_updated", "(updated_on>? AND updated_on<?)"),
     ("Coworker", "", "coworker_name", "(<expr>>? AND <expr><?)"),
     ("Coworker", "orderBy=UpdatedOn", "coworker_updated", "(updated_on>? AND updated_on<?)"),
     ("CoworkerInvoice", "orderBy=CreatedOn", "coworker_invoice_created", "(created_on>? AND created_on<?)"),
-    ("CoworkerInvoice", "CoworkerInvoice_Business=2&orderBy=CreatedOn", "coworker_invoice_business", "(business_id=? AND created_on>? AND created_on<?)"),
+    (
+        "CoworkerInvoice",
+        "CoworkerInvoice_Business=2&orderBy=CreatedOn",
+        "coworker_invoice_business",
+        "(business_id=? AND created_on>? AND created_on<?)",
+    ),
     ("CoworkerLedgerEntry", "", "coworker_ledger_entry_date", "(transaction_date>? AND transaction_date<?)"),
-    ("CoworkerLedgerEntry", "CoworkerLedgerEntry_Business=2", "coworker_ledger_entry_business", "(business_id=? AND transaction_date>? AND transaction_date<?)"),
+    (
+        "CoworkerLedgerEntry",
+        "CoworkerLedgerEntry_Business=2",
+        "coworker_ledger_entry_business",
+        "(business_id=? AND transaction_date>? AND transaction_date<?)",
+    ),
 ];
 
 const FILL: &str = "
@@ -150,13 +165,17 @@ async fn hold_to_plans(store: &Store, when: &str) {
 
 async fn hold_to_stretches(store: &Store, when: &str) {
     for (entity, text, index, bounds) in STRETCHES {
+        // PostgreSQL reads tables without rows as they lie.
+        if kind() == Kind::Postgres && !["CoworkerTimePass", "Checkin", "Coworker"].contains(entity) {
+            continue;
+        }
         let query = query(entity, text);
         // Inside of what the tables are filled with.
         let by_id = query.order.name == "Id";
         let between = match query.order.name {
             "FullName" => ("name 2".into(), "name 21".into()),
             _ if by_id => (Param::Int(40_000), Param::Int(41_000)),
-            _ if *entity == "Coworker" || text.contains("Checkin") || text.contains("UpdatedOn") && *entity == "Checkin" => {
+            _ if *text == "orderBy=UpdatedOn" && *entity != "CoworkerTimePass" => {
                 (Param::Int(1_000), Param::Int(1_100))
             }
             _ => (Param::Int(1_775_000_000_000_000), Param::Int(1_775_086_400_000_000)),
@@ -172,9 +191,13 @@ async fn hold_to_stretches(store: &Store, when: &str) {
         match kind() {
             Kind::Sqlite if by_id => assert!(line(bounds), "{says}"),
             Kind::Sqlite => assert!(line(&format!("SEARCH r USING COVERING INDEX {index} {bounds}")), "{says}"),
+            // Of a location that has a third of so short a stretch it may read all locations' records, between the same bounds.
+            Kind::Postgres if text.contains("_Business=") => assert!(line("Index Cond: (") && line("Index "), "{says}"),
             Kind::Postgres => assert!(line(&format!("using {index}")), "{says}"),
         }
-        assert!(!line("TEMP B-TREE") && !line("Sort"), "{says}");
+        assert!(!line("Seq Scan"), "{says}");
+        // PostgreSQL may put ties in order, as they come from the index.
+        assert!(!line("TEMP B-TREE") && !line("->  Sort"), "{says}");
     }
 }
 
@@ -192,7 +215,15 @@ async fn listings_are_read_from_their_index_with_and_without_statistics() {
         hold_to_stretches(&place.store, "filled").await;
         raw.batch("ANALYZE");
     } else {
-        raw.batch(FILL);
+        // Without what triggers do for each row: plans do not depend on it.
+        for able in ["DISABLE", "ENABLE"] {
+            for table in ["coworker_time_pass", "checkin", "coworker"] {
+                raw.batch(&format!("ALTER TABLE {table} {able} TRIGGER USER"));
+            }
+            if able == "DISABLE" {
+                raw.batch(FILL);
+            }
+        }
         raw.batch("VACUUM ANALYZE");
     }
     let place = place.reopened().await;

@@ -124,7 +124,8 @@ fn every_tally_has_its_columns_and_a_number_of_its_own() {
 }
 
 /// What comes before the text in a migration.
-const MARK: &str = "-- What follows is made from the list of tallies; its test (records/tally/migration.rs) holds it to that.\n";
+const MARK: &str =
+    "-- What follows is made from the list of tallies; its test (records/tally/migration.rs) holds it to that.\n";
 
 /// Tells what to put into a new migration when [`TALLIES`] has changed.
 #[test]
