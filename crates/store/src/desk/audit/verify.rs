@@ -112,7 +112,7 @@ impl Tx {
             for row in rows.iter().filter(|row| row.number.is_none()) {
                 head = next(row, head);
                 let sql = "UPDATE audit SET chain_number = ?2, hash = ?3 WHERE id = ?1";
-                self.execute(sql, &[row.id.into(), head.number.into(), (&head.hash.to_string()).into()]).await?;
+                self.send(sql, &[row.id.into(), head.number.into(), (&head.hash.to_string()).into()]).await?;
             }
             after = last;
         }
