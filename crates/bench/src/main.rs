@@ -11,7 +11,7 @@ use hallpass_bench::scenario::Scenario;
 use hallpass_bench::seed::Size;
 use hallpass_bench::server::beside;
 
-/// Measures a Hallpass server over HTTP and sets its check-ins against raw SQLite on the same disk, in the same run.
+/// Measures a Hallpass server over HTTP and sets its check-ins against its raw database on the same disk, in the same run.
 #[derive(Debug, Parser)]
 struct Options {
     /// Passes; several sizes show the growth.
@@ -38,7 +38,10 @@ struct Options {
     /// Use the data of an earlier run in --work. Not with checkin.
     #[arg(long)]
     keep: bool,
-    /// More arguments for the server, e.g. `-- --database postgres://...`.
+    /// On a PostgreSQL of the run's own instead of SQLite.
+    #[arg(long, conflicts_with = "keep")]
+    postgres: bool,
+    /// More arguments for the server.
     #[arg(last = true)]
     arguments: Vec<String>,
 }
@@ -52,6 +55,7 @@ fn main() -> Result<()> {
             Some(file) => file,
             None => beside()?,
         },
+        postgres: options.postgres,
         arguments: options.arguments,
         work: options.work.unwrap_or_else(|| temporary.path().to_path_buf()),
         keep: options.keep,

@@ -14,7 +14,7 @@ pub struct Figure {
     pub p50: Duration,
     /// 99 of 100 took no longer.
     pub p99: Duration,
-    /// CPU time of the server for a flow.
+    /// CPU time of the server's process for a flow; PostgreSQL's own is not in it.
     pub cpu: Duration,
 }
 
@@ -23,6 +23,8 @@ pub struct Figure {
 pub struct Results {
     /// Passes.
     pub rows: u64,
+    /// Which database.
+    pub database: &'static str,
     /// Scenarios in the order they were run.
     pub figures: Vec<(Scenario, Figure)>,
     /// Raw check-ins a second, one in each commit and 16.
@@ -54,8 +56,8 @@ impl Results {
     /// As a table, with what follows from it.
     pub fn text(&self) -> String {
         let mut out = format!(
-            "\n{} passes\n{:14} {:>9} {:>9} {:>9} {:>8}\n",
-            self.rows, "scenario", "flows/s", "p50 ms", "p99 ms", "CPU us"
+            "\n{} passes, {}\n{:14} {:>9} {:>9} {:>9} {:>8}\n",
+            self.rows, self.database, "scenario", "flows/s", "p50 ms", "p99 ms", "CPU us"
         );
         for (scenario, figure) in &self.figures {
             // Writing to a String cannot fail.
@@ -70,7 +72,8 @@ impl Results {
             );
         }
         if let Some((one, grouped)) = self.raw {
-            let _ = writeln!(out, "raw SQLite check-ins/s, WAL and FULL: {one:.0} one by one, {grouped:.0} by 16");
+            let _ =
+                writeln!(out, "raw {} check-ins/s, durable: {one:.0} one by one, {grouped:.0} by 16", self.database);
             if let Some(figure) = self.of(Scenario::CheckIn) {
                 // A flow is two transactions.
                 let ours = 2.0 * figure.per_second;

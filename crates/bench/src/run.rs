@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use anyhow::Result;
+use hallpass_testbed::Cluster;
 
 use crate::load::closed_loop;
-use crate::raw::Raw;
+use crate::raw::{Raw, postgres, sqlite};
 use crate::report::{Figure, Results, median};
 use crate::scenario::{Dice, Plan, Scenario};
 use crate::seed::{Expected, ROOT, Size};
@@ -18,6 +19,8 @@ use crate::server::{Program, Server};
 pub struct Settings {
     /// The executable.
     pub server: PathBuf,
+    /// On a PostgreSQL of the run's own, made beside the data, instead of SQLite.
+    pub postgres: bool,
     /// More arguments for it.
     pub arguments: Vec<String>,
     /// The folder for data; a folder in it for each size.
@@ -40,9 +43,13 @@ pub struct Settings {
 /// When something cannot be started, or an answer is wrong.
 pub fn measure(settings: &Settings, size: Size, say: impl Fn(&str)) -> Result<Results> {
     let folder = settings.work.join(size.rows.to_string());
-    let program =
-        Program { file: settings.server.clone(), folder: folder.clone(), arguments: settings.arguments.clone() };
-    let mut results = Results { rows: size.rows, ..Results::default() };
+    let cluster = settings.postgres.then(Cluster::durable);
+    let url = cluster.as_ref().map(Cluster::fresh_database);
+    let mut arguments = settings.arguments.clone();
+    arguments.extend(url.iter().flat_map(|url| ["--database".to_owned(), url.clone()]));
+    let program = Program { file: settings.server.clone(), folder: folder.clone(), arguments };
+    let database = if settings.postgres { "PostgreSQL" } else { "SQLite" };
+    let mut results = Results { rows: size.rows, database, ..Results::default() };
     if !(settings.keep && program.data().exists()) {
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
@@ -50,6 +57,10 @@ pub fn measure(settings: &Settings, size: Size, say: impl Fn(&str)) -> Result<Re
         std::fs::create_dir_all(&folder)?;
         say(&format!("importing {} passes", size.rows));
         results.import = program.load(size)?;
+        if let Some(url) = &url {
+            // What autovacuum does for a database in service.
+            ::postgres::Client::connect(url, ::postgres::NoTls)?.batch_execute("VACUUM ANALYZE")?;
+        }
     }
     let server = program.start(&format!("/api/billing/coworkertimepasses/{}", size.rows))?;
     results.cold_start = server.cold_start;
@@ -68,7 +79,10 @@ pub fn measure(settings: &Settings, size: Size, say: impl Fn(&str)) -> Result<Re
         }
         say(&format!("{}: answers are right", scenario.name()));
         let mut raw = match scenario {
-            Scenario::CheckIn => Some(Raw::make(&fresh(folder.join("raw.db"))?, size)?),
+            Scenario::CheckIn => Some(match &url {
+                Some(url) => Raw::new(postgres::Postgres::make(url, size)?, size),
+                None => Raw::new(sqlite::Sqlite::make(&fresh(folder.join("raw.db"))?, size)?, size),
+            }),
             _ => None,
         };
         let (mut figures, mut rates) = (Vec::new(), (Vec::new(), Vec::new()));

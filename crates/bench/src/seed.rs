@@ -229,22 +229,7 @@ fn guid(kind: u64, id: u64) -> String {
 
 /// Seconds since 1970 as the API writes instants.
 pub fn instant(seconds: i64) -> String {
-    let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let (year, month, date) = civil(day);
-    format!("{year:04}-{month:02}-{date:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
-}
-
-/// Year, month and day of a day counted from 1970-01-01: the proleptic Gregorian calendar in eras of 400 years that begin in
-/// March.
-fn civil(day: i64) -> (i64, i64, i64) {
-    let since = day + 719_468;
-    let (era, in_era) = (since.div_euclid(146_097), since.rem_euclid(146_097));
-    let year = (in_era - in_era / 1_460 + in_era / 36_524 - in_era / 146_096) / 365;
-    let in_year = in_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * in_year + 2) / 153;
-    let date = in_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    (year + era * 400 + next, month, date)
+    jiff::Timestamp::from_second(seconds).map(|at| at.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]

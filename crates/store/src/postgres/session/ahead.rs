@@ -6,34 +6,28 @@
 //! ([`Session::settle`]), always before anything is answered.
 
 use std::collections::VecDeque;
-use std::pin::Pin;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 
 use futures_util::FutureExt;
+use tokio::task::JoinHandle;
 
 use super::{Session, bound};
 use crate::{Error, Param};
 
+#[cfg(test)]
+mod tests;
+
 /// Answers that may be outstanding; before one more is sent they are waited for.
 const MOST: usize = 256;
 
-/// The answer to a statement, when it comes.
-type Sent = Pin<Box<dyn Future<Output = Result<u64, tokio_postgres::Error>> + Send>>;
-
-/// Answers that have not been looked at, in the order of the statements. The lock is never waited for: it lets a session be
-/// seen by several threads, of which one at a time uses it.
+/// Answers that have not been looked at, in the order of the statements. Each is taken in by a task of its own: an answer that
+/// nobody takes in holds up those behind it.
 #[derive(Default)]
-pub(super) struct Ahead(Mutex<VecDeque<Sent>>);
+pub(super) struct Ahead(VecDeque<JoinHandle<Result<u64, tokio_postgres::Error>>>);
 
 impl Ahead {
     /// Forgets what was sent: its effect is undone.
     pub(super) fn clear(&mut self) {
-        self.queue().clear();
-    }
-
-    fn queue(&mut self) -> &mut VecDeque<Sent> {
-        self.0.get_mut().unwrap_or_else(PoisonError::into_inner)
+        self.0.clear();
     }
 }
 
@@ -70,18 +64,18 @@ impl Session {
     pub(crate) async fn send(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), Error> {
         self.step()?;
         let statement = self.statement(sql).await?;
-        if self.ahead.queue().len() >= MOST {
+        if self.ahead.0.len() >= MOST {
             self.settle().await?;
         }
         let kept: Vec<Kept> = params.iter().map(Kept::of).collect();
         let client = self.client.clone();
-        let mut sent: Sent = Box::pin(async move {
+        let mut sent = Box::pin(async move {
             let params: Vec<Param<'_>> = kept.iter().map(Kept::param).collect();
             client.execute_raw(&statement, bound(&params)).await
         });
         // The first poll sends it.
         match (&mut sent).now_or_never() {
-            None => self.ahead.queue().push_back(sent),
+            None => self.ahead.0.push_back(tokio::spawn(sent)),
             Some(answer) => {
                 self.heard(answer).await?;
             }
@@ -94,11 +88,12 @@ impl Session {
     /// # Errors
     /// [`Error::Statement`] and the like: the first failure.
     pub(crate) async fn settle(&mut self) -> Result<(), Error> {
-        while let Some(sent) = self.ahead.queue().pop_front() {
-            if let Err(error) = sent.await {
+        while let Some(sent) = self.ahead.0.pop_front() {
+            let answer = sent.await.map_err(|error| Error::Unavailable(error.to_string()));
+            if let Err(error) = answer.and_then(|answer| answer.map_err(Error::from)) {
                 self.ahead.clear();
                 self.spoiled = true;
-                return Err(error.into());
+                return Err(error);
             }
         }
         Ok(())
