@@ -23,8 +23,14 @@ failover: tools ## Kill each part of deploy/ha in turn during check-ins; ROUNDS=
 	deploy/ha/install.sh
 	$(CARGO) test -p hallpass --test failover --locked --release
 
-bench: tools ## Micro-benchmarks of engine and store
-	$(CARGO) bench --workspace
+# How many passes the load program measures with; several, with commas between them, show the growth.
+ROWS ?= 100000
+
+bench: tools postgres-tools ## Benchmarks: engine and store in short form, then the server over HTTP against its raw database (ROWS=1000000)
+	$(CARGO) bench --locked -p hallpass-engine -p hallpass-store -- --quick
+	$(CARGO) build --release --locked -p hallpass -p hallpass-bench
+	$(CARGO) run --release --locked -p hallpass-bench -- --rows $(ROWS)
+	$(CARGO) run --release --locked -p hallpass-bench -- --rows $(ROWS) --postgres
 
 lint: tools
 	$(CARGO) fmt --all --check

@@ -207,7 +207,7 @@ impl Tx {
             .await?;
         for pass in &ended.passes {
             let sql = "INSERT INTO carried_pass (source_id, roll_over_id) VALUES (?1, ?2)";
-            self.execute(sql, &[pass.0.into(), id.into()]).await?;
+            self.send(sql, &[pass.0.into(), id.into()]).await?;
         }
         Ok(id)
     }
@@ -227,7 +227,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn note_carried(&mut self, missing: &Missing, pass: PassId) -> Result<(), Error> {
         let sql = "UPDATE carried_pass SET pass_id = ?2, amount = ?3 WHERE source_id = ?1";
-        self.execute(sql, &[missing.source.0.into(), pass.0.into(), missing.amount.into()]).await.map(|_| ())
+        self.send(sql, &[missing.source.0.into(), pass.0.into(), missing.amount.into()]).await
     }
 
     /// All roll-overs of a contract, latest first, with what is left of them at `now`.

@@ -143,7 +143,7 @@ impl Tx {
             params.extend([Param::from(name), Param::Int(*number), Param::from(hash)]);
         }
         sql.push_str(" ON CONFLICT (chain) DO UPDATE SET number = excluded.number, hash = excluded.hash");
-        self.execute(&sql, &params).await?;
+        self.send(&sql, &params).await?;
         for (chain, head) in new {
             self.memory().heads.insert(chain, (head, true));
         }

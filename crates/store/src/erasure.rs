@@ -115,10 +115,12 @@ impl Tx {
         let words = self.words(&person).await?;
         let records = self.records_of(&person).await?;
         // What is erased must not come into the trail as a change.
+        self.settle().await?;
         self.trail().mute(true);
         let done = self.erase_person(&person, &words, &records, stamp).await;
+        let settled = self.settle().await;
         self.trail().mute(false);
-        done
+        settled.and(done)
     }
 
     async fn erase_person(

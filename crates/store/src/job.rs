@@ -118,8 +118,10 @@ fn ended_abnormally() -> Error {
 
 /// What every transaction ends with: its audit entries and the ends of the chains.
 pub(crate) async fn close(tx: &mut Tx) -> Result<(), Error> {
+    tx.settle().await?;
     tx.close_trail().await?;
-    tx.keep_heads().await
+    tx.keep_heads().await?;
+    tx.settle().await
 }
 
 /// What every database is completed with when it is opened, and migrations cannot write: the reference data of a fresh one, the

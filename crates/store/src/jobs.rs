@@ -69,14 +69,13 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn schedule(&mut self, kind: JobKind, subject: i64, at: Instant) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "INSERT INTO job (kind, rank, subject, due_at, first_due_at) VALUES (?1, ?2, ?3, ?4, ?4) \
              ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, first_due_at = excluded.due_at, \
              attempts = 0, failed_at = NULL, last_error = NULL, dead = 0",
             &[kind.name().into(), kind.rank().into(), subject.into(), at.as_micros().into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Queues the job of this kind about `subject` for `at` at the latest: a live one that is due earlier stays as it is.
@@ -84,14 +83,13 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn schedule_by(&mut self, kind: JobKind, subject: i64, at: Instant) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "INSERT INTO job (kind, rank, subject, due_at, first_due_at) VALUES (?1, ?2, ?3, ?4, ?4) \
              ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, first_due_at = excluded.due_at, \
              attempts = 0, failed_at = NULL, last_error = NULL, dead = 0 WHERE job.dead = 1 OR job.due_at > excluded.due_at",
             &[kind.name().into(), kind.rank().into(), subject.into(), at.as_micros().into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Looks at the invoices of all contracts of a location at `at` at the latest, also at those that have been given up.
@@ -99,14 +97,13 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn wake_contract_invoices(&mut self, business: i64, at: Instant) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE job SET due_at = ?3, first_due_at = ?3, attempts = 0, failed_at = NULL, last_error = NULL, dead = 0 \
              WHERE kind = ?1 AND subject IN (SELECT id FROM coworker_contract WHERE issued_by_id = ?2) \
              AND (dead = 1 OR due_at > ?3)",
             &[JobKind::ContractInvoice.name().into(), business.into(), at.as_micros().into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Takes the job of this kind about `subject` off the queue, if there is one.
@@ -115,7 +112,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn unschedule(&mut self, kind: JobKind, subject: i64) -> Result<(), Error> {
         let sql = "DELETE FROM job WHERE kind = ?1 AND subject = ?2";
-        self.execute(sql, &[kind.name().into(), subject.into()]).await.map(|_| ())
+        self.send(sql, &[kind.name().into(), subject.into()]).await
     }
 
     /// When the job of this kind about `subject` is due; `None` when there is none.
@@ -154,12 +151,11 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn slow_down(&mut self, job: &Job, later: Instant) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE job SET due_at = ?4 WHERE kind = ?1 AND subject = ?2 AND due_at <= ?3",
             &[job.kind.name().into(), job.subject.into(), job.at.as_micros().into(), later.as_micros().into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Writes down that something due at `at` has failed: it is tried again after 1, 5, 15, 60, then every 240 minutes, and
@@ -189,7 +185,7 @@ impl Tx {
         };
         let dead = attempts >= MOST_ATTEMPTS;
         let again = next_try(attempts, now);
-        self.execute(
+        self.send(
             "INSERT INTO job (kind, rank, subject, due_at, first_due_at, attempts, failed_at, last_error, dead) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, \
              first_due_at = excluded.first_due_at, attempts = excluded.attempts, failed_at = excluded.failed_at, \
@@ -224,12 +220,11 @@ impl Tx {
         again: Instant,
     ) -> Result<(), Error> {
         self.schedule(kind, subject, again).await?;
-        self.execute(
+        self.send(
             "UPDATE job SET attempts = 1, failed_at = ?3, last_error = ?4 WHERE kind = ?1 AND subject = ?2",
             &[kind.name().into(), subject.into(), now.as_micros().into(), reason.into()],
         )
         .await
-        .map(|_| ())
     }
 }
 

@@ -3,7 +3,7 @@
 //! SQL text is built from the static tables only ([`builder`]) and kept by the structure of the query ([`texts`]), so that a
 //! hot request neither builds nor parses it again. Values are always bound. Nothing is read or written without a [`Scope`].
 //!
-//! Where to begin: [`page`] for listings, [`one`] for single records, [`write`] for changes, [`computed`] for members that are
+//! Where to begin: [`page`] for listings, [`tally`] for totals and deep pages that do not scan, [`one`] for single records, [`write`] for changes, [`computed`] for members that are
 //! made of other data.
 
 mod builder;
@@ -17,6 +17,7 @@ mod one;
 mod page;
 mod plan;
 mod stored;
+pub(crate) mod tally;
 mod texts;
 mod write;
 

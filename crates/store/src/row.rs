@@ -9,9 +9,10 @@ use crate::Error;
 use crate::postgres::Cell;
 
 /// A bound value.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Param<'a> {
     /// NULL.
+    #[default]
     Null,
     /// A whole number.
     Int(i64),

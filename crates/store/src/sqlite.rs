@@ -131,8 +131,9 @@ impl Sqlite {
         let jobs = Arc::new(Mutex::new(jobs));
         let mut peekers = Vec::new();
         for n in 0..options.readers.max(1) {
-            peekers.push(Mutex::new(Tx::Sqlite(Box::new(Connection::open_reader(options)?))));
-            let connection = Connection::open_reader(options)?;
+            let peeker = Connection::open_reader(options, connection::PEEK_CACHE)?;
+            peekers.push(Mutex::new(Tx::Sqlite(Box::new(peeker))));
+            let connection = Connection::open_reader(options, connection::READER_CACHE)?;
             let (jobs, limit) = (jobs.clone(), options.read_limit);
             let reading = move || reader::run(Tx::Sqlite(Box::new(connection)), &jobs, limit);
             threads.push(spawn(&format!("hallpass-reader-{n}"), reading)?);

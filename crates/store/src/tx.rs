@@ -93,6 +93,29 @@ impl Tx {
         }
     }
 
+    /// Runs a statement whose answer nobody needs. On PostgreSQL it is sent without waiting: a failure is heard with the next
+    /// statement that is waited for, at the latest when the work ends. Not for statements that may be refused and gone on after.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] when the database refuses it or one sent before it.
+    pub(crate) async fn send(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), Error> {
+        match self {
+            Tx::Sqlite(connection) => connection.execute(sql, params).map(|_| ()),
+            Tx::Postgres(session) => session.send(sql, params).await,
+        }
+    }
+
+    /// Waits until everything that was sent has been done, and reported to the audit trail.
+    ///
+    /// # Errors
+    /// The first failure of a statement that was sent.
+    pub(crate) async fn settle(&mut self) -> Result<(), Error> {
+        match self {
+            Tx::Sqlite(_) => Ok(()),
+            Tx::Postgres(session) => session.settle().await,
+        }
+    }
+
     /// Runs `INSERT ... RETURNING id` and answers the id.
     ///
     /// # Errors

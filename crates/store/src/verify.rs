@@ -2,6 +2,7 @@
 
 mod chain;
 mod conservation;
+mod counts;
 
 use hallpass_engine::{Instant, Money};
 
@@ -283,6 +284,8 @@ impl Tx {
                 .await?,
             );
         }
+        progress("counts of listings");
+        findings.extend(self.miscounted().await?);
         progress("chain of the ledger");
         findings.extend(self.broken_chains().await?);
         progress("conservation");

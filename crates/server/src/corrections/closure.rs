@@ -9,6 +9,7 @@ use hallpass_store::corrections::{Action, ActionPass, NewAction, OpenPass};
 use serde_json::{Value, json};
 
 use super::{counted, history, outcome, state};
+use crate::records::first::model;
 use crate::{Call, Problem};
 
 /// Longest closure in days.
@@ -265,6 +266,11 @@ pub async fn cancel(tx: &mut Tx, call: &Call, closure: &Action, note: &str) -> R
 /// Puts one pass back, or says why it stays.
 async fn give_back(tx: &mut Tx, call: &Call, one: &ActionPass) -> Result<Result<ActionPass, &'static str>, Problem> {
     let Some(pass) = tx.held_pass(one.pass).await? else { return Ok(Err("it was deleted since")) };
+    // It may have been moved to another location since.
+    let model = model("CoworkerTimePass")?;
+    if tx.record_version(model, pass.id.0, call.actor.scope.limit()).await?.is_none() {
+        return Ok(Err("it belongs to a location that you do not see"));
+    }
     let read =
         |text: &str| state::restored(&pass, text).ok_or_else(|| Problem::internal("a remembered pass cannot be read"));
     let (was, became) = (read(&one.was)?, read(&one.became)?);

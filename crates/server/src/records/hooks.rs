@@ -17,7 +17,7 @@ mod user;
 mod user_role;
 mod visitor;
 
-pub(crate) use business_setting::known_setting;
+pub(crate) use business_setting::{is_known_setting, known_setting};
 
 use hallpass_contract::{Draft, Model};
 use hallpass_store::Tx;

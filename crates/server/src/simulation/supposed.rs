@@ -10,9 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::sent::{Sent, text_of};
 use crate::desk;
-use crate::records::create_from;
 use crate::records::first::{fresh, model};
-use crate::records::update_from;
+use crate::records::{create_from, is_known_setting, update_from};
 use crate::{Call, Problem};
 
 /// Most of each kind in one simulation.
@@ -213,6 +212,9 @@ fn read_setting(
     let key = setting.get("Name").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
     if key.is_empty() {
         setting.refuse("Name", "must be the name of a setting such as Checkin.PayAsYouGo");
+    } else if !is_known_setting(&key) {
+        // Settings of other programs can be stored; to suppose one would only look as if it had been tried.
+        setting.refuse("Name", "decides nothing here; docs/settings.md names the settings that do");
     }
     // A misspelt Value is not the same as none.
     if !setting.members().keys().any(|own| own.eq_ignore_ascii_case("Value")) {

@@ -49,7 +49,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`], also when the key is taken.
     pub async fn remember(&mut self, user_id: i64, key: &str, answer: &Remembered, now: Instant) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "INSERT INTO idempotency (user_id, key, request, status, body, at, version, warning, blanked) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             &[

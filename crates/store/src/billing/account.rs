@@ -66,7 +66,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn mark_entry(&mut self, id: i64, made_for: i64) -> Result<(), Error> {
         let sql = "UPDATE coworker_ledger_entry SET made_for = ?2 WHERE id = ?1";
-        self.execute(sql, &[id.into(), made_for.into()]).await.map(|_| ())
+        self.send(sql, &[id.into(), made_for.into()]).await
     }
 
     /// Takes an entry off its invoice, before it is deleted.
@@ -75,7 +75,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn untie_entry(&mut self, id: i64) -> Result<(), Error> {
         let sql = "UPDATE coworker_ledger_entry SET coworker_invoice_id = NULL WHERE id = ?1";
-        self.execute(sql, &[id.into()]).await.map(|_| ())
+        self.send(sql, &[id.into()]).await
     }
 
     /// Deletes what the issue of an invoice has written into the account; payments stay. Answers the entries' ids.
@@ -86,7 +86,7 @@ impl Tx {
         let key = &[invoice.into()];
         let sql = "SELECT id FROM coworker_ledger_entry WHERE made_for = ?1 ORDER BY id";
         let ids = self.rows(sql, key, |row| row.int(0)).await?;
-        self.execute("DELETE FROM coworker_ledger_entry WHERE made_for = ?1", key).await?;
+        self.send("DELETE FROM coworker_ledger_entry WHERE made_for = ?1", key).await?;
         Ok(ids)
     }
 

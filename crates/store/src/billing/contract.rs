@@ -179,7 +179,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn give_back_period(&mut self, contract: i64, period: Period) -> Result<(), Error> {
         let sql = "DELETE FROM contract_period WHERE contract_id = ?1 AND period_start = ?2 AND invoice_id IS NULL";
-        self.execute(sql, &[contract.into(), period.from.as_micros().into()]).await.map(|_| ())
+        self.send(sql, &[contract.into(), period.from.as_micros().into()]).await
     }
 
     /// The periods of contracts whose invoice to this customer was voided and that were not charged again since.
@@ -256,12 +256,12 @@ impl Tx {
         fee_charged: bool,
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE contract_period SET invoice_id = ?3 WHERE contract_id = ?1 AND period_start = ?2",
             &[contract.into(), period.from.as_micros().into(), invoice.into()],
         )
         .await?;
-        self.execute(
+        self.send(
             "UPDATE coworker_contract SET \
              invoiced_period = (SELECT MAX(p.period_end) FROM contract_period p WHERE p.contract_id = ?1), \
              next_auto_invoice = (SELECT MAX(p.period_end) FROM contract_period p WHERE p.contract_id = ?1), \
@@ -270,6 +270,5 @@ impl Tx {
             &[contract.into(), fee_charged.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
-        .map(|_| ())
     }
 }

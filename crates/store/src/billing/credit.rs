@@ -25,13 +25,12 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn add_credited(&mut self, invoice: i64, amount: Money, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_invoice SET credited_amount = COALESCE(credited_amount, 0) + ?2, updated_on = ?3, \
              updated_by = ?4, version = version + 1 WHERE id = ?1",
             &[invoice.into(), amount.as_ten_thousandths().into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// What a line charged counts no more: all of it was credited.
@@ -39,7 +38,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn retire_line_items(&mut self, line: i64) -> Result<(), Error> {
-        self.execute("UPDATE invoice_item SET live = 0 WHERE line_id = ?1", &[line.into()]).await.map(|_| ())
+        self.send("UPDATE invoice_item SET live = 0 WHERE line_id = ?1", &[line.into()]).await
     }
 
     /// The sales on a line.
@@ -56,13 +55,12 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn make_billable_again(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_time_pass SET invoiced = 0, invoice_date = NULL, updated_on = ?2, updated_by = ?3, \
              version = version + 1 WHERE id = ?1",
             &[pass.0.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Remembers what a pass weighed on the line that sold it, before it is deleted; nothing when no standing invoice has sold
@@ -79,7 +77,7 @@ impl Tx {
              JOIN coworker_time_pass p ON p.id = x.pass JOIN time_pass d ON d.id = p.time_pass_id WHERE x.pass = ?1 \
              GROUP BY p.id, d.price, p.total_uses"
         );
-        self.execute(&sql, &[pass.0.into(), at.as_micros().into()]).await.map(|_| ())
+        self.send(&sql, &[pass.0.into(), at.as_micros().into()]).await
     }
 
     /// The lines of an invoice as refunds see them, in the order of printing.
@@ -108,7 +106,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn write_line_refund(&mut self, line: &RefundLine, stamp: &Stamp<'_>) -> Result<(), Error> {
         let whole = line.refunded == line.total;
-        self.execute(
+        self.send(
             "UPDATE coworker_invoice_line SET refunded_amount = ?2, refunded = ?3, refunded_on = ?4, updated_on = ?4, \
              updated_by = ?5, version = version + 1 WHERE id = ?1",
             &[
@@ -120,7 +118,6 @@ impl Tx {
             ],
         )
         .await
-        .map(|_| ())
     }
 
     /// Writes what was sent back of an invoice: the sum of its lines; refunded when all lines are that cost something.
@@ -128,7 +125,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn sum_up_refunds(&mut self, invoice: i64, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_invoice SET \
              refunded_amount = (SELECT SUM(refunded_amount) FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), \
              refunded = CASE WHEN EXISTS (SELECT 1 FROM coworker_invoice_line \
@@ -137,6 +134,5 @@ impl Tx {
             &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
-        .map(|_| ())
     }
 }

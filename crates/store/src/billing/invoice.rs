@@ -126,20 +126,20 @@ impl Tx {
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
         let now = stamp.now.as_micros();
-        self.execute(
+        self.send(
             "UPDATE coworker_invoice SET draft = 0, waiting_for_invoice_number = 0, invoice_number = ?2, issued_on = ?3, \
              due_date = ?4, paid_amount = 0, updated_on = ?3, updated_by = ?5, version = version + 1 WHERE id = ?1",
             &[invoice.into(), number.into(), now.into(), due.as_micros().into(), stamp.by.into()],
         )
         .await?;
-        self.execute("UPDATE invoice_item SET live = 1 WHERE invoice_id = ?1", &[invoice.into()]).await?;
-        self.execute(
+        self.send("UPDATE invoice_item SET live = 1 WHERE invoice_id = ?1", &[invoice.into()]).await?;
+        self.send(
             "UPDATE coworker_time_pass SET invoiced = 1, invoice_date = ?2, updated_on = ?2, updated_by = ?3, \
              version = version + 1 WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'pass')",
             &[invoice.into(), now.into(), stamp.by.into()],
         )
         .await?;
-        self.execute(
+        self.send(
             "UPDATE coworker_product SET invoiced = 1, invoiced_on = ?2, coworker_invoice_id = ?1, updated_on = ?2, \
              updated_by = ?3, version = version + 1 \
              WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'product')",
@@ -154,7 +154,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn void_invoice(&mut self, invoice: i64, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_invoice SET void = 1, updated_on = ?2, updated_by = ?3, version = version + 1 WHERE id = ?1",
             &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
@@ -172,7 +172,7 @@ impl Tx {
             "DELETE FROM coworker_invoice_line WHERE coworker_invoice_id = ?1",
             "DELETE FROM coworker_invoice WHERE id = ?1 AND draft = 1",
         ] {
-            self.execute(sql, &[invoice.into()]).await?;
+            self.send(sql, &[invoice.into()]).await?;
         }
         Ok(())
     }
@@ -188,7 +188,7 @@ impl Tx {
         paid_on: Option<Instant>,
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_invoice SET paid_amount = ?2, received_amount = ?3, paid = ?4, paid_on = ?5, updated_on = ?6, \
              updated_by = ?7, version = version + 1 WHERE id = ?1",
             &[
@@ -202,7 +202,6 @@ impl Tx {
             ],
         )
         .await
-        .map(|_| ())
     }
 
     /// Totals of an invoice are the sums of its lines (R13.7); its description are their texts.
@@ -210,7 +209,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn sum_up_invoice(&mut self, invoice: i64, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_invoice SET \
              total_amount = COALESCE((SELECT SUM(sub_total + tax_amount) FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), 0), \
              tax_amount = COALESCE((SELECT SUM(tax_amount) FROM coworker_invoice_line WHERE coworker_invoice_id = ?1), 0), \
@@ -221,6 +220,5 @@ impl Tx {
             &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
-        .map(|_| ())
     }
 }

@@ -65,7 +65,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn put_on_line(&mut self, item: &ItemOn) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "INSERT INTO invoice_item (invoice_id, line_id, kind, subject, period_start, amount, live) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
             &[
@@ -78,7 +78,6 @@ impl Tx {
             ],
         )
         .await
-        .map(|_| ())
     }
 
     /// The first thing on a draft that cannot be invoiced any more: gone, invoiced, or on another invoice that counts.
@@ -107,27 +106,27 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn release_items(&mut self, invoice: i64, stamp: &Stamp<'_>) -> Result<(), Error> {
         let params = &[invoice.into(), stamp.now.as_micros().into(), stamp.by.into()];
-        self.execute(
+        self.send(
             "UPDATE coworker_time_pass SET invoiced = 0, invoice_date = NULL, updated_on = ?2, updated_by = ?3, \
              version = version + 1 \
              WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'pass' AND live = 1)",
             params,
         )
         .await?;
-        self.execute(
+        self.send(
             "UPDATE coworker_product SET invoiced = 0, invoiced_on = NULL, coworker_invoice_id = NULL, updated_on = ?2, \
              updated_by = ?3, version = version + 1 \
              WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'product' AND live = 1)",
             params,
         )
         .await?;
-        self.execute(
+        self.send(
             "UPDATE coworker_contract SET include_signup_fee = 1, updated_on = ?2, updated_by = ?3, version = version + 1 \
              WHERE id IN (SELECT subject FROM invoice_item WHERE invoice_id = ?1 AND kind = 'fee' AND live = 1)",
             params,
         )
         .await?;
-        self.execute("UPDATE invoice_item SET live = 0 WHERE invoice_id = ?1", &[invoice.into()]).await?;
+        self.send("UPDATE invoice_item SET live = 0 WHERE invoice_id = ?1", &[invoice.into()]).await?;
         Ok(())
     }
 

@@ -89,7 +89,7 @@ impl Tx {
                 self.correct_day(pass, &group, change > 0, stamp).await?;
             }
             let sql = "UPDATE carried_pass SET amount = amount + ?2 WHERE source_id = ?1";
-            self.execute(sql, &[member.source.0.into(), change.into()]).await?;
+            self.send(sql, &[member.source.0.into(), change.into()]).await?;
             let holder = member.pass_holder;
             self.emit(holder, "CoworkerTimePassUpdated", "CoworkerTimePass", pass.0, stamp.now).await?;
             self.audit(stamp, "update", "CoworkerTimePass", pass.0).await?;
@@ -105,7 +105,7 @@ impl Tx {
         change: i64,
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_time_pass SET total_uses = total_uses + ?2, remaining_uses = remaining_uses + ?2, \
              used = CASE WHEN remaining_uses + ?2 = 0 THEN 1 ELSE 0 END, \
              used_date = CASE WHEN remaining_uses + ?2 = 0 THEN CAST(?3 AS BIGINT) END, \
@@ -125,7 +125,7 @@ impl Tx {
         let end = self.first(end, &[group.contract.into()], |row| row.opt_int(0)).await?.flatten();
         let good = end.map_or(group.expires.as_micros(), |end| end.min(group.expires.as_micros()));
         let expires = if given { good } else { group.ended.as_micros() };
-        self.execute(
+        self.send(
             "UPDATE coworker_time_pass SET expire_date = ?2, updated_on = ?3, updated_by = ?4, version = version + 1 \
              WHERE id = ?1",
             &[pass.0.into(), expires.into(), stamp.now.as_micros().into(), stamp.by.into()],

@@ -85,7 +85,7 @@ impl Tx {
         self.balance_bought((world, decision), applied.visit, false, stamp).await?;
         for pass in &decision.passes {
             first_passes.remove(&pass.id);
-            self.write_pass(pass, stamp).await?;
+            self.write_pass(world.passes.get(&pass.id), pass, stamp).await?;
             self.write_bought(world.passes.get(&pass.id), pass).await?;
         }
         for pass in decision.passes.iter().filter(|pass| may_be_carried(pass, stamp.now)) {

@@ -37,9 +37,9 @@ impl Tx {
     /// and after are added by themselves.
     ///
     /// # Errors
-    /// None at present; the entry is written at the end of the transaction.
-    #[allow(clippy::unused_async, reason = "another database may write it at once")]
+    /// Of statements sent before: what is named must have been reported. The entry is written at the end of the transaction.
     pub async fn audit(&mut self, stamp: &Stamp<'_>, action: &str, entity: &str, record: i64) -> Result<(), Error> {
+        self.settle().await?;
         self.trail().note(stamp, action, entity, record, None);
         Ok(())
     }
@@ -48,7 +48,6 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::audit`].
-    #[allow(clippy::unused_async, reason = "another database may write it at once")]
     pub async fn audit_values(
         &mut self,
         stamp: &Stamp<'_>,
@@ -57,6 +56,7 @@ impl Tx {
         record: i64,
         values: Values,
     ) -> Result<(), Error> {
+        self.settle().await?;
         self.trail().note(stamp, action, entity, record, Some(values));
         Ok(())
     }

@@ -106,12 +106,11 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn postpone(&mut self, visit: VisitId, at: Option<Instant>) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE checkin SET due_at = ?2, due_kind = CASE WHEN ?2 IS NULL THEN NULL ELSE due_kind END WHERE id = ?1",
             &[visit.0.into(), at.map(Instant::as_micros).into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Like [`Tx::postpone`], but only if the visit would otherwise be looked at again at once: a job must not spin.
@@ -119,12 +118,11 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn postpone_if_due(&mut self, visit: VisitId, now: Instant, at: Instant) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE checkin SET due_at = ?3 WHERE id = ?1 AND due_at <= ?2",
             &[visit.0.into(), now.as_micros().into(), at.as_micros().into()],
         )
         .await
-        .map(|_| ())
     }
 }
 

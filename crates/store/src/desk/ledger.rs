@@ -187,7 +187,7 @@ impl Tx {
         let head = self.head(chain).await?.followed_by(&entry.fields());
         let hash = head.hash.to_string();
         let [id, network, pass, holder, visit, kind, unit, amount, happened, recorded, actor] = entry.fields();
-        self.execute(
+        self.send(
             "INSERT INTO ledger_entry (id, network_id, chain_number, pass_id, coworker_id, visit_id, kind, unit, amount, \
              happened_at, recorded_at, actor_id, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             &[

@@ -17,12 +17,11 @@ impl Tx {
         record: i64,
         now: Instant,
     ) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "INSERT INTO outbox (coworker_id, number, event, entity, record_id, at) \
              SELECT ?1, COALESCE(MAX(number), 0) + 1, ?2, ?3, ?4, ?5 FROM outbox WHERE coworker_id = ?1",
             &[customer.into(), event.into(), entity.into(), record.into(), now.as_micros().into()],
         )
         .await
-        .map(|_| ())
     }
 }

@@ -77,12 +77,11 @@ impl Tx {
         text: &str,
         stamp: &Stamp<'_>,
     ) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "INSERT INTO decision_trace (subject, record_id, recorded_at, trace) VALUES (?1, ?2, ?3, ?4)",
             &[subject.into(), record.into(), stamp.now.as_micros().into(), text.into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// The latest trace of a subject; `None` when no choice was made, or none since traces are kept.

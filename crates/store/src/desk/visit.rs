@@ -6,7 +6,7 @@ use hallpass_engine::{
 
 use super::Stamp;
 use super::due::Watch;
-use crate::{Error, Row, Tx};
+use crate::{Error, Param, Row, Tx};
 
 /// Columns of a visit in the order [`read_visit`] expects.
 pub(super) const COLUMNS: &str = "c.id, c.coworker_id, c.business_id, c.source, c.from_time, c.to_time, c.raw_from, c.raw_to, \
@@ -206,26 +206,25 @@ impl Tx {
         if before.is_none_or(|before| Identity::of(before) != Identity::of(visit)) {
             self.update_identity(visit, guid, location).await?;
         }
-        self.execute(
-            "UPDATE checkin SET to_time = ?2, raw_to = ?3, to_local = ?4, last_activity = ?5, mac_addresses = ?6, \
-             updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1",
-            &[
-                visit.id.0.into(),
-                visit.to.map(Instant::as_micros).into(),
-                visit.raw_to.map(Instant::as_micros).into(),
-                visit.to.map(|to| location.local_micros_of_end(to)).into(),
-                visit.last_activity.map(Instant::as_micros).into(),
-                visit.mac_addresses.as_ref().into(),
-                stamp.now.as_micros().into(),
-                stamp.by.into(),
-            ],
-        )
-        .await?;
-        if let Some(watch) = watch {
-            self.watch(visit.id, watch).await?;
+        let params: [Param<'_>; 11] = [
+            visit.id.0.into(),
+            visit.to.map(Instant::as_micros).into(),
+            visit.raw_to.map(Instant::as_micros).into(),
+            visit.to.map(|to| location.local_micros_of_end(to)).into(),
+            visit.last_activity.map(Instant::as_micros).into(),
+            visit.mac_addresses.as_ref().into(),
+            stamp.now.as_micros().into(),
+            stamp.by.into(),
+            watch.and_then(|watch| watch.at).into(),
+            watch.and_then(|watch| watch.kind).into(),
+            watch.and_then(|watch| watch.job.as_ref()).into(),
+        ];
+        match (watch, params.split_at_checked(8)) {
+            (None, Some((kept, _))) => self.send(CHECK_OUT, kept).await?,
+            _ => self.send(CHECK_OUT_AND_WATCH, &params).await?,
         }
         if before.is_none_or(|before| before.segments != visit.segments) {
-            self.execute("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.id.0.into()]).await?;
+            self.send("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.id.0.into()]).await?;
             self.add_segments(visit.id, &visit.segments).await?;
         }
         Ok(())
@@ -233,18 +232,17 @@ impl Tx {
 
     /// Notes when a visit must be looked at next.
     pub(super) async fn watch(&mut self, visit: VisitId, watch: &Watch) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE checkin SET due_at = ?2, due_kind = ?3, validate_checkin_job_id = ?4 WHERE id = ?1",
             &[visit.0.into(), watch.at.into(), watch.kind.into(), watch.job.as_ref().into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Writes what a check-out leaves alone: who, where, since when, on which pass. Separate because these columns stand in
     /// indexes, which an update that names them rewrites.
     async fn update_identity(&mut self, visit: &Visit, guid: Option<&str>, location: &Location) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE checkin SET coworker_id = ?2, business_id = ?3, source = ?4, from_time = ?5, raw_from = ?6, pass_id = ?7, \
              coworker_time_pass_guid = ?8, counts_towards_plan_limits = ?9, auto_checkout = ?10, teams_at_checkin = ?11, \
              tariff_at_checkin = ?12, business_day = ?13, from_local = ?14, keeps_pass = ?15 WHERE id = ?1",
@@ -267,13 +265,12 @@ impl Tx {
             ],
         )
         .await
-        .map(|_| ())
     }
 
     /// Removes a visit and its segments.
     pub(super) async fn remove_visit(&mut self, visit: VisitId) -> Result<(), Error> {
-        self.execute("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.0.into()]).await?;
-        self.execute("DELETE FROM checkin WHERE id = ?1", &[visit.0.into()]).await?;
+        self.send("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.0.into()]).await?;
+        self.send("DELETE FROM checkin WHERE id = ?1", &[visit.0.into()]).await?;
         Ok(())
     }
 
@@ -286,7 +283,7 @@ impl Tx {
                 Cover::PayAsYouGo(pass) => ("payg", Some(pass)),
                 Cover::Overtime(pass) => ("overtime", pass),
             };
-            self.execute(
+            self.send(
                 "INSERT INTO visit_segment (visit_id, seq, cover, pass_id, from_time, to_time) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 &[
@@ -303,6 +300,14 @@ impl Tx {
         Ok(())
     }
 }
+
+/// What a check-out changes.
+const CHECK_OUT: &str = "UPDATE checkin SET to_time = ?2, raw_to = ?3, to_local = ?4, last_activity = ?5, mac_addresses = ?6, \
+     updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1";
+/// The same, and when the visit must be looked at next.
+const CHECK_OUT_AND_WATCH: &str = "UPDATE checkin SET to_time = ?2, raw_to = ?3, to_local = ?4, last_activity = ?5, \
+     mac_addresses = ?6, updated_on = ?7, updated_by = ?8, version = version + 1, due_at = ?9, due_kind = ?10, \
+     validate_checkin_job_id = ?11 WHERE id = ?1";
 
 /// What a check-out leaves alone.
 #[derive(PartialEq)]

@@ -146,6 +146,7 @@ impl Tx {
 
     /// Writes the entries noted so far; answers the number of the last one.
     pub(super) async fn entry_of_now(&mut self) -> Result<i64, Error> {
+        self.settle().await?;
         self.close_trail().await?;
         self.head(Chain::Audit).await?;
         let last = self.first("SELECT MAX(id) FROM audit", &[], |row| row.int(0)).await?;

@@ -48,10 +48,10 @@ impl Tx {
         let first = "INSERT INTO contract_plan (contract_id, from_time, tariff_id) \
                      SELECT ?1, CASE WHEN COALESCE(start_date, created_on) < ?3 THEN COALESCE(start_date, created_on) ELSE ?3 - 1 END, ?2 FROM coworker_contract WHERE id = ?1 \
                      AND NOT EXISTS (SELECT 1 FROM contract_plan WHERE contract_id = ?1)";
-        self.execute(first, &[contract.0.into(), before.0.into(), from.as_micros().into()]).await?;
+        self.send(first, &[contract.0.into(), before.0.into(), from.as_micros().into()]).await?;
         let sql = "INSERT INTO contract_plan (contract_id, from_time, tariff_id) VALUES (?1, ?2, ?3) \
                    ON CONFLICT (contract_id, from_time) DO UPDATE SET tariff_id = excluded.tariff_id";
-        self.execute(sql, &[contract.0.into(), from.as_micros().into(), after.0.into()]).await.map(|_| ())
+        self.send(sql, &[contract.0.into(), from.as_micros().into(), after.0.into()]).await
     }
 
     /// Puts a contract on its next plan.
@@ -62,7 +62,7 @@ impl Tx {
         let sql = "UPDATE coworker_contract SET tariff_id = ?2, next_tariff_id = NULL, updated_on = ?3, updated_by = ?4, \
                    version = version + 1 WHERE id = ?1";
         let params = [contract.0.into(), plan.0.into(), stamp.now.as_micros().into(), stamp.by.into()];
-        self.execute(sql, &params).await.map(|_| ())
+        self.send(sql, &params).await
     }
 
     /// Sets `RenewalDate`.
@@ -71,7 +71,7 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn set_renewal(&mut self, contract: ContractId, at: Option<Instant>) -> Result<(), Error> {
         let sql = "UPDATE coworker_contract SET renewal_date = ?2 WHERE id = ?1";
-        self.execute(sql, &[contract.0.into(), at.map(Instant::as_micros).into()]).await.map(|_| ())
+        self.send(sql, &[contract.0.into(), at.map(Instant::as_micros).into()]).await
     }
 
     /// R11.13: unused passes that a contract was granted by a former plan expire with the change, never later than before. What
@@ -117,7 +117,7 @@ impl Tx {
     ) -> Result<(), Error> {
         let sql = "INSERT INTO contract_pause (contract_id, from_time, until_time) VALUES (?1, ?2, ?3)";
         let params = [contract.0.into(), from.as_micros().into(), until.map(Instant::as_micros).into()];
-        self.execute(sql, &params).await.map(|_| ())
+        self.send(sql, &params).await
     }
 
     /// Ends the pause that runs at `at`; takes away those that would begin later.
@@ -126,9 +126,9 @@ impl Tx {
     /// [`Error::Statement`].
     pub async fn end_pauses(&mut self, contract: ContractId, at: Instant) -> Result<(), Error> {
         let params = [contract.0.into(), at.as_micros().into()];
-        self.execute("DELETE FROM contract_pause WHERE contract_id = ?1 AND from_time >= ?2", &params).await?;
+        self.send("DELETE FROM contract_pause WHERE contract_id = ?1 AND from_time >= ?2", &params).await?;
         let sql = "UPDATE contract_pause SET until_time = ?2 WHERE contract_id = ?1 AND (until_time IS NULL OR until_time > ?2)";
-        self.execute(sql, &params).await.map(|_| ())
+        self.send(sql, &params).await
     }
 
     /// Shows a pause on the contract (`InPausedPeriodFrom`, `InPausedPeriodUntil`), or none.
@@ -150,7 +150,7 @@ impl Tx {
             stamp.now.as_micros().into(),
             stamp.by.into(),
         ];
-        self.execute(sql, &params).await.map(|_| ())
+        self.send(sql, &params).await
     }
 
     /// Forgets what belongs to a contract that is deleted.
@@ -167,7 +167,7 @@ impl Tx {
             "DELETE FROM roll_over WHERE contract_id = ?1",
             "DELETE FROM contract_period WHERE contract_id = ?1",
         ] {
-            self.execute(sql, &[contract.0.into()]).await?;
+            self.send(sql, &[contract.0.into()]).await?;
         }
         Ok(())
     }

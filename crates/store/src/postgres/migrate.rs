@@ -20,14 +20,14 @@ pub(super) async fn up(session: &mut Session) -> Result<(), Error> {
     let cannot = |error: &dyn std::fmt::Display| {
         Error::Schema(format!("the database schema cannot be brought up to date: {error}"))
     };
-    let client = session.client();
+    let client = session.client()?;
     // A session's lock is given back when the session ends, whatever happens.
     let lock = format!("SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})");
     client.batch_execute(&lock).await?;
     let migrated = embedded::migrations::runner().set_abort_divergent(true).run_async(client).await;
     migrated.map_err(|error| cannot(&error))?;
-    install_audit_triggers(session.client()).await?;
+    install_audit_triggers(session.client()?).await?;
     let unlock = format!("SELECT pg_advisory_unlock({LOCK}); RESET lock_timeout");
-    session.client().batch_execute(&unlock).await?;
+    session.client()?.batch_execute(&unlock).await?;
     Ok(())
 }

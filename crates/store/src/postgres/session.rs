@@ -1,8 +1,10 @@
 //! One session on the server: its prepared statements, what it remembers, and how a transaction on it begins and ends.
 //!
 //! Where nothing depends on the answer of a control statement (the beginning of a read, a savepoint) it is sent without
-//! waiting: the server runs what it is sent in order, and what has failed shows with the next statement.
+//! waiting: the server runs what it is sent in order, and what has failed shows with the next statement. So are statements of
+//! the work itself whose answer it does not need ([`Session::send`], `ahead.rs`).
 
+mod ahead;
 mod rehearsal;
 
 use std::collections::BTreeMap;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use ahead::Ahead;
 use futures_util::{FutureExt, TryStreamExt, future, pin_mut};
 use rehearsal::Given;
 use tokio_postgres::types::ToSql;
@@ -47,7 +50,9 @@ const COMMIT: &str = "SELECT 1; COMMIT; SELECT CAST(pg_snapshot_xmax(pg_current_
 
 /// A session of the writer or of a reader.
 pub struct Session {
-    client: Client,
+    client: Arc<Client>,
+    /// Statements of the work whose answers have not been looked at.
+    ahead: Ahead,
     cancel: CancelToken,
     statements: Statements,
     pub(crate) catalogue: Catalogue,
@@ -103,7 +108,8 @@ impl Session {
         client.batch_execute(SETTINGS).await?;
         Ok(Session {
             cancel: client.cancel_token(),
-            client,
+            client: Arc::new(client),
+            ahead: Ahead::default(),
             statements: Statements::default(),
             catalogue: Catalogue::default(),
             memory: Memory::default(),
@@ -147,8 +153,11 @@ impl Session {
     }
 
     /// The client, for what no work does: migrations.
-    pub(super) fn client(&mut self) -> &mut Client {
-        &mut self.client
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while statements are under way.
+    pub(super) fn client(&mut self) -> Result<&mut Client, Error> {
+        Arc::get_mut(&mut self.client).ok_or_else(|| Error::Unavailable("the session is in use".into()))
     }
 
     /// Has the connection ended?
@@ -170,7 +179,7 @@ impl Session {
         self.step()?;
         let statement = self.statement(sql).await?;
         let changed = self.client.execute_raw(&statement, bound(params)).await;
-        let changed = self.checked(changed)?;
+        let changed = self.heard(changed).await?;
         usize::try_from(changed).map_err(|_| Error::Damaged("more rows than there can be".into()))
     }
 
@@ -197,11 +206,11 @@ impl Session {
         self.step()?;
         let statement = self.statement(sql).await?;
         let rows = self.client.query_raw(&statement, bound(params)).await;
-        let rows = self.checked(rows)?;
+        let rows = self.heard(rows).await?;
         pin_mut!(rows);
         loop {
             let row = rows.try_next().await;
-            match self.checked(row)? {
+            match self.heard(row).await? {
                 Some(row) => each(&Row::Postgres(&row))?,
                 None => return Ok(()),
             }
@@ -229,7 +238,7 @@ impl Session {
                 async move { client.query_raw(statement, bound(&params)).await?.try_collect::<Vec<_>>().await }
             });
             let found = future::try_join_all(asked).await;
-            for row in self.checked(found)?.iter().flatten() {
+            for row in self.heard(found).await?.iter().flatten() {
                 each(&Row::Postgres(row))?;
             }
         }
@@ -237,9 +246,24 @@ impl Session {
     }
 
     async fn statement(&mut self, sql: &str) -> Result<Statement, Error> {
-        let found = self.statements.get(&self.client, sql).await;
-        self.spoiled |= found.is_err();
-        found
+        match self.statements.get(&self.client, sql).await {
+            Ok(statement) => Ok(statement),
+            Err(error) => {
+                self.spoiled = true;
+                Err(self.first_failure().await.unwrap_or(error))
+            }
+        }
+    }
+
+    /// The result of a statement of the work. When something before it has failed, that is the error.
+    async fn heard<T>(&mut self, result: Result<T, tokio_postgres::Error>) -> Result<T, Error> {
+        match result {
+            Ok(value) => Ok(value),
+            Err(error) => {
+                self.spoiled = true;
+                Err(self.first_failure().await.unwrap_or_else(|| error.into()))
+            }
+        }
     }
 
     /// Notes that a statement has failed.
@@ -253,7 +277,7 @@ impl Session {
         let mut lost = false;
         let planned = self.faults.step(|| lost = true);
         if lost {
-            self.send("ROLLBACK");
+            self.tell("ROLLBACK");
             self.busy = false;
         }
         planned?;
@@ -267,14 +291,14 @@ impl Session {
     }
 
     /// Sends a control statement without waiting for its answer.
-    fn send(&self, sql: &'static str) {
+    fn tell(&self, sql: &'static str) {
         // The request is queued by the first poll; its answer is thrown away.
         let _ = self.client.batch_execute(sql).now_or_never();
     }
 
     /// Begins a read: one snapshot from its first statement on.
     pub(super) fn begin_read(&mut self) {
-        self.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        self.tell("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         self.unhurried.store(false, Ordering::Relaxed);
         self.busy = true;
         self.spoiled = false;
@@ -292,7 +316,7 @@ impl Session {
 
     /// Ends a read.
     pub(super) fn end_read(&mut self) {
-        self.send("ROLLBACK");
+        self.tell("ROLLBACK");
         self.busy = false;
     }
 
@@ -319,15 +343,16 @@ impl Session {
 
     /// Begins the work of one job, whose failure undoes only itself.
     pub(super) fn begin_job(&mut self) {
-        self.send("SAVEPOINT job");
+        self.tell("SAVEPOINT job");
     }
 
     /// Ends the work of one job. Work during which a statement has failed is never kept.
     pub(super) fn end_job(&mut self, keep: bool) {
         if keep {
-            self.send("RELEASE SAVEPOINT job");
+            self.tell("RELEASE SAVEPOINT job");
         } else {
-            self.send("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job");
+            self.ahead.clear();
+            self.tell("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job");
             self.spoiled = false;
             self.forget();
         }
@@ -348,6 +373,7 @@ impl Session {
 
     /// Undoes what is left of a transaction, if anything.
     pub(super) async fn abandon(&mut self) -> Result<(), Error> {
+        self.ahead.clear();
         if self.busy {
             self.control("ROLLBACK").await?;
         }

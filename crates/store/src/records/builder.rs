@@ -25,8 +25,10 @@ pub(super) enum Slot {
     Location(usize),
     /// A value of the filters.
     Value(usize),
-    /// The value of the ordered member at which a listing is cut.
-    Key,
+    /// The value of the ordered member that a cut begins at.
+    Low,
+    /// The value of the ordered member that a cut ends before.
+    High,
 }
 
 /// SQL text and what its places hold.

@@ -26,31 +26,51 @@ enum Owned {
     Text(String),
 }
 
+/// A total that may be remembered.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Under what; nothing for what is not remembered.
+    question: Option<(i64, Question)>,
+    total: Option<i64>,
+}
+
+impl Known {
+    /// The total, when it is known.
+    pub(super) fn total(&self) -> Option<i64> {
+        self.total
+    }
+}
+
 impl Tx {
-    /// The answer of a counting query.
-    pub(super) async fn counted(
+    /// What is known of the answer to a counting query.
+    pub(super) async fn known(
         &mut self,
         structure: Structure,
         text: &Text,
         params: &[Param<'_>],
-    ) -> Result<i64, Error> {
+    ) -> Result<Known, Error> {
         // What depends on the instant of the request is counted each time.
-        let timeless = !text.slots.contains(&Slot::Now);
-        let version = if timeless && self.known_counts().is_some() { self.snapshot().await? } else { None };
+        let nothing = Known { question: None, total: None };
+        if text.slots.contains(&Slot::Now) || self.known_counts().is_none() {
+            return Ok(nothing);
+        }
+        let version = self.snapshot().await?;
+        let (Some(version), Some(known)) = (version, self.known_counts()) else { return Ok(nothing) };
+        if known.version != Some(version) || known.totals.len() >= MOST_KEPT {
+            *known = KnownCounts { version: Some(version), totals: HashMap::new() };
+        }
         let question = (structure, params.iter().map(owned).collect());
-        if let (Some(version), Some(known)) = (version, self.known_counts()) {
-            if known.version != Some(version) || known.totals.len() >= MOST_KEPT {
-                *known = KnownCounts { version: Some(version), totals: HashMap::new() };
-            }
-            if let Some(total) = known.totals.get(&question) {
-                return Ok(*total);
-            }
+        let total = known.totals.get(&question).copied();
+        Ok(Known { question: Some((version, question)), total })
+    }
+
+    /// Remembers a total.
+    pub(super) fn know(&mut self, known: Known, total: i64) {
+        if let (Some((version, question)), Some(counts)) = (known.question, self.known_counts())
+            && counts.version == Some(version)
+        {
+            counts.totals.insert(question, total);
         }
-        let total = self.first(&text.sql, params, |row| row.int(0)).await?.unwrap_or(0);
-        if let (Some(_), Some(known)) = (version, self.known_counts()) {
-            known.totals.insert(question, total);
-        }
-        Ok(total)
     }
 }
 

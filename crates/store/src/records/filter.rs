@@ -43,14 +43,17 @@ pub(super) enum Bound {
 
 /// Splits the filters of a listing into their shapes and their values, both in one order.
 pub(super) fn split(catalog: &Catalog, query: &ListQuery) -> (Vec<Term>, Vec<Bound>) {
-    let mut terms = Vec::with_capacity(query.conditions.len());
-    let mut values = Vec::new();
-    for condition in &query.conditions {
-        terms.push(member_term(catalog, condition, &mut values));
-    }
+    let (mut terms, mut values) = split_conditions(catalog, &query.conditions);
     for test in &query.custom_fields {
         terms.push(Term::CustomField(custom_shape(test, &mut values)));
     }
+    (terms, values)
+}
+
+/// [`split`] for conditions alone.
+pub(super) fn split_conditions(catalog: &Catalog, conditions: &[Condition]) -> (Vec<Term>, Vec<Bound>) {
+    let mut values = Vec::new();
+    let terms = conditions.iter().map(|condition| member_term(catalog, condition, &mut values)).collect();
     (terms, values)
 }
 

@@ -1,11 +1,13 @@
 //! Pages of a listing, with the exact total.
 //!
 //! A page is read in three steps on one snapshot: ids in order (from an index where there is one), the total, then one full
-//! row for each id. Deep pages pass over index entries only, and from the nearer end.
+//! row for each id. Where a tally covers the listing ([`super::tally`]) the total is a sum over counted steps, and a deep page is
+//! read from the step it lies in; others are counted, and pass over index entries from the nearer end.
 
 use hallpass_contract::Direction;
 use hallpass_contract::Model;
 use hallpass_contract::catalog;
+use hallpass_contract::catalog::Path;
 use hallpass_contract::encode::Shape;
 use hallpass_contract::query::ListQuery;
 use hallpass_engine::Instant;
@@ -13,10 +15,12 @@ use hallpass_engine::Instant;
 use super::Scope;
 use super::builder::Slot;
 use super::filter::{self, Bound, Term};
+use super::tally::walk::{Tallied, Way};
+use super::tally::{Counted, Edge};
 use super::texts::{self, Cut, Structure, Values, What};
-use crate::{Error, Tx};
+use crate::{Error, Param, Tx};
 
-/// Pages that begin later than this look for the value they begin at first, see [`Tx::ids_from_key`].
+/// Pages that begin later than this look for the step or the value they begin at first.
 const DEEP: i64 = 500;
 
 /// What a page holds.
@@ -28,11 +32,14 @@ pub struct Counts {
     pub total: i64,
 }
 
+#[derive(Clone)]
 struct Listing<'a> {
     model: &'static Model,
     locations: Option<usize>,
     terms: Vec<Term>,
+    cut: Option<Cut>,
     values: Values<'a>,
+    counted: Option<&'a Counted>,
 }
 
 impl<'a> Listing<'a> {
@@ -52,11 +59,23 @@ impl<'a> Listing<'a> {
             filters,
             ..Values::default()
         };
-        Listing { model, locations: texts::location_places(scope), terms, values }
+        Listing { model, locations: texts::location_places(scope), terms, cut: None, values, counted: None }
     }
 
     fn structure(&self, what: What) -> Structure {
-        Structure { model: self.model.index, locations: self.locations, terms: self.terms.clone(), cut: None, what }
+        let (terms, cut) = (self.terms.clone(), self.cut.clone());
+        Structure { model: self.model.index, locations: self.locations, terms, cut, what }
+    }
+
+    /// Cut down to a stretch of the member it is ordered by.
+    fn cut(&self, by: &Path, low: Option<Param<'a>>, high: Option<Param<'a>>) -> Listing<'a> {
+        let cut = Some(Cut { by: by.clone(), low: low.is_some(), high: high.is_some() });
+        let values = Values { low: low.unwrap_or_default(), high: high.unwrap_or_default(), ..self.values };
+        Listing { cut, values, ..self.clone() }
+    }
+
+    fn tallied(&self) -> Option<Tallied<'a>> {
+        Some(Tallied::new(self.counted?, self.model.index, self.locations, self.values))
     }
 }
 
@@ -93,7 +112,9 @@ impl Tx {
             return Ok((Vec::new(), 0));
         }
         let (terms, filters) = filter::split(catalog(), query);
+        let counted = Counted::find(model, query, scope);
         let mut listing = Listing::new(model, query, scope, now, terms, &filters);
+        listing.counted = counted.as_ref();
         let (limit, offset) = (listing.values.limit, listing.values.offset);
         if offset == 0 {
             let ids = self.ids(&listing, query, false).await?;
@@ -129,21 +150,95 @@ impl Tx {
     ) -> Result<[Vec<String>; 2], Error> {
         let (terms, filters) = filter::split(catalog(), query);
         let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
-        let ids = texts::text(listing.structure(texts::ids_of(query, false)));
-        let count = texts::text(listing.structure(What::Count));
-        let mut plans = [Vec::new(), Vec::new()];
-        for (plan, text) in plans.iter_mut().zip([ids, count]) {
+        let mut plans = <[Vec<String>; 2]>::default();
+        for (plan, what) in plans.iter_mut().zip([first_way(query), What::Count]) {
+            let text = texts::text(listing.structure(what));
             *plan = self.plan(&text.sql, &listing.values.params(&text)).await?;
         }
         Ok(plans)
     }
 
+    /// How the database reads the ids of a page that lies between two values of the order; nothing for an order that is not
+    /// counted.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn stretch_plan(
+        &mut self,
+        model: &'static Model,
+        query: &ListQuery,
+        scope: Scope<'_>,
+        (low, high): (Param<'_>, Param<'_>),
+    ) -> Result<Vec<String>, Error> {
+        let Some(counted) = Counted::find(model, query, scope).filter(|counted| counted.in_order) else {
+            return Ok(Vec::new());
+        };
+        let (terms, filters) = filter::split_conditions(catalog(), &counted.others);
+        let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
+        let stretch = listing.cut(&counted.by, Some(low), Some(high));
+        let text = texts::text(stretch.structure(first_way(query)));
+        self.plan(&text.sql, &stretch.values.params(&text)).await
+    }
+
     async fn ids(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
-        if listing.values.offset >= DEEP && texts::can_be_cut(query) {
-            return self.ids_from_key(listing, query, backwards).await;
+        let Some(counted) = listing.counted.filter(|counted| counted.in_order && is_worth(counted, listing)) else {
+            return self.ids_in(listing, query, backwards).await;
+        };
+        let down = (query.order.direction == Direction::Descending) != backwards;
+        let way = Way { down, offset: listing.values.offset, limit: listing.values.limit };
+        let Some(tallied) = listing.tallied() else { return self.ids_in(listing, query, backwards).await };
+        let Some(leap) = self.leap(&tallied, way).await? else {
+            return self.ids_in(listing, query, backwards).await;
+        };
+        // The range is in the stretch: with both a database begins to read at the wider one.
+        let whole = Listing {
+            terms: tallied.terms.clone(),
+            values: Values { filters: &tallied.filters, offset: leap.offset, ..listing.values },
+            ..listing.clone()
+        };
+        let stretch = whole.cut(&counted.by, leap.low.as_ref().map(Edge::param), leap.high.as_ref().map(Edge::param));
+        self.ids_in(&stretch, query, backwards).await
+    }
+
+    async fn ids_in(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
+        if texts::can_be_cut(query) {
+            if let Some(ids) = self.ids_by_index(listing, query, backwards).await? {
+                return Ok(ids);
+            }
+            if listing.values.offset >= DEEP {
+                return self.ids_from_key(listing, query, backwards).await;
+            }
         }
         let text = texts::text(listing.structure(texts::ids_of(query, backwards)));
         self.rows(&text.sql, &listing.values.params(&text), |row| row.int(0)).await
+    }
+
+    /// Ids of a page of an order in which ties go the other way than values, so that no index gives it by itself: reads it as an
+    /// index does, ties the same way as values, and turns them round. `None` when ties reach beyond the page.
+    async fn ids_by_index(
+        &mut self,
+        listing: &Listing<'_>,
+        query: &ListQuery,
+        backwards: bool,
+    ) -> Result<Option<Vec<i64>>, Error> {
+        let down = (query.order.direction == Direction::Descending) != backwards;
+        let text = texts::text(listing.structure(What::Pairs { by: query.order.path.clone(), down }));
+        // With the neighbours on both sides: they must not be equal to what is on the page.
+        let (offset, limit) = (listing.values.offset, listing.values.limit);
+        let before = offset.min(1);
+        let values = Values { offset: offset - before, limit: limit + before + 1, ..listing.values };
+        let pairs = self.rows(&text.sql, &values.params(&text), |row| Ok((row.int(0)?, row.int(1)?))).await?;
+        let (before, limit) = (before as usize, usize::try_from(limit).unwrap_or(usize::MAX));
+        let (outside, rest) = pairs.split_at_checked(before).unwrap_or((&pairs, &[]));
+        let (page, after) = rest.split_at_checked(limit).unwrap_or((rest, &[]));
+        let value = |pair: Option<&(i64, i64)>| pair.map(|(_, value)| *value);
+        let reaches =
+            |one: Option<&(i64, i64)>, other: Option<&(i64, i64)>| one.is_some() && value(one) == value(other);
+        if reaches(outside.last(), page.first()) || reaches(page.last(), after.first()) {
+            return Ok(None);
+        }
+        let ties = page.chunk_by(|one, next| one.1 == next.1);
+        Ok(Some(ties.flat_map(|ties| ties.iter().rev()).map(|(id, _)| *id).collect()))
     }
 
     /// Ids of a deep page of an order that no index gives by itself because ties go the other way: passes over keys alone,
@@ -156,28 +251,42 @@ impl Tx {
     ) -> Result<Vec<i64>, Error> {
         let by = &query.order.path;
         let down = (query.order.direction == Direction::Descending) != backwards;
-        let mut values = Values { limit: 1, ..listing.values };
+        let values = Values { limit: 1, ..listing.values };
         let key = texts::text(listing.structure(What::Key { by: by.clone(), down }));
         let Some(found) = self.first(&key.sql, &values.params(&key), |row| row.int(0)).await? else {
             return Ok(Vec::new());
         };
-        values.key = found;
-        let cut = |before, what| {
-            let cut = Some(Cut { by: by.clone(), down, before });
-            texts::text(Structure { cut, ..listing.structure(what) })
+        // A stretch ends before its high value, and the one the page begins at belongs to the page.
+        let edge = Some(Param::Int(if down { found.saturating_add(1) } else { found }));
+        let whole = listing.cut.as_ref();
+        let low = whole.filter(|cut| cut.low).map(|_| listing.values.low);
+        let high = whole.filter(|cut| cut.high).map(|_| listing.values.high);
+        let (before, mut rest) = match down {
+            true => (listing.cut(by, edge, high), listing.cut(by, low, edge)),
+            false => (listing.cut(by, low, edge), listing.cut(by, edge, high)),
         };
-        let before = cut(true, What::Count);
-        let before = self.first(&before.sql, &values.params(&before), |row| row.int(0)).await?.unwrap_or(0);
-        values.limit = listing.values.limit;
-        values.offset -= before;
-        let rest = cut(false, texts::ids_of(query, backwards));
-        self.rows(&rest.sql, &values.params(&rest), |row| row.int(0)).await
+        let text = texts::text(before.structure(What::Count));
+        let before = self.first(&text.sql, &before.values.params(&text), |row| row.int(0)).await?.unwrap_or(0);
+        rest.values.offset -= before;
+        let text = texts::text(rest.structure(texts::ids_of(query, backwards)));
+        self.rows(&text.sql, &rest.values.params(&text), |row| row.int(0)).await
     }
 
+    /// The exact total: remembered, summed over counted steps, or counted.
     async fn count(&mut self, listing: &Listing<'_>) -> Result<i64, Error> {
         let structure = listing.structure(What::Count);
         let text = texts::text(structure.clone());
-        self.counted(structure, &text, &listing.values.params(&text)).await
+        let params = listing.values.params(&text);
+        let known = self.known(structure, &text, &params).await?;
+        if let Some(total) = known.total() {
+            return Ok(total);
+        }
+        let total = match listing.tallied() {
+            Some(tallied) => self.tallied_total(&tallied).await?,
+            None => self.first(&text.sql, &params, |row| row.int(0)).await?.unwrap_or(0),
+        };
+        self.know(known, total);
+        Ok(total)
     }
 
     /// Writes the records of `ids` in their order, separated by commas; unknown ones are left out. Answers how many.
@@ -207,4 +316,19 @@ impl Tx {
         .await?;
         Ok(count)
     }
+}
+
+/// How the ids of a page are asked for first.
+fn first_way(query: &ListQuery) -> What {
+    let down = query.order.direction == Direction::Descending;
+    match texts::can_be_cut(query) {
+        true => What::Pairs { by: query.order.path.clone(), down },
+        false => texts::ids_of(query, false),
+    }
+}
+
+/// Whether leaping over steps is cheaper than passing over the records before the page. Several locations have no common index
+/// in the order, so that without a leap all their records would be sorted.
+fn is_worth(counted: &Counted, listing: &Listing<'_>) -> bool {
+    listing.values.offset >= DEEP || counted.places.ids().len() > 1
 }

@@ -75,13 +75,14 @@ pub(super) struct Structure {
     pub what: What,
 }
 
-/// A listing cut in two at a value of the member it is ordered by.
+/// A listing cut down to a stretch of values of the member it is ordered by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Cut {
     pub by: Path,
-    pub down: bool,
-    /// The records before the value, else the rest.
-    pub before: bool,
+    /// There is a least value.
+    pub low: bool,
+    /// There is a value that is beyond the stretch.
+    pub high: bool,
 }
 
 /// What the query answers.
@@ -89,6 +90,8 @@ pub(super) struct Cut {
 pub(super) enum What {
     /// Ids of a page, in order.
     Ids { by: Path, down: bool, id_down: bool },
+    /// Ids of a page with the values of the ordered member, ties the same way as values.
+    Pairs { by: Path, down: bool },
     /// The value of the ordered member at a place.
     Key { by: Path, down: bool },
     /// How many there are.
@@ -117,23 +120,31 @@ pub(super) fn text(structure: Structure) -> Arc<Text> {
 
 fn make(structure: &Structure) -> Text {
     let catalog = catalog();
-    let Some(model) = catalog.model(structure.model) else {
-        return Text { sql: "SELECT 1 WHERE 0 = 1".into(), slots: Vec::new() };
-    };
+    let Some(model) = catalog.model(structure.model) else { return nothing() };
     let mut builder = Builder::new(catalog, model, structure.locations);
     builder.restrict();
     filter::apply(&mut builder, catalog, &structure.terms);
     if let Some(cut) = &structure.cut {
-        let member = builder.member(&cut.by);
-        let key = builder.bound(Slot::Key);
-        builder.select.and_where(match (cut.before, cut.down) {
-            (true, true) => member.gt(key),
-            (true, false) => member.lt(key),
-            (false, true) => member.lte(key),
-            (false, false) => member.gte(key),
-        });
+        let Some((_, field)) = catalog.end_of(&cut.by) else { return nothing() };
+        let member = filter::comparable(builder.member(&cut.by), field);
+        if cut.low {
+            let low = builder.bound(Slot::Low);
+            builder.select.and_where(member.clone().gte(low));
+        }
+        if cut.high {
+            let high = builder.bound(Slot::High);
+            builder.select.and_where(member.lt(high));
+        }
     }
     match &structure.what {
+        What::Pairs { by, down } => {
+            let member = builder.member(by);
+            builder.select.expr(Builder::column(ROOT, "id")).expr(member);
+            order(&mut builder, by, *down);
+            builder.select.order_by_expr(Builder::column(ROOT, "id"), direction(*down));
+            let tail = format!(" LIMIT {} OFFSET {}", builder.place(Slot::Limit), builder.place(Slot::Offset));
+            builder.finish(&tail)
+        }
         What::Key { by, down } => {
             let member = builder.member(by);
             builder.select.expr(member);
@@ -159,6 +170,10 @@ fn make(structure: &Structure) -> Text {
             builder.finish(&tail)
         }
     }
+}
+
+fn nothing() -> Text {
+    Text { sql: "SELECT 1 WHERE 0 = 1".into(), slots: Vec::new() }
 }
 
 fn order(builder: &mut Builder<'_>, by: &Path, down: bool) {
@@ -216,7 +231,8 @@ pub(super) struct Values<'a> {
     pub id: i64,
     pub limit: i64,
     pub offset: i64,
-    pub key: i64,
+    pub low: Param<'a>,
+    pub high: Param<'a>,
     pub locations: &'a [i64],
     pub filters: &'a [Bound],
 }
@@ -233,7 +249,8 @@ impl<'a> Values<'a> {
             Slot::Id => Param::Int(self.id),
             Slot::Limit => Param::Int(self.limit),
             Slot::Offset => Param::Int(self.offset),
-            Slot::Key => Param::Int(self.key),
+            Slot::Low => self.low,
+            Slot::High => self.high,
             // The last location fills up to a power of two.
             Slot::Location(i) => {
                 self.locations.get(i).or(self.locations.last()).map_or(Param::Null, |id| Param::Int(*id))

@@ -16,6 +16,16 @@ use crate::{Error, Faults, Param, Row};
 /// Statements kept ready per connection; above the number of distinct statements of a busy server.
 const STATEMENTS: usize = 512;
 
+/// Most pages that the connections keep, in KiB: the writer, a reader, a connection for short reads. What somebody else has written
+/// empties a reader's, so that much more would be wasted on them; the machine's own cache is behind all.
+const WRITER_CACHE: i64 = 24_000;
+pub(super) const READER_CACHE: i64 = 12_000;
+pub(super) const PEEK_CACHE: i64 = 4_000;
+
+/// Pages of the write-ahead log after which they are brought into the database file: 16 MB. Pages that are written again and again
+/// are brought over once.
+const CHECKPOINT: i64 = 4_000;
+
 /// Steps of SQLite's machine between two questions whether to stop: well below a millisecond.
 const STEPS: i32 = 10_000;
 
@@ -56,20 +66,22 @@ impl Connection {
             .map_err(|error| Error::Unavailable(format!("cannot open {}: {error}", options.file.display())))?;
         inner.pragma_update(None, "journal_mode", "WAL")?;
         inner.pragma_update(None, "synchronous", "FULL")?;
-        Connection::prepare(inner, options)
+        inner.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
+        Connection::prepare(inner, options, WRITER_CACHE)
     }
 
     /// A connection that only reads.
-    pub(super) fn open_reader(options: &Options) -> Result<Connection, Error> {
+    pub(super) fn open_reader(options: &Options, cache: i64) -> Result<Connection, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let inner = rusqlite::Connection::open_with_flags(&options.file, flags)?;
-        let connection = Connection::prepare(inner, options)?;
+        let connection = Connection::prepare(inner, options, cache)?;
         Ok(Connection { known_counts: Some(KnownCounts::default()), ..connection })
     }
 
-    fn prepare(inner: rusqlite::Connection, options: &Options) -> Result<Connection, Error> {
+    /// `cache`: most pages kept, in KiB.
+    fn prepare(inner: rusqlite::Connection, options: &Options, cache: i64) -> Result<Connection, Error> {
         inner.busy_timeout(std::time::Duration::from_secs(5))?;
-        inner.pragma_update(None, "cache_size", -16_000)?;
+        inner.pragma_update(None, "cache_size", -cache)?;
         inner.pragma_update(None, "temp_store", "MEMORY")?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
         // Plans must not depend on bound values: else SQLite plans a kept statement anew whenever a value is bound.
@@ -213,6 +225,15 @@ mod tests {
     use rusqlite::StatementStatus;
 
     use super::*;
+
+    /// .cargo/config.toml says how; a build that does not find it is slower.
+    #[test]
+    fn the_database_is_compiled_as_it_is_measured() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let mut statement = connection.prepare("PRAGMA compile_options").unwrap();
+        let options = statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap();
+        assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
+    }
 
     #[test]
     fn a_kept_statement_is_planned_once() {

@@ -149,3 +149,68 @@ async fn a_read_nobody_waits_for_any_more_is_stopped_or_never_begun() {
     assert_eq!(next.expect("the reader is still busy").unwrap(), Some(1));
     assert!(!ran.load(Ordering::SeqCst));
 }
+
+/// Steps of SQLite's machine, in hundreds, that a page and its total take.
+fn steps_of(mut connection: Connection, text: &str) -> (Connection, i64, i64) {
+    use hallpass_contract::query::{Query, SortScheme};
+    let model = hallpass_contract::catalog().by_entity("CoworkerTimePass").unwrap();
+    let query = match Query::parse(hallpass_contract::catalog(), model, text, SortScheme::Enum).unwrap() {
+        Query::List(query) => query,
+        Query::Batch(_) => panic!("{text} is a batch"),
+    };
+    let steps = Arc::new(std::sync::atomic::AtomicI64::new(0));
+    let counter = steps.clone();
+    let count = move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        false
+    };
+    connection.inner.progress_handler(100, Some(count)).unwrap();
+    let mut tx = Tx::Sqlite(Box::new(connection));
+    let now = hallpass_engine::Instant::from_micros(0);
+    let scope = crate::records::Scope::All;
+    let (ids, total) = ready(Box::pin(tx.page_ids(model, &query, scope, now))).unwrap().unwrap();
+    assert_eq!(ids.len(), 25, "{text}");
+    let Tx::Sqlite(mut connection) = tx else { panic!("another database") };
+    connection.never_stop().unwrap();
+    (*connection, total, steps.load(Ordering::Relaxed))
+}
+
+/// A page at 80 % with its total costs the same of 40,000 passes as of 4,000, by any order that is counted.
+#[test]
+fn deep_pages_do_not_pass_over_what_is_before_them() {
+    let mut costs = Vec::new();
+    for rows in [4_000, 40_000] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = Connection::open_writer(&Options::at(folder.path().join("t.db"))).unwrap();
+        migrate::up(&mut connection).unwrap();
+        connection.control("BEGIN").unwrap();
+        // Forty passes a day: the more there are, the longer ago the first.
+        let fill = format!(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
+             INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id)
+             SELECT 'p' || i, i, 1767225600000000 + i * 2160000000, 1, 1 + i % 2, 1 FROM n"
+        );
+        connection.inner.execute_batch(&fill).unwrap();
+        let mut of_size = Vec::new();
+        for (order, matching) in [
+            (
+                "orderBy=UpdatedOn&dir=-1&from_CoworkerTimePass_UpdatedOn=2026-01-01&to_CoworkerTimePass_UpdatedOn=2030-01-01",
+                rows,
+            ),
+            ("orderBy=UpdatedOn&CoworkerTimePass_Business=2", rows / 2),
+            ("orderBy=Id", rows),
+        ] {
+            let page = matching * 8 / 10 / 25;
+            let (back, total, steps) = steps_of(connection, &format!("{order}&size=25&page={page}"));
+            connection = back;
+            // The year 2030 is beyond the last pass of both sizes.
+            assert_eq!(total, matching, "{order}");
+            of_size.push(steps);
+        }
+        costs.push(of_size);
+    }
+    for (few, many) in costs[0].iter().zip(&costs[1]) {
+        // Days are summed and walked over: ten times as many of them, a step or so each.
+        assert!(*many < few + 150, "{costs:?}");
+    }
+}

@@ -1,5 +1,9 @@
-//! The writer thread: takes a job, runs it in a savepoint, takes what has queued up meanwhile, commits once, then answers all.
-//! Nobody is answered before the commit has returned.
+//! The writer thread: takes a job, runs it, takes what has queued up meanwhile, commits once, then answers all. Nobody is answered
+//! before the commit has returned.
+//!
+//! A job's failure undoes only itself: each job of a transaction but the first runs in a savepoint. The first has nothing before it
+//! that could be lost, and the savepoint would cost a copy of every page that it changes; when it fails the whole transaction is
+//! rolled back and the next job begins another.
 //!
 //! Rehearsals stand aside while writes wait: after each group one of them runs, in a transaction of its own that is rolled
 //! back. It must not share the transaction of a group: SQLite undoes all of it when a statement that writes is stopped.
@@ -62,6 +66,8 @@ fn run_group(
     rehearsals: &mut VecDeque<Box<dyn Job>>,
 ) {
     let mut going = begin(tx);
+    // Nothing of the transaction is worth keeping yet.
+    let mut empty = true;
     let mut next = Some(first);
     while let Some(mut job) = next {
         if job.is_rehearsal() {
@@ -69,7 +75,7 @@ fn run_group(
         } else {
             desk.waiting.fetch_sub(1, Ordering::Relaxed);
             if going.is_ok() {
-                going = run_one(tx, job.as_mut());
+                going = if empty { run_first(tx, job.as_mut(), &mut empty) } else { run_one(tx, job.as_mut()) };
             }
             done.push(job);
         }
@@ -93,16 +99,37 @@ fn run_group(
     }
 }
 
+/// Runs the first job of a transaction; `empty` becomes false when there is something to be kept. An error: there is no
+/// transaction to go on with.
+fn run_first(tx: &mut Tx, job: &mut dyn Job, empty: &mut bool) -> Result<(), Error> {
+    let keep = run_caught(tx, job);
+    let connection = connection(tx)?;
+    if !connection.in_transaction() {
+        return Err(Error::Unavailable("the database has undone the transaction".into()));
+    }
+    *empty = !keep;
+    if keep {
+        return Ok(());
+    }
+    connection.control("ROLLBACK")?;
+    connection.forget();
+    connection.begin()
+}
+
+fn run_caught(tx: &mut Tx, job: &mut dyn Job) -> bool {
+    catch_unwind(AssertUnwindSafe(|| finish(job, tx))).unwrap_or_else(|_| {
+        tracing::error!("a transaction panicked and was undone");
+        false
+    })
+}
+
 /// Runs one job in a savepoint, so that its failure undoes only itself. An error: the transaction of the group is lost.
 ///
 /// SQLite undoes the whole transaction by itself when the disk is full or broken. A savepoint made after that would be a
 /// transaction of its own, and releasing it a commit that nobody is told of.
 fn run_one(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Error> {
     control(tx, "SAVEPOINT job")?;
-    let keep = catch_unwind(AssertUnwindSafe(|| finish(job, tx))).unwrap_or_else(|_| {
-        tracing::error!("a transaction panicked and was undone");
-        false
-    });
+    let keep = run_caught(tx, job);
     let connection = connection(tx)?;
     if !connection.in_transaction() {
         return Err(Error::Unavailable("the database has undone the transaction".into()));

@@ -280,7 +280,7 @@ fn triggers_are_the_same() {
     let second: BTreeMap<String, String> =
         postgres.all::<(String, String)>(sql, &[]).into_iter().map(|(n, t)| (n, event(&t))).collect();
     assert_eq!(first, second);
-    assert_eq!(first.len(), 35);
+    assert_eq!(first.len(), 52);
     assert_eq!(first["coworker_product_payer_update"], "UPDATE OF coworker_id ON coworker_product");
 }
 

@@ -149,6 +149,11 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Probl
     Ok(())
 }
 
+/// Whether anything here is decided by a setting of this name, in whatever letter case.
+pub(crate) fn is_known_setting(name: &str) -> bool {
+    KNOWN.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.trim()))
+}
+
 /// A value of a known setting in its usual spelling, or what is wrong with it.
 ///
 /// # Errors

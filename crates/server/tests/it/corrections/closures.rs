@@ -116,6 +116,31 @@ fn passes_good_elsewhere_move_only_when_asked_to() {
     server.assert_sound();
 }
 
+/// The closure is of a location that the caller sees; a pass has been given to another one since.
+#[test]
+fn passes_of_locations_one_does_not_see_stay_as_they_are() {
+    let server = london();
+    let desk = Desk::new(&server);
+    let elsewhere = desk.location("Elsewhere", "Europe/London", None);
+    let ana = desk.customer("Ana Silva");
+    let hour = desk.define(json!({"Name": "Hour", "MinutesIncluded": 60}));
+    let (stays, goes) = (expiring(&desk, ana, hour, &at(28, "00:00")), expiring(&desk, ana, hour, &at(28, "00:00")));
+    let closure = desk.admin.post("/api/hallpass/businesses/1/closures", &days(10, 11)).ok()["Id"].as_i64().unwrap();
+    assert_eq!((expiry(&desk, stays), expiry(&desk, goes)), (json!(at(29, "00:00")), json!(at(29, "00:00"))));
+    server
+        .raw()
+        .execute("UPDATE coworker_time_pass SET business_id = ?1 WHERE id = ?2", &[elsewhere.into(), goes.into()]);
+    let role = hallpass_contract::roles::by_name("CoworkerTimePass-Edit").unwrap().id;
+    let local = server.user("local", &[role], &[1]);
+    let done = local.post(&format!("/api/hallpass/closures/{closure}/cancel"), &json!({"Note": "open after all"})).ok();
+    assert_eq!(done["Passes"], 1);
+    assert_eq!(
+        done["Left"],
+        json!([{"CoworkerTimePassId": goes, "Reason": "it belongs to a location that you do not see"}])
+    );
+    assert_eq!((expiry(&desk, stays), expiry(&desk, goes)), (json!(at(28, "00:00")), json!(at(29, "00:00"))));
+}
+
 #[test]
 fn who_may_close_and_what_is_no_closure() {
     let server = london();

@@ -214,7 +214,7 @@ fn what_cannot_be_supposed_is_refused_by_name() {
     };
     let read = names(json!({
         "CoworkerId": "nobody", "At": "soon", "Passes": [{"Minutes": "many"}, 7, {"TimePassId": day, "Size": 1}], "WithoutPasses": ["x"],
-        "Settings": [{"Name": "Checkin.PayAsYouGo"}, {"Value": 1}],
+        "Settings": [{"Name": "Checkin.PayAsYouGo"}, {"Value": 1}, {"Name": "Checkin.PayAsYouGone", "Value": true}],
     }));
     assert_eq!(
         read,
@@ -228,6 +228,7 @@ fn what_cannot_be_supposed_is_refused_by_name() {
             "WithoutPasses[0]",
             "Settings[0].Value",
             "Settings[1].Name",
+            "Settings[2].Name",
         ]
     );
     let written = names(json!({

@@ -118,7 +118,7 @@ impl Tx {
             return Ok(());
         }
         let price = before.and_then(|pass| pass.payg).is_none_or(|before| before.price != payg.price);
-        self.execute(
+        self.send(
             "UPDATE coworker_time_pass SET total_uses = ?2, payg_charge = ?3, needs_review = ?4, \
              price_override = CASE WHEN ?5 = 1 THEN ?6 ELSE price_override END WHERE id = ?1",
             &[
@@ -131,7 +131,6 @@ impl Tx {
             ],
         )
         .await
-        .map(|_| ())
     }
 
     /// R10.9, decision 5: what was priced is invoiced when the stored ToTime has passed of all visits that rest on it. While
@@ -157,7 +156,7 @@ impl Tx {
     pub(super) async fn take_back(&mut self, world: &World, passes: &[PassId], stamp: &Stamp<'_>) -> Result<(), Error> {
         for id in passes {
             self.unschedule(JobKind::PaygInvoice, id.0).await?;
-            self.execute("DELETE FROM coworker_time_pass WHERE id = ?1 AND invoiced = 0", &[id.0.into()]).await?;
+            self.send("DELETE FROM coworker_time_pass WHERE id = ?1 AND invoiced = 0", &[id.0.into()]).await?;
             let owner = world.passes.get(id).map_or(0, |pass| pass.owner.0);
             self.emit(owner, "CoworkerTimePassDeleted", "CoworkerTimePass", id.0, stamp.now).await?;
             self.audit(stamp, "delete", "CoworkerTimePass", id.0).await?;

@@ -99,8 +99,9 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub(crate) async fn seal_audit(&mut self) -> Result<(), Error> {
-        let unsealed = "SELECT 1 FROM audit WHERE chain_number IS NULL LIMIT 1";
-        if self.first(unsealed, &[], |row| row.int(0)).await?.is_none() {
+        // All entries were sealed in one transaction, and those that came later have always been: the first one tells.
+        let first = "SELECT chain_number FROM audit ORDER BY id LIMIT 1";
+        if !matches!(self.first(first, &[], |row| row.opt_int(0)).await?, Some(None)) {
             return Ok(());
         }
         let mut head = self.head(Chain::Audit).await?;
@@ -111,7 +112,7 @@ impl Tx {
             for row in rows.iter().filter(|row| row.number.is_none()) {
                 head = next(row, head);
                 let sql = "UPDATE audit SET chain_number = ?2, hash = ?3 WHERE id = ?1";
-                self.execute(sql, &[row.id.into(), head.number.into(), (&head.hash.to_string()).into()]).await?;
+                self.send(sql, &[row.id.into(), head.number.into(), (&head.hash.to_string()).into()]).await?;
             }
             after = last;
         }

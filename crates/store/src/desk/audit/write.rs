@@ -233,7 +233,7 @@ impl Tx {
             ];
             params.extend(row);
         }
-        self.execute(insert(entries.len()), &params).await?;
+        self.send(insert(entries.len()), &params).await?;
         Ok(head)
     }
 }

@@ -18,7 +18,7 @@ impl Tx {
             None => {
                 let root = self.root_of(definition).await?;
                 let sql = "INSERT INTO definition_network (time_pass_id, network_id) VALUES (?1, ?2)";
-                self.execute(sql, &[definition.0.into(), root.into()]).await?;
+                self.send(sql, &[definition.0.into(), root.into()]).await?;
                 root
             }
         };

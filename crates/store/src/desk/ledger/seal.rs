@@ -36,10 +36,10 @@ impl Tx {
                 let head = self.head(chain).await?.followed_by(&entry.fields());
                 let hash = head.hash.to_string();
                 let sql = "UPDATE ledger_entry SET chain_number = ?2, hash = ?3 WHERE id = ?1";
-                self.execute(sql, &[entry.id.into(), head.number.into(), (&hash).into()]).await?;
+                self.send(sql, &[entry.id.into(), head.number.into(), (&hash).into()]).await?;
                 self.advance(chain, head);
             }
         }
-        self.execute("DELETE FROM chain_head WHERE chain = 'unsealed'", &[]).await.map(|_| ())
+        self.send("DELETE FROM chain_head WHERE chain = 'unsealed'", &[]).await
     }
 }

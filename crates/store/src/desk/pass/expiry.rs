@@ -64,7 +64,7 @@ impl Tx {
                 .await?;
         }
         if gone.is_none() {
-            self.execute("UPDATE coworker_time_pass SET lapsed = 0 WHERE id = ?1", &[pass.0.into()]).await?;
+            self.send("UPDATE coworker_time_pass SET lapsed = 0 WHERE id = ?1", &[pass.0.into()]).await?;
         }
         Ok(())
     }

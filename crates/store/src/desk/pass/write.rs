@@ -15,10 +15,15 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn issue(&mut self, pass: &NewPass, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
-            "UPDATE coworker_time_pass SET total_uses = ?2, remaining_uses = ?2, price_override = ?3, used = 0, \
-             used_date = NULL WHERE id = ?1",
+        self.send(
+            "UPDATE coworker_time_pass SET total_uses = ?2, remaining_uses = ?2, price_override = ?3 WHERE id = ?1",
             &[pass.id.0.into(), pass.minutes.into(), pass.price.into()],
+        )
+        .await?;
+        // Apart, for these stand in indexes, and hardly anybody sends them.
+        self.execute(
+            "UPDATE coworker_time_pass SET used = 0, used_date = NULL WHERE id = ?1 AND (used <> 0 OR used_date IS NOT NULL)",
+            &[pass.id.0.into()],
         )
         .await?;
         let (unit, amount) = match pass.minutes {
@@ -43,22 +48,33 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn set_price(&mut self, pass: PassId, price: Option<i64>) -> Result<(), Error> {
-        self.execute("UPDATE coworker_time_pass SET price_override = ?2 WHERE id = ?1", &[pass.0.into(), price.into()])
+        self.send("UPDATE coworker_time_pass SET price_override = ?2 WHERE id = ?1", &[pass.0.into(), price.into()])
             .await
-            .map(|_| ())
     }
 
     /// Writes the new state of a pass the engine has decided on, with the touched record's stamp. `CheckedIn` is computed
-    /// from the open visits (R3.5), so visits must be written first.
-    pub(in crate::desk) async fn write_pass(&mut self, pass: &HeldPass, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
-            "UPDATE coworker_time_pass SET used = ?2, used_date = ?3, remaining_uses = ?4, used_by = ?5, used_by_hand = ?6, \
+    /// from the open visits (R3.5), so visits must be written first. `before` is what is stored, if known: what stands in indexes
+    /// is named only when it changes, for an update that names it rewrites them.
+    pub(in crate::desk) async fn write_pass(
+        &mut self,
+        before: Option<&HeldPass>,
+        pass: &HeldPass,
+        stamp: &Stamp<'_>,
+    ) -> Result<(), Error> {
+        let use_of = |pass: &HeldPass| (pass.used, pass.used_date);
+        if before.is_none_or(|before| use_of(before) != use_of(pass)) {
+            self.send(
+                "UPDATE coworker_time_pass SET used = ?2, used_date = ?3 WHERE id = ?1",
+                &[pass.id.0.into(), pass.used.into(), pass.used_date.map(Instant::as_micros).into()],
+            )
+            .await?;
+        }
+        self.send(
+            "UPDATE coworker_time_pass SET remaining_uses = ?2, used_by = ?3, used_by_hand = ?4, \
              checked_in = CASE WHEN EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL) THEN 1 ELSE 0 END, \
-             updated_on = ?7, updated_by = ?8, version = version + 1 WHERE id = ?1",
+             updated_on = ?5, updated_by = ?6, version = version + 1 WHERE id = ?1",
             &[
                 pass.id.0.into(),
-                pass.used.into(),
-                pass.used_date.map(Instant::as_micros).into(),
                 pass.remaining.into(),
                 pass.used_by.map(|id| id.0).into(),
                 pass.used_by_hand.into(),
@@ -72,14 +88,13 @@ impl Tx {
 
     /// Recomputes `CheckedIn` of a pass whose visits changed while it stayed as it was (R3.5).
     pub(in crate::desk) async fn touch_checked_in(&mut self, pass: PassId, stamp: &Stamp<'_>) -> Result<(), Error> {
-        self.execute(
+        self.send(
             "UPDATE coworker_time_pass SET checked_in = 1 - checked_in, updated_on = ?2, updated_by = ?3, \
              version = version + 1 \
              WHERE id = ?1 AND (checked_in = 1) <> EXISTS (SELECT 1 FROM checkin WHERE pass_id = ?1 AND to_time IS NULL)",
             &[pass.0.into(), stamp.now.as_micros().into(), stamp.by.into()],
         )
         .await
-        .map(|_| ())
     }
 
     /// Writes a correction by hand (R3.6): the new state and the movement that leads to it. Clearing what was set by hand happens
@@ -107,7 +122,7 @@ impl Tx {
             stamp,
         )
         .await?;
-        self.write_pass(after, stamp).await?;
+        self.write_pass(Some(before), after, stamp).await?;
         self.settle_carried(after.id, stamp).await
     }
 

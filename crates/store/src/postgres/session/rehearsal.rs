@@ -12,13 +12,14 @@ impl Session {
         self.given = Given::default();
         self.counters = self.read_counters().await?;
         self.rehearsing = true;
-        self.send("SAVEPOINT rehearsal");
+        self.tell("SAVEPOINT rehearsal");
         Ok(())
     }
 
     /// Undoes it, and takes back the ids that were given: nobody else writes, so nobody else has had a later one.
     pub(in crate::postgres) async fn end_rehearsal(&mut self) -> Result<(), Error> {
         self.rehearsing = false;
+        self.ahead.clear();
         self.control("ROLLBACK TO SAVEPOINT rehearsal").await?;
         self.spoiled = false;
         let before = std::mem::take(&mut self.counters);
@@ -68,20 +69,24 @@ impl Session {
 
     /// Begins a part of the work that may be undone alone.
     pub(crate) fn begin_part(&mut self) {
-        self.send("SAVEPOINT part");
+        self.tell("SAVEPOINT part");
         self.given_before = std::mem::take(&mut self.given);
     }
 
     /// Ends that part.
     pub(crate) async fn end_part(&mut self, keep: bool) -> Result<(), Error> {
+        if keep {
+            self.settle().await?;
+        }
+        self.ahead.clear();
         let before = std::mem::take(&mut self.given_before);
         let given = std::mem::replace(&mut self.given, before);
         if keep {
             self.given.join(given);
-            self.send("RELEASE SAVEPOINT part");
+            self.tell("RELEASE SAVEPOINT part");
             return Ok(());
         }
-        self.send("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
+        self.tell("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
         self.spoiled = false;
         self.forget();
         self.give_back(given).await
