@@ -1,5 +1,7 @@
 //! Several servers on one PostgreSQL database: one open visit, one effect, one chain, and nothing that only one of them knows.
 
+mod rolling;
+
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
