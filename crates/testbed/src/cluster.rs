@@ -2,6 +2,7 @@
 
 mod crash;
 mod folder;
+mod standby;
 mod watcher;
 
 use std::net::TcpListener;

@@ -1,5 +1,6 @@
 //! Several servers on one PostgreSQL database: one open visit, one effect, one chain, and nothing that only one of them knows.
 
+mod replica;
 mod rolling;
 
 use std::sync::Barrier;
