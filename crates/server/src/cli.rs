@@ -109,7 +109,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
             Command::Backup(backup) => backup.run(&config),
-            Command::Copy(copy) => copy.run().await,
+            Command::Copy(copy) => copy.run(&config).await,
             Command::Verify(verify) => verify.run(&config).await,
             Command::Openapi(openapi) => openapi.run(),
             Command::Erase(erase) => erase.run(config).await,

@@ -70,6 +70,9 @@ settings! {
         /// A standby of that PostgreSQL database, written likewise: listings and reports are read from it while it is near enough
         /// (limits.replica_lag_seconds). Empty: none.
         read_database: Secret = Secret::default();
+        /// File (PEM) of who may issue the certificates of PostgreSQL servers; connections are then protected by TLS unless their URL
+        /// says sslmode=disable. Empty: with sslmode=require in the URL the issuers that this machine believes, else no TLS.
+        database_ca: String = String::new();
         /// First start: name of the one location.
         location_name: String = "Main".into();
         /// First start: its time zone, an IANA name.

@@ -126,6 +126,7 @@ impl Home {
             }
             Home::Postgres => {
                 let options = postgres::Options {
+                    tls: tls(config),
                     replica: config.main.read_database.text().to_owned(),
                     replica_lag: Duration::from_secs(limits.replica_lag_seconds),
                     connections: limits.database_connections,
@@ -138,6 +139,14 @@ impl Home {
                 Ok(Store::Postgres(opened.context("cannot open the database named by --database")?))
             }
         }
+    }
+}
+
+/// Whose certificates are believed of PostgreSQL.
+pub fn tls(config: &Config) -> postgres::Tls {
+    match config.main.database_ca.as_str() {
+        "" => postgres::Tls::default(),
+        file => postgres::Tls::issued_by(Path::new(file)),
     }
 }
 

@@ -6,6 +6,7 @@ mod replica;
 mod session;
 mod statement;
 mod talk;
+mod tls;
 mod values;
 mod writer;
 
@@ -18,6 +19,7 @@ pub use replica::{Reader, ReplicaFigures};
 pub use session::Session;
 pub(crate) use session::describe;
 pub use talk::{News, Talk};
+pub use tls::Tls;
 use tokio::sync::mpsc::{self, Sender};
 pub(crate) use values::Cell;
 
@@ -29,7 +31,10 @@ use crate::{Error, Faults, Tx, Work};
 pub struct Options {
     /// Where it is: `postgres://user:password@host:port/name`. More than one host may be named, with
     /// `target_session_attrs=read-write`.
+    /// With `sslmode=require` sessions are protected by TLS, and certificates always verified.
     pub url: String,
+    /// Whose certificates are believed.
+    pub tls: Tls,
     /// A standby of it that listings may be read from; empty: none.
     pub replica: String,
     /// Longest time the standby may be behind to be used.
@@ -57,6 +62,7 @@ impl Options {
     pub fn at(url: &str) -> Options {
         Options {
             url: url.to_owned(),
+            tls: Tls::default(),
             replica: String::new(),
             replica_lag: Duration::from_secs(5),
             connections: 8,
@@ -276,8 +282,8 @@ impl Postgres {
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the database cannot be reached, [`Error::Statement`] when it refuses.
-pub async fn compact(url: &str) -> Result<(), Error> {
-    let mut session = Session::open(&Options::at(url)).await?;
+pub async fn compact(options: &Options) -> Result<(), Error> {
+    let mut session = Session::open(options).await?;
     session.control("VACUUM FULL").await?;
     // The old files go with the next checkpoint; only some may ask for one.
     if let Err(error) = session.control("CHECKPOINT").await {

@@ -13,4 +13,5 @@ mod records;
 mod schema;
 mod schema_parity;
 mod support;
+mod tls;
 mod transactions;
