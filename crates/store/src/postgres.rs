@@ -37,7 +37,7 @@ pub struct Options {
     pub tls: Tls,
     /// A standby of it that listings may be read from; empty: none.
     pub replica: String,
-    /// Longest time the standby may be behind to be used.
+    /// Longest time the standby may be behind to be used; zero: it never is.
     pub replica_lag: Duration,
     /// Sessions that read, at least 1; as many again answer short reads, one more writes and one listens.
     pub connections: usize,

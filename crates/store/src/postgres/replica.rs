@@ -88,13 +88,13 @@ pub(super) struct Replica {
 }
 
 impl Replica {
-    /// The standby of the options, if they name one. Sessions are opened when they are wanted; `kin` is what the primary says
+    /// The standby of the options, if they name one that may be behind at all. Sessions are opened when they are wanted; `kin` is what the primary says
     /// of itself.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when there can be no sessions.
     pub(super) fn of(options: &Options, kin: Option<String>) -> Result<Option<Replica>, Error> {
-        if options.replica.is_empty() {
+        if options.replica.is_empty() || options.replica_lag.is_zero() {
             return Ok(None);
         }
         let at = Options { url: options.replica.clone(), ..options.clone() };
