@@ -30,7 +30,7 @@ pub struct App {
     pub metrics: Metrics,
     /// Who asks too often.
     pub throttle: Throttle,
-    /// It was told to stop: what routes requests should choose another server.
+    /// It was told to stop: what routes requests should choose another server, and each answer ends its connection.
     pub stopping: AtomicBool,
 }
 

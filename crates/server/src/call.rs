@@ -77,6 +77,11 @@ impl Actor {
         self.administers && self.full_admin && self.scope == Scope::All
     }
 
+    /// As the store wants it for listings.
+    pub fn reader(&self) -> hallpass_store::postgres::Reader {
+        hallpass_store::postgres::Reader { name: self.email.clone(), user: self.user_id }
+    }
+
     /// May the actor use permission `id`?
     pub fn may(&self, id: i64) -> bool {
         self.full_admin || self.permissions.contains(id)

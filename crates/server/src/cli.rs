@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
-use crate::config::{self, Config, Source};
+use crate::config::{self, Config, Secret, Source};
 use crate::logs;
 
 /// Passes and check-ins for coworking spaces, self-hosted.
@@ -109,7 +109,7 @@ fn execute(cli: Cli) -> Result<()> {
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
             Command::Backup(backup) => backup.run(&config),
-            Command::Copy(copy) => copy.run().await,
+            Command::Copy(copy) => copy.run(&config).await,
             Command::Verify(verify) => verify.run(&config).await,
             Command::Openapi(openapi) => openapi.run(),
             Command::Erase(erase) => erase.run(config).await,
@@ -126,16 +126,22 @@ fn settings(cli: &Cli) -> Result<Config> {
         let (name, value) = pair.split_once('=').with_context(|| format!("--set {pair}: write NAME=VALUE"))?;
         values.push((name.trim().to_owned(), value.to_owned()));
     }
-    let listen = match &cli.command {
-        Command::Serve(serve) => serve.listen.clone(),
-        Command::Demo(demo) => demo.listen.clone(),
-        _ => None,
+    let (listen, standby) = match &cli.command {
+        Command::Serve(serve) => (serve.listen.clone(), serve.read_database.clone()),
+        Command::Demo(demo) => (demo.listen.clone(), None),
+        _ => (None, None),
     };
     values.extend(cli.data.clone().map(|data| ("data".to_owned(), data)));
     values.extend(cli.database.clone().map(|url| ("database".to_owned(), url)));
+    values.extend(standby.map(|url| ("read_database".to_owned(), url)));
     values.extend(listen.map(|listen| ("listen".to_owned(), listen)));
     let flags = Source { name: "the command line".into(), values };
-    config::load(cli.config.as_deref(), std::env::vars(), flags).map_err(anyhow::Error::msg)
+    let mut config = config::load(cli.config.as_deref(), std::env::vars(), flags).map_err(anyhow::Error::msg)?;
+    if !matches!(cli.command, Command::Serve(_) | Command::Doctor) {
+        // Commands read what is there now.
+        config.main.read_database = Secret::default();
+    }
+    Ok(config)
 }
 
 #[cfg(test)]

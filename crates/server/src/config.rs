@@ -67,6 +67,12 @@ settings! {
         /// Database of another kind, shared by any number of servers: postgres://user:password@host:port/name. Empty: a file in the
         /// folder of the setting data.
         database: Secret = Secret::default();
+        /// A standby of that PostgreSQL database, written likewise: listings and reports are read from it while it is near enough
+        /// (limits.replica_lag_seconds). Empty: none.
+        read_database: Secret = Secret::default();
+        /// File (PEM) of who may issue the certificates of PostgreSQL servers; connections are then protected by TLS unless their URL
+        /// says sslmode=disable. Empty: with sslmode=require in the URL the issuers that this machine believes, else no TLS.
+        database_ca: String = String::new();
         /// First start: name of the one location.
         location_name: String = "Main".into();
         /// First start: its time zone, an IANA name.
@@ -121,6 +127,9 @@ settings! {
         readers: usize = 2;
         /// Sessions that read a PostgreSQL database; as many again answer short reads, one more writes and one listens.
         database_connections: usize = 8;
+        /// Seconds the database of read_database may be behind; a listing is read from the main database when it is further behind, and
+        /// when it lacks something its reader has written. 0: it is not used.
+        replica_lag_seconds: u64 = 5;
         /// Listings of at least so many bytes are sent gzipped to clients that ask for it; 0: never.
         gzip_from_bytes: usize = 32_768;
         /// Seconds for which a server that was told to stop still takes requests while /health/ready says no, so that what routes

@@ -2,14 +2,14 @@
 
 use hallpass_engine::Span;
 use hallpass_store::erasure::{Erased, Erasure, compact};
-use hallpass_store::{Store, Tx};
+use hallpass_store::{Store, Tx, postgres};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::app::Shared;
 use crate::effect::carry_out;
 use crate::once::Key;
-use crate::start::database;
+use crate::start::{database, tls};
 use crate::{Call, Config, Problem};
 
 /// Most years that invoices may keep a name.
@@ -118,7 +118,8 @@ fn summary(wish: &Wish, erased: &Erased) -> Value {
 /// [`Problem::Internal`] when somebody else uses it all the time.
 pub async fn clean(config: &Config) -> Result<(), Problem> {
     if config.uses_postgres() {
-        return Ok(hallpass_store::postgres::compact(config.main.database.text()).await?);
+        let options = postgres::Options { tls: tls(config), ..postgres::Options::at(config.main.database.text()) };
+        return Ok(postgres::compact(&options).await?);
     }
     let file = database(&config.main.data);
     let task = tokio::task::spawn_blocking(move || compact(&file));

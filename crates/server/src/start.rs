@@ -102,8 +102,13 @@ impl Home {
     /// Opens the database, bringing its schema up to date.
     ///
     /// # Errors
-    /// When it cannot be opened or belongs to a newer version.
+    /// When it cannot be opened or belongs to a newer version, or settings contradict each other.
     pub async fn open(&self, config: &Config) -> Result<Store> {
+        if matches!(self, Home::Folder(_)) && !config.main.read_database.text().is_empty() {
+            bail!(
+                "read_database names a standby of a PostgreSQL database, and the records are in a folder: give --database, too"
+            );
+        }
         let limits = &config.limits;
         let read_limit = Duration::from_secs(limits.read_seconds.max(1));
         match self {
@@ -121,6 +126,9 @@ impl Home {
             }
             Home::Postgres => {
                 let options = postgres::Options {
+                    tls: tls(config),
+                    replica: config.main.read_database.text().to_owned(),
+                    replica_lag: Duration::from_secs(limits.replica_lag_seconds),
                     connections: limits.database_connections,
                     queue: limits.writes_queued,
                     group: limits.write_group,
@@ -131,6 +139,14 @@ impl Home {
                 Ok(Store::Postgres(opened.context("cannot open the database named by --database")?))
             }
         }
+    }
+}
+
+/// Whose certificates are believed of PostgreSQL.
+pub fn tls(config: &Config) -> postgres::Tls {
+    match config.main.database_ca.as_str() {
+        "" => postgres::Tls::default(),
+        file => postgres::Tls::issued_by(Path::new(file)),
     }
 }
 

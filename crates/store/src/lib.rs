@@ -120,6 +120,32 @@ impl Store {
         }
     }
 
+    /// Like [`Store::read`], for listings and reports: may be run on a standby of the database, where one is named. What it shows is
+    /// then at most [`postgres::Options::replica_lag`] old, and holds everything `reader` has written, whichever server he has
+    /// written through. When the standby cannot be used, or the work fails there, it runs on the primary.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn read_listing<T, E, F>(&self, reader: &postgres::Reader, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Clone + Send + 'static,
+    {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.read(work).await,
+            Store::Postgres(postgres) => postgres.read_listing(reader, work).await,
+        }
+    }
+
+    /// What came of listings that might have been read from a standby; `None` without one.
+    pub fn replica(&self) -> Option<postgres::ReplicaFigures> {
+        match self {
+            Store::Sqlite(_) => None,
+            Store::Postgres(postgres) => postgres.replica(),
+        }
+    }
+
     /// Like [`Store::read`], for work of a few rows: may run on the caller's thread, which it must not hold up.
     ///
     /// # Errors

@@ -2,9 +2,11 @@
 
 mod migrate;
 mod pool;
+mod replica;
 mod session;
 mod statement;
 mod talk;
+mod tls;
 mod values;
 mod writer;
 
@@ -13,9 +15,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use deadpool::managed::{Pool, Timeouts};
+pub use replica::{Reader, ReplicaFigures};
 pub use session::Session;
 pub(crate) use session::describe;
 pub use talk::{News, Talk};
+pub use tls::Tls;
 use tokio::sync::mpsc::{self, Sender};
 pub(crate) use values::Cell;
 
@@ -27,7 +31,14 @@ use crate::{Error, Faults, Tx, Work};
 pub struct Options {
     /// Where it is: `postgres://user:password@host:port/name`. More than one host may be named, with
     /// `target_session_attrs=read-write`.
+    /// With `sslmode=require` sessions are protected by TLS, and certificates always verified.
     pub url: String,
+    /// Whose certificates are believed.
+    pub tls: Tls,
+    /// A standby of it that listings may be read from; empty: none.
+    pub replica: String,
+    /// Longest time the standby may be behind to be used; zero: it never is.
+    pub replica_lag: Duration,
     /// Sessions that read, at least 1; as many again answer short reads, one more writes and one listens.
     pub connections: usize,
     /// Writes that may wait; one more answers [`Error::Busy`].
@@ -51,6 +62,9 @@ impl Options {
     pub fn at(url: &str) -> Options {
         Options {
             url: url.to_owned(),
+            tls: Tls::default(),
+            replica: String::new(),
+            replica_lag: Duration::from_secs(5),
             connections: 8,
             queue: 1024,
             group: 64,
@@ -74,6 +88,7 @@ struct Shared {
     readers: Pool<pool::Readers>,
     /// For reads of a few rows: slow listings must not hold up signing in.
     peekers: Pool<pool::Readers>,
+    replica: Option<replica::Replica>,
     desk: writer::Desk,
     options: Options,
     talk: Talk,
@@ -100,11 +115,21 @@ impl Postgres {
         let (sender, jobs) = mpsc::channel(options.queue.max(1));
         let writer = writer::Writer { options: options.clone(), node, desk: desk.clone(), tx: Some(tx) };
         tokio::spawn(writer.run(jobs));
-        let (readers, peekers) = (pool(options)?, pool(options)?);
+        let here = || {
+            let limit = options.read_limit;
+            pool(pool::Readers { options: options.clone(), kin: None }, limit, limit)
+        };
+        let (readers, peekers) = (here()?, here()?);
+        // Who may not ask which database it is has to take the word of whoever has set the standby up.
+        let kin = if options.replica.is_empty() { None } else { pool::kin(&mut session).await.ok().flatten() };
+        let replica = replica::Replica::of(options, kin)?;
         let talk = Talk::start(options);
-        Ok(Postgres {
-            shared: Arc::new(Shared { writer: sender, readers, peekers, desk, options: options.clone(), talk }),
-        })
+        let options = options.clone();
+        let shared = Arc::new(Shared { writer: sender, readers, peekers, replica, desk, options, talk });
+        if shared.replica.is_some() {
+            tokio::spawn(replica::watch(Arc::downgrade(&shared)));
+        }
+        Ok(Postgres { shared })
     }
 
     /// See [`crate::Store::write`].
@@ -144,6 +169,32 @@ impl Postgres {
         self.read_on(&self.shared.readers, work).await
     }
 
+    /// See [`crate::Store::read_listing`].
+    pub(crate) async fn read_listing<T, E, F>(&self, reader: &Reader, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Clone + Send + 'static,
+    {
+        let Some(replica) = &self.shared.replica else { return self.read(work).await };
+        if let Some((mut lease, held)) = replica.begin().await {
+            let wanted = reader.clone();
+            let asked = self.peek(move |tx| Box::pin(async move { tx.has_written_since(&wanted, held).await })).await;
+            if matches!(asked, Ok(false)) {
+                if let Ok(done) = self.run_read(&mut lease, work.clone()).await {
+                    replica.count(true);
+                    return Ok(done);
+                }
+                // Stopped because the primary has changed what it reads, cut off, or a refusal that the primary repeats.
+                replica.failed(lease.session().is_none_or(|session| session.is_closed()));
+            } else {
+                lease.end();
+            }
+        }
+        replica.count(false);
+        self.read(work).await
+    }
+
     /// See [`crate::Store::peek`].
     pub(crate) async fn peek<T, E, F>(&self, work: F) -> Result<T, E>
     where
@@ -162,9 +213,18 @@ impl Postgres {
         F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
     {
         let mut lease = pool::Lease::of(pool).await?;
-        let session = lease.session().ok_or_else(gone)?;
-        session.begin_read();
-        let unhurried = session.unhurried();
+        lease.begin()?;
+        self.run_read(&mut lease, work).await
+    }
+
+    /// Runs work on a read that was begun, and ends it.
+    async fn run_read<T, E, F>(&self, lease: &mut pool::Lease, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, E> + Send + 'static,
+    {
+        let unhurried = lease.session().ok_or_else(gone)?.unhurried();
         let result = {
             let mut work = work(lease.tx().ok_or_else(gone)?);
             match tokio::time::timeout(self.shared.options.read_limit, &mut work).await {
@@ -201,6 +261,11 @@ impl Postgres {
         &self.shared.talk
     }
 
+    /// What came of listings that might have been read from a standby; `None` without one.
+    pub fn replica(&self) -> Option<ReplicaFigures> {
+        self.shared.replica.as_ref().map(replica::Replica::figures)
+    }
+
     /// Writes and rehearsals that wait for the writer at the moment.
     pub fn queued_writes(&self) -> usize {
         self.shared.desk.waiting.load(Ordering::Relaxed)
@@ -217,8 +282,8 @@ impl Postgres {
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the database cannot be reached, [`Error::Statement`] when it refuses.
-pub async fn compact(url: &str) -> Result<(), Error> {
-    let mut session = Session::open(&Options::at(url)).await?;
+pub async fn compact(options: &Options) -> Result<(), Error> {
+    let mut session = Session::open(options).await?;
     session.control("VACUUM FULL").await?;
     // The old files go with the next checkpoint; only some may ask for one.
     if let Err(error) = session.control("CHECKPOINT").await {
@@ -227,12 +292,13 @@ pub async fn compact(url: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Sessions are opened when they are wanted first.
-fn pool(options: &Options) -> Result<Pool<pool::Readers>, Error> {
-    let limit = Some(options.read_limit);
-    Pool::builder(pool::Readers(options.clone()))
-        .max_size(options.connections.max(1))
-        .timeouts(Timeouts { wait: limit, create: limit, recycle: limit })
+/// Sessions are opened when they are wanted first. `queue`: longest wait for a free one; `patience`: for a new one.
+fn pool(readers: pool::Readers, queue: Duration, patience: Duration) -> Result<Pool<pool::Readers>, Error> {
+    let (queue, limit) = (Some(queue), Some(patience));
+    let most = readers.options.connections.max(1);
+    Pool::builder(readers)
+        .max_size(most)
+        .timeouts(Timeouts { wait: queue, create: limit, recycle: limit })
         .runtime(deadpool::Runtime::Tokio1)
         .build()
         .map_err(|error| Error::Unavailable(error.to_string()))

@@ -2,6 +2,8 @@
 
 mod crash;
 mod folder;
+mod protected;
+mod standby;
 mod watcher;
 
 use std::net::TcpListener;
@@ -78,6 +80,11 @@ impl Cluster {
     }
 
     fn make(folder: fn() -> PathBuf, settings: &str) -> Cluster {
+        Cluster::make_with(folder, settings, &[])
+    }
+
+    /// `files`: names and contents, readable for PostgreSQL alone.
+    fn make_with(folder: fn() -> PathBuf, settings: &str, files: &[(&str, &str)]) -> Cluster {
         // Before anything is made that nobody would take away.
         programs();
         let folder = folder();
@@ -86,6 +93,7 @@ impl Cluster {
         // A machine without the first locale has the second; our columns are compared by bytes either way.
         cluster.init("C.UTF-8").or_else(|_| cluster.init("C")).unwrap_or_else(|why| panic!("initdb: {why}"));
         cluster.write_settings(settings);
+        files.iter().for_each(|(name, text)| cluster.write_private(name, text));
         cluster.find_port();
         cluster.order(&format!("CREATE ROLE {USER} LOGIN CREATEDB")).unwrap();
         cluster

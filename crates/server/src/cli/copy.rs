@@ -10,7 +10,8 @@ use hallpass_store::copy::{self, Progress};
 use hallpass_store::postgres::{self, Postgres};
 use hallpass_store::sqlite::{self, Sqlite};
 
-use crate::start::{Folder, database};
+use crate::Config;
+use crate::start::{Folder, database, tls};
 
 /// `hallpass copy --from sqlite://DIR --to postgres://...`
 #[derive(Debug, Args)]
@@ -30,12 +31,12 @@ struct Opened {
 }
 
 impl Copy {
-    pub(super) async fn run(self) -> Result<()> {
+    pub(super) async fn run(self, config: &Config) -> Result<()> {
         if self.from == self.to {
             bail!("--from and --to are the same");
         }
-        let from = open(&self.from, false).await.context("--from")?;
-        let to = open(&self.to, true).await.context("--to")?;
+        let from = open(&self.from, false, config).await.context("--from")?;
+        let to = open(&self.to, true, config).await.context("--to")?;
         let copied = copy::copy(&from.store, &to.store, show).await?;
         if std::io::stderr().is_terminal() {
             eprintln!();
@@ -63,9 +64,9 @@ impl Copy {
     }
 }
 
-async fn open(url: &str, target: bool) -> Result<Opened> {
+async fn open(url: &str, target: bool, config: &Config) -> Result<Opened> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let options = postgres::Options { unfinished: target, ..postgres::Options::at(url) };
+        let options = postgres::Options { tls: tls(config), unfinished: target, ..postgres::Options::at(url) };
         return Ok(Opened { store: Store::Postgres(Postgres::open(&options).await?), _folder: None });
     }
     let Some(path) = url.strip_prefix("sqlite://") else {

@@ -20,6 +20,9 @@ pub(super) struct Serve {
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     pub(super) listen: Option<String>,
+    /// Standby of the PostgreSQL database that listings may be read from. Better given as HALLPASS_READ_DATABASE.
+    #[arg(long, value_name = "URL")]
+    pub(super) read_database: Option<String>,
     /// Start with a clock that stands still at this instant and is moved by PUT /api/hallpass/clock: for tests.
     #[arg(long, value_name = "ISO")]
     test_clock: Option<String>,

@@ -28,7 +28,8 @@ pub(super) async fn list(
     admitted(&call)?;
     let (filter, size) = read(&query.unwrap_or_default())?;
     let size = size.unwrap_or(USUAL);
-    let found = app.store.read(move |tx| {
+    let reader = call.actor.reader();
+    let found = app.store.read_listing(&reader, move |tx| {
         Box::pin(async move {
             // One more than asked for tells whether there are more.
             Ok::<_, Problem>(tx.audit_entries(&filter, call.actor.scope.limit(), size + 1).await?)
@@ -57,11 +58,12 @@ pub(super) async fn export(
     // Each portion is a read of its own: a slow client holds up nobody.
     let portions = stream::try_unfold(Some(0), move |after| {
         let (app, scope, filter) = (app.clone(), call.actor.scope.clone(), filter.clone());
+        let reader = call.actor.reader();
         async move {
             let Some(after) = after else { return Ok(None) };
-            let read = app
-                .store
-                .read(move |tx| Box::pin(async move { audit::portion(tx, filter, scope.limit(), after).await }));
+            let read = app.store.read_listing(&reader, move |tx| {
+                Box::pin(async move { audit::portion(tx, filter, scope.limit(), after).await })
+            });
             let (bytes, next) = read.await.map_err(|problem| std::io::Error::other(problem.to_string()))?;
             Ok::<_, std::io::Error>(Some((Bytes::from(bytes), next)))
         }

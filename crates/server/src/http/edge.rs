@@ -82,6 +82,10 @@ async fn surround(place: Place, mut request: Request, next: Next) -> Response {
     app.metrics.count(&method, route, response.status(), took);
     log(app, &method, route, &request_id, &mut response, took);
     dress(response.headers_mut(), &request_id);
+    if app.stopping.load(Ordering::Relaxed) {
+        // Whoever keeps connections open must not send the next request into one that is about to end.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 

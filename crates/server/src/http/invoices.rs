@@ -85,7 +85,9 @@ pub(super) async fn waiting(
         page: count("page", 1, i64::from(i32::MAX))?,
         size: count("size", USUAL_PENDING, LARGEST_SIZE)?,
     };
-    let read = app.store.read(move |tx| Box::pin(async move { pending::list(tx, &call, asked).await }));
+    let reader = call.actor.reader();
+    let read =
+        app.store.read_listing(&reader, move |tx| Box::pin(async move { pending::list(tx, &call, asked).await }));
     super::json(&read.await?)
 }
 
@@ -101,12 +103,12 @@ fn csv(app: Shared, call: Call, query: Option<String>, lines: bool) -> Result<Re
     };
     // Each portion is a read of its own: a slow client holds up nobody.
     let portions = stream::try_unfold(Some(0), move |after| {
-        let (app, scope) = (app.clone(), call.actor.scope.clone());
+        let (app, scope, reader) = (app.clone(), call.actor.scope.clone(), call.actor.reader());
         async move {
             let Some(after) = after else { return Ok(None) };
-            let read = app
-                .store
-                .read(move |tx| Box::pin(async move { export::portion(tx, export, scope.limit(), after).await }));
+            let read = app.store.read_listing(&reader, move |tx| {
+                Box::pin(async move { export::portion(tx, export, scope.limit(), after).await })
+            });
             let (bytes, next) = read.await.map_err(|problem| std::io::Error::other(problem.to_string()))?;
             Ok::<_, std::io::Error>(Some((Bytes::from(bytes), next)))
         }

@@ -1,6 +1,7 @@
 //! `/metrics`: counts by route template, never by id.
 
 use std::fmt::Debug;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -38,6 +39,9 @@ pub struct Metrics {
     seconds: Family<Route, Histogram, fn() -> Histogram>,
     queued_writes: Gauge,
     healthy: Gauge,
+    replica_usable: Gauge,
+    replica_listings: Counter,
+    replica_passed_over: Counter,
 }
 
 /// Upper bounds of the latency classes in seconds.
@@ -53,12 +57,21 @@ impl Metrics {
             seconds: Family::new_with_constructor(histogram),
             queued_writes: Gauge::default(),
             healthy: Gauge::default(),
+            replica_usable: Gauge::default(),
+            replica_listings: Counter::default(),
+            replica_passed_over: Counter::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests answered", metrics.requests.clone());
         registry.register("request_seconds", "Time to answer a request", metrics.seconds.clone());
         registry.register("queued_writes", "Writes waiting for the database", metrics.queued_writes.clone());
         registry.register("database_healthy", "1 after a good commit, 0 after a failed one", metrics.healthy.clone());
+        let text = "1 while listings may be read from read_database";
+        registry.register("replica_usable", text, metrics.replica_usable.clone());
+        let text = "Listings read from read_database";
+        registry.register("replica_listings", text, metrics.replica_listings.clone());
+        let text = "Listings read from the main database although there is a read_database";
+        registry.register("replica_passed_over", text, metrics.replica_passed_over.clone());
         registry.register("build", "What is running", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         Metrics { registry, ..metrics }
     }
@@ -89,6 +102,13 @@ impl Default for Metrics {
 pub(super) async fn scrape(State(app): State<Shared>) -> Result<Response, Problem> {
     app.metrics.queued_writes.set(i64::try_from(app.store.queued_writes()).unwrap_or(i64::MAX));
     app.metrics.healthy.set(i64::from(app.store.is_healthy()));
+    let replica = app.store.replica().unwrap_or_default();
+    app.metrics.replica_usable.set(i64::from(replica.usable));
+    for (counter, count) in
+        [(&app.metrics.replica_listings, replica.used), (&app.metrics.replica_passed_over, replica.passed_over)]
+    {
+        counter.inner().store(count, Ordering::Relaxed);
+    }
     let mut text = String::new();
     encode(&mut text, &app.metrics.registry).map_err(Problem::internal)?;
     Ok(with_type(StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", text))

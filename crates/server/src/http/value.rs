@@ -25,7 +25,8 @@ pub(super) async fn liability(
     let business = business.transpose()?;
     let by = sent(&query, "by").map_or(Some(By::Month), |text| By::from_text(&text));
     let by = by.ok_or_else(|| Problem::field("by", "must be month, item, line or customer"))?;
-    let read = app.store.read(move |tx| {
+    let reader = call.actor.reader();
+    let read = app.store.read_listing(&reader, move |tx| {
         Box::pin(async move { value::liability(tx, as_of, business, call.actor.scope.limit(), by).await })
     });
     super::json(&read.await?)

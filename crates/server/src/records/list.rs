@@ -17,10 +17,10 @@ pub(super) async fn records(target: &Target, query: &str, headers: &HeaderMap) -
     let query = Query::parse(catalog(), model, query, target.app.config.api.sort_direction);
     let batch = matches!(query, Ok(Query::Batch(_)));
     target.admit(if batch { Verb::Read } else { Verb::List })?;
-    let (scope, now) = (target.call.actor.scope.clone(), target.call.now);
+    let (scope, now, reader) = (target.call.actor.scope.clone(), target.call.now, target.call.actor.reader());
     let body = match query? {
         Query::Batch(ids) => {
-            let read = target.app.store.read(move |tx| {
+            let read = target.app.store.read_listing(&reader, move |tx| {
                 Box::pin(async move {
                     let mut body = Vec::with_capacity(4096);
                     body.push(b'[');
@@ -33,7 +33,7 @@ pub(super) async fn records(target: &Target, query: &str, headers: &HeaderMap) -
         }
         Query::List(mut query) => {
             query.size = query.size.min(i64::try_from(target.app.config.api.page_size_cap).unwrap_or(i64::MAX)).max(1);
-            let read = target.app.store.read(move |tx| {
+            let read = target.app.store.read_listing(&reader, move |tx| {
                 Box::pin(async move {
                     let mut body = Vec::with_capacity(8192);
                     envelope::page_start(&mut body);

@@ -1,5 +1,8 @@
 //! Several servers on one PostgreSQL database: one open visit, one effect, one chain, and nothing that only one of them knows.
 
+mod replica;
+mod rolling;
+
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
@@ -247,6 +250,11 @@ fn a_server_about_to_stop_says_so_and_still_answers() {
     let told: Value = server.anonymous().get("/health/ready").json();
     assert_eq!(server.anonymous().get("/health/ready").status, 503);
     assert_eq!(told["Status"], "not ready");
-    assert_eq!(server.admin().get("/api/auth/me").status, 200);
+    let client = server.admin();
+    for _ in 0..2 {
+        // On a new connection each time.
+        let reply = client.get("/api/auth/me");
+        assert_eq!((reply.status, reply.header("connection")), (200, Some("close")));
+    }
     assert_eq!(server.anonymous().get("/health/live").status, 200);
 }

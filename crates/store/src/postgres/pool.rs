@@ -7,14 +7,35 @@ use crate::{Error, Tx};
 
 /// Opens sessions for the pool.
 #[derive(Debug)]
-pub(super) struct Readers(pub Options);
+pub(super) struct Readers {
+    pub options: Options,
+    /// What the database must say of itself, when it has to be a certain one ([`kin`]).
+    pub kin: Option<String>,
+}
+
+/// Which database it is: the same on a primary and its standbys, and on no other.
+const KIN: &str = "SELECT CAST(system_identifier AS TEXT) || '/' || (SELECT CAST(oid AS TEXT) FROM pg_database \
+                   WHERE datname = current_database()) FROM pg_control_system()";
+
+/// Which database a session leads to.
+///
+/// # Errors
+/// [`Error::Statement`] when it may not say.
+pub(super) async fn kin(session: &mut Session) -> Result<Option<String>, Error> {
+    let row = session.client().query_opt(KIN, &[]).await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
 
 impl Manager for Readers {
     type Type = Tx;
     type Error = Error;
 
     async fn create(&self) -> Result<Tx, Error> {
-        Ok(Tx::Postgres(Box::new(Session::open_reader(&self.0).await?)))
+        let mut session = Session::open_reader(&self.options).await?;
+        if self.kin.is_some() && kin(&mut session).await? != self.kin {
+            return Err(Error::Unavailable("it is no copy of the primary's database".into()));
+        }
+        Ok(Tx::Postgres(Box::new(session)))
     }
 
     async fn recycle(&self, tx: &mut Tx, _: &Metrics) -> RecycleResult<Error> {
@@ -34,11 +55,12 @@ impl Lease {
     /// # Errors
     /// [`Error::Busy`] when none becomes free in time, [`Error::Unavailable`] when none can be opened.
     pub(super) async fn of(pool: &Pool<Readers>) -> Result<Lease, Error> {
-        use deadpool::managed::PoolError;
+        use deadpool::managed::{PoolError, TimeoutType};
         match pool.get().await {
             Ok(object) => Ok(Lease(Some(object))),
             Err(PoolError::Backend(error)) => Err(error),
-            Err(PoolError::Timeout(_)) => Err(Error::Busy),
+            Err(PoolError::Timeout(TimeoutType::Wait)) => Err(Error::Busy),
+            Err(PoolError::Timeout(_)) => Err(Error::Unavailable("PostgreSQL does not answer".into())),
             Err(error) => Err(Error::Unavailable(error.to_string())),
         }
     }
@@ -46,6 +68,22 @@ impl Lease {
     /// The transaction.
     pub(super) fn tx(&mut self) -> Option<&mut Tx> {
         self.0.as_deref_mut()
+    }
+
+    /// Begins a read.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when there is no session.
+    pub(super) fn begin(&mut self) -> Result<&mut Tx, Error> {
+        self.session().ok_or_else(super::gone)?.begin_read();
+        self.tx().ok_or_else(super::gone)
+    }
+
+    /// Ends a read, and gives the session back.
+    pub(super) fn end(mut self) {
+        if let Some(session) = self.session() {
+            session.end_read();
+        }
     }
 
     /// The session.

@@ -17,10 +17,12 @@ use ahead::Ahead;
 use futures_util::{FutureExt, TryStreamExt, future, pin_mut};
 use rehearsal::Given;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{CancelToken, Client, Config, NoTls, SimpleQueryMessage, Statement};
+use tokio_postgres::{CancelToken, Client, SimpleQueryMessage, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::Options;
 use super::statement::Statements;
+use super::tls::why;
 use crate::desk::{Catalogue, Trail};
 use crate::memory::Memory;
 use crate::records::KnownCounts;
@@ -54,6 +56,8 @@ pub struct Session {
     /// Statements of the work whose answers have not been looked at.
     ahead: Ahead,
     cancel: CancelToken,
+    /// How the connection was made.
+    tls: MakeRustlsConnect,
     statements: Statements,
     pub(crate) catalogue: Catalogue,
     /// Of the writer only.
@@ -89,15 +93,15 @@ impl Session {
     /// # Errors
     /// [`Error::Unavailable`] when there is no server, or it refuses.
     pub(super) async fn open(options: &Options) -> Result<Session, Error> {
-        let mut config: Config = options.url.parse().map_err(|error| Error::Unavailable(format!("{error}")))?;
+        let (mut config, tls) = options.tls.toward(&options.url)?;
         config.connect_timeout(CONNECT).tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
         if config.get_application_name().is_none() {
             config.application_name("hallpass");
         }
-        let connected = tokio::time::timeout(CONNECT * 2, config.connect(NoTls)).await;
+        let connected = tokio::time::timeout(CONNECT * 2, config.connect(tls.clone())).await;
         let (client, connection) = connected
             .map_err(|_| Error::Unavailable("PostgreSQL does not answer".into()))?
-            .map_err(|error| Error::Unavailable(describe(&error)))?;
+            .map_err(|error| Error::Unavailable(why(&error)))?;
         let trail = Trail::default();
         let ear = trail.clone();
         tokio::spawn(async move {
@@ -110,6 +114,7 @@ impl Session {
             cancel: client.cancel_token(),
             client: Arc::new(client),
             ahead: Ahead::default(),
+            tls,
             statements: Statements::default(),
             catalogue: Catalogue::default(),
             memory: Memory::default(),
@@ -389,9 +394,9 @@ impl Session {
 
     /// Makes the server stop the statement that runs.
     pub(super) fn stop(&self) -> impl Future<Output = ()> + Send + use<> {
-        let cancel = self.cancel.clone();
+        let (cancel, tls) = (self.cancel.clone(), self.tls.clone());
         async move {
-            if let Ok(Err(error)) = tokio::time::timeout(CONNECT, cancel.cancel_query(NoTls)).await {
+            if let Ok(Err(error)) = tokio::time::timeout(CONNECT, cancel.cancel_query(tls)).await {
                 tracing::debug!(%error, "a statement could not be stopped");
             }
         }

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{broadcast, mpsc};
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Notification};
+use tokio_postgres::{AsyncMessage, Client, Notification};
 
-use super::Options;
+use super::{Options, Tls};
 use crate::Error;
 
 /// Texts that may wait to be told; more are dropped.
@@ -45,7 +45,8 @@ impl Talk {
         let (mouth, texts) = mpsc::channel(WAITING);
         let (ears, _) = broadcast::channel(WAITING);
         let servers = Arc::new(AtomicUsize::new(1));
-        let task = Task { url: options.url.clone(), ears: ears.clone(), servers: servers.clone() };
+        let task =
+            Task { url: options.url.clone(), tls: options.tls.clone(), ears: ears.clone(), servers: servers.clone() };
         tokio::spawn(task.run(texts));
         Talk { mouth, ears, servers }
     }
@@ -70,6 +71,7 @@ impl Talk {
 
 struct Task {
     url: String,
+    tls: Tls,
     ears: broadcast::Sender<News>,
     servers: Arc<AtomicUsize>,
 }
@@ -91,9 +93,9 @@ impl Task {
 
     /// Listens and tells until the session ends, or nobody needs it any more.
     async fn listen(&self, texts: &mut mpsc::Receiver<String>) -> Result<(), Error> {
-        let mut config: Config = self.url.parse()?;
+        let (mut config, tls) = self.tls.toward(&self.url)?;
         config.application_name(NAME).connect_timeout(AGAIN * 5).tcp_user_timeout(COUNT * 2).keepalives_idle(COUNT);
-        let (client, mut connection) = config.connect(NoTls).await?;
+        let (client, mut connection) = config.connect(tls).await?;
         let (heard, mut messages) = mpsc::unbounded_channel();
         let driver = tokio::spawn(async move {
             while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {

@@ -14,4 +14,5 @@ mod schema;
 mod schema_parity;
 mod support;
 mod tallies;
+mod tls;
 mod transactions;

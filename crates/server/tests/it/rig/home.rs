@@ -107,6 +107,9 @@ pub async fn store(config: &Config, faults: Faults) -> Store {
         }
         Kind::Postgres => {
             let usual = postgres::Options::at(&place);
+            let replica = config.main.read_database.text().to_owned();
+            let replica_lag = Duration::from_secs(config.limits.replica_lag_seconds);
+            let usual = postgres::Options { tls: start::tls(config), replica, replica_lag, ..usual };
             let options =
                 postgres::Options { connections: CONNECTIONS, queue, group, faults, rehearsal_limit, ..usual };
             Store::Postgres(Postgres::open(&options).await.unwrap())

@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::{Client, Random, home};
 
@@ -56,6 +57,7 @@ pub struct TestServer {
     folder: PathBuf,
     _temporary: Option<Arc<TempDir>>,
     stop: Option<oneshot::Sender<()>>,
+    serving: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
     serial: AtomicU32,
 }
@@ -96,21 +98,21 @@ impl TestServer {
         let clock = Clock::test(Instant::from_micros(dates::parse_instant(clock).unwrap()));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let (app, address) = runtime.block_on(async move {
+        let (app, address, serving) = runtime.block_on(async move {
             let store = home::store(&config, setup.faults).await;
             let app = App::new(store, clock, config).unwrap();
             start::first_start(&app).await.unwrap();
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
             let served = app.clone();
-            tokio::spawn(async move {
+            let serving = tokio::spawn(async move {
                 let site = Site::new(&served);
                 serve::serve(listener, site, &served.config.limits, async {
                     let _ = stopped.await;
                 })
                 .await;
             });
-            (app, address)
+            (app, address, serving)
         });
         TestServer {
             app,
@@ -118,9 +120,18 @@ impl TestServer {
             folder: folder.to_owned(),
             _temporary: None,
             stop: Some(stop),
+            serving: Some(serving),
             runtime: Some(runtime),
             serial: AtomicU32::new(1),
         }
+    }
+
+    /// Stops in good order, as after a signal and the time to drain: takes no more requests, answers those under way, ends.
+    pub fn stop(mut self) {
+        self.app.stopping.store(true, Ordering::Relaxed);
+        self.stop.take().unwrap().send(()).unwrap();
+        let serving = self.serving.take().unwrap();
+        self.wait(serving).unwrap();
     }
 
     /// A number that was not used before.
