@@ -104,9 +104,11 @@ fn passes_issued_with_other_minutes_are_not_alike() {
         (desk.pass(pass).total, desk.pass(pass).remaining) = (Some(total), Some(30));
     }
     let definition = desk.passes[&PassId(2)].definition;
-    desk.def(definition).minutes = None;
-    let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 09:30")).unwrap();
-    assert_eq!(shown(&found), [(2_50, true, false), (5_00, true, true)]);
+    for minutes in [None, Some(0)] {
+        desk.def(definition).minutes = minutes;
+        let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 09:30")).unwrap();
+        assert_eq!(shown(&found), [(2_50, true, false), (5_00, true, true)]);
+    }
 }
 
 /// 66 stretches of a quarter of an hour are more than are followed: the ordinary way is taken, and the trace says that not all was
@@ -141,4 +143,81 @@ fn two_visits_settled_at_once_are_both_explained() {
     assert_eq!(decision.combined.iter().map(|(visit, _)| *visit).collect::<Vec<_>>(), [yesterday]);
     assert_eq!(decision.visit, VisitId::NEW);
     assert_eq!(shown(&ways(decision).unwrap())[0], (10_00, true, false));
+}
+
+/// A day pass costs its price at once: a dear one for the first hour only is followed no further.
+#[test]
+fn a_day_pass_costs_its_price_whatever_it_covers() {
+    let mut desk = wallet(2);
+    let day = desk.passes[&PassId(1)].definition;
+    desk.def(day).price = money(30);
+    desk.def(day).priority = Some(-1);
+    desk.def(day).slots = slots(0..7, 9, 10);
+    let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 11:00")).unwrap();
+    assert_eq!(shown(&found), [(20_00, true, true), (30_00, false, false)]);
+}
+
+/// ... once: 25.00 for two stretches of it, an hour for 10.00 between them.
+#[test]
+fn a_day_pass_costs_its_price_once() {
+    let mut desk = wallet(1);
+    let day = desk.passes[&PassId(1)].definition;
+    desk.def(day).slots = [slots(0..7, 9, 10), slots(0..7, 11, 12)].concat();
+    let cheap = desk.time_pass(60);
+    desk.def(cheap).price = money(4);
+    desk.def(cheap).priority = Some(-2);
+    desk.grant(ANN, cheap);
+    let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 12:00")).unwrap();
+    // 4.00 for the middle hour and the day are taken; the ordinary way has the hour for 10.00.
+    assert_eq!(&shown(&found)[..2], [(29_00, true, false), (35_00, true, true)]);
+    let ordinary: Vec<i64> = found.compared[1].parts.iter().map(|part| part.cost.as_ten_thousandths() / 100).collect();
+    assert_eq!(ordinary, [25_00, 10_00, 0]);
+}
+
+/// ... and nothing when it was used that day already: only what comes after it costs.
+#[test]
+fn a_day_that_was_used_costs_nothing_more() {
+    let mut desk = wallet(1);
+    desk.settings().always_record_by_minute = true;
+    let day = desk.passes[&PassId(1)].definition;
+    desk.def(day).slots = slots(0..7, 8, 10);
+    let first = desk.enter(Ask::new(ANN, "2026-03-02 08:00").naming(PassId(1)));
+    desk.leave(first, "2026-03-02 08:30");
+    let cheap = desk.time_pass(60);
+    desk.def(cheap).price = money(4);
+    desk.def(cheap).priority = Some(-2);
+    desk.grant(ANN, cheap);
+    let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 11:00")).unwrap();
+    assert_eq!(shown(&found), [(4_00, true, false), (10_00, true, true)]);
+}
+
+/// A fixed price that the day has paid already costs nothing more before midnight (R10.5); after it an hour for 4.00 is taken
+/// rather than one for 10.00.
+#[test]
+fn a_fixed_price_is_paid_once() {
+    let mut desk = Desk::new();
+    desk.settings().cheapest_combination = true;
+    desk.sell(25_00, None);
+    desk.visit(ANN, "2026-03-02 09:00", "2026-03-02 10:00");
+    assert_eq!(desk.price(desk.bought()[0]), 25_00);
+    for (price, priority) in [(10, 0), (4, -2)] {
+        let definition = desk.time_pass(60);
+        desk.def(definition).price = money(price);
+        desk.def(definition).priority = Some(priority);
+        desk.grant(ANN, definition);
+    }
+    let found = ways(decide(&desk, "2026-03-02 23:00", "2026-03-03 01:00")).unwrap();
+    assert_eq!(shown(&found), [(4_00, true, false), (10_00, true, true)]);
+    // The charge of pay as you go by time is part of what a way costs: 9.00 for the hour after the pass for 4.00.
+    let mut desk = wallet(1);
+    desk.passes.remove(&PassId(1));
+    desk.sell(9_00, Some(60));
+    let short = desk.time_pass(30);
+    desk.def(short).price = money(1);
+    desk.def(short).priority = Some(-1);
+    desk.def(short).slots = slots(0..7, 9, 10);
+    desk.grant(ANN, short);
+    let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 11:00")).unwrap();
+    // An hour at 10.00 and another for 9.00; or half an hour at 1.00, the hour at 10.00, half an hour for 4.50.
+    assert_eq!(shown(&found), [(15_50, true, false), (19_00, true, true)]);
 }
