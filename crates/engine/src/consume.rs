@@ -31,8 +31,8 @@ pub(crate) fn consume(draft: &mut Draft<'_>, visit: &mut Visit, location: &Locat
 pub(crate) fn consume_around(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, sold: &[Segment]) {
     let (Some(to), Some(first)) = (visit.to, visit.pass) else { return };
     clip(draft, visit, to);
-    draft.unsettle(visit.id);
     let mut at = visit.segments.last().map_or(visit.from, |s| s.to);
+    draft.unsettle(visit.id, at);
     let mut preset = visit.segments.is_empty().then_some(first);
     let mut last = visit.segments.last().and_then(|s| s.cover.pass()).unwrap_or(first);
     while at < to {

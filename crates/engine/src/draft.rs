@@ -154,9 +154,14 @@ impl<'w> Draft<'w> {
         self.settled.entry(visit).or_insert_with(|| Settlement { visit, later: Vec::new(), charges: Vec::new() })
     }
 
-    /// The visit is settled anew.
-    pub(crate) fn unsettle(&mut self, visit: VisitId) {
-        self.settled.remove(&visit);
+    /// The visit is settled anew from an instant on; what this decision has decided about the stretches before it stays.
+    pub(crate) fn unsettle(&mut self, visit: VisitId, from: Instant) {
+        let Some(settlement) = self.settled.get_mut(&visit) else { return };
+        settlement.later.retain(|later| later.trace.at < from);
+        settlement.charges.retain(|charge| charge.from < from);
+        if settlement.later.is_empty() && settlement.charges.is_empty() {
+            self.settled.remove(&visit);
+        }
     }
 
     /// What settling a visit has decided, taken out.

@@ -206,6 +206,27 @@ fn what_is_settled_twice_is_explained_once() {
     assert_eq!(borders(&decision), [("2026-03-02 18:00".to_owned(), Border::SlotEnd)]);
 }
 
+/// ... and what stays as it was, the afternoon pass and a fixed price after it (R10.5), keeps its explanation.
+#[test]
+fn what_stays_when_a_visit_is_settled_twice_stays_explained() {
+    let mut desk = Desk::new();
+    for (from, to) in [(10, 14), (14, 18)] {
+        let day = desk.day_pass();
+        desk.def(day).slots = slots(0..7, from, to);
+        desk.grant(ANN, day);
+    }
+    desk.sell(25_00, None);
+    desk.enter(Ask::new(ANN, "2026-03-02 10:00"));
+    desk.clock("2026-03-03 00:05");
+    let decision = record(&desk, Ask::new(ANN, "2026-03-02 11:00").until("2026-03-02 13:00"));
+    let expected = ["2026-03-02 14:00", "2026-03-02 18:00"].map(|at| (at.to_owned(), Border::SlotEnd));
+    assert_eq!(borders(&decision), expected);
+    let charges: Vec<_> =
+        decision.settled[0].charges.iter().map(|charge| (show(charge.from), charge.charged)).collect();
+    assert_eq!(charges, [("2026-03-02 18:00".to_owned(), money(25))]);
+    assert_eq!(decision.new_passes.iter().map(|pass| pass.payg.unwrap().price).collect::<Vec<_>>(), [money(25)]);
+}
+
 /// Chapter 6: a pass that goes on over a border is one stretch. From London to Honolulu the label of the day goes on at the cut-off,
 /// and with it the day pass (R2.5).
 #[test]
