@@ -39,6 +39,7 @@ mod rules_named;
 mod rules_pass_records;
 mod rules_pay_as_you_go;
 mod rules_payg_changes;
+mod rules_payg_review;
 mod rules_periods;
 mod rules_plan_changes;
 mod rules_policies;
