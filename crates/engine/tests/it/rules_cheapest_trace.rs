@@ -109,6 +109,10 @@ fn passes_issued_with_other_minutes_are_not_alike() {
         let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 09:30")).unwrap();
         assert_eq!(shown(&found), [(2_50, true, false), (5_00, true, true)]);
     }
+    // As long as it has, the price is for those: 30 of 60, whatever was issued.
+    desk.def(definition).minutes = Some(60);
+    let found = ways(decide(&desk, "2026-03-02 09:00", "2026-03-02 09:30")).unwrap();
+    assert_eq!(shown(&found), [(5_00, true, true), (5_00, true, false)]);
 }
 
 /// 66 stretches of a quarter of an hour are more than are followed: the ordinary way is taken, and the trace says that not all was

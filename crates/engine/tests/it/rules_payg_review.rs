@@ -1,6 +1,6 @@
 //! Booked time (R10.6), and what an edit of an invoiced visit leaves alone or lists for review (R7.19).
 
-use hallpass_engine::{Amount, Booking, CustomerId, EntryKind, LocationId, PassId, VisitEdit, VisitId};
+use hallpass_engine::{Amount, Booking, CustomerId, EntryKind, LocationId, Money, PassId, VisitEdit, VisitId};
 
 use crate::support::*;
 
@@ -71,6 +71,38 @@ fn r10_6_a_fixed_price_is_paid_by_the_first_visit_that_is_not_booked() {
     assert_eq!((desk.price(pass), desk.bought().len()), (30_00, 1));
     desk.visit(ANN, "2026-03-03 13:00", "2026-03-03 14:00");
     assert_eq!((desk.price(pass), desk.bought().len()), (30_00, 1));
+}
+
+/// R10.5: a fixed price is priced once a day; settling the visits after that decides nothing about it.
+#[test]
+fn r10_5_a_fixed_price_is_priced_once() {
+    let mut desk = Desk::new();
+    desk.sell(30_00, None);
+    let charges = |desk: &Desk, from: &str, to: &str| -> Vec<Money> {
+        let ask = Ask::new(ANN, &format!("2026-03-03 {from}")).until(&format!("2026-03-03 {to}"));
+        let decision = hallpass_engine::check_in(&desk.world_of(&ask), &ask.request, at(to)).unwrap();
+        decision.settled.iter().flat_map(|settled| &settled.charges).map(|charge| charge.charged).collect()
+    };
+    assert_eq!(charges(&desk, "09:00", "10:00"), [money(30)]);
+    desk.visit(ANN, "2026-03-03 09:00", "2026-03-03 10:00");
+    assert_eq!(charges(&desk, "11:00", "12:00"), []);
+}
+
+/// R7.19: an invoiced visit that is open again keeps its pass when its arrival is moved.
+#[test]
+fn r7_19_an_open_invoiced_visit_keeps_its_pass() {
+    let mut desk = Desk::new();
+    desk.sell(12_00, Some(60));
+    let visit = desk.visit(ANN, "2026-03-03 09:00", "2026-03-03 09:38");
+    let pass = desk.bought()[0];
+    desk.invoice(pass);
+    desk.grant_time(ANN, 600);
+    assert_eq!(desk.enter(Ask::new(ANN, "2026-03-03 09:40")), visit);
+    let edit = VisitEdit { from: at("08:45"), ..desk.as_stored(visit) };
+    desk.try_edit(visit, &edit).unwrap();
+    assert_eq!((desk.first_pass(visit), desk.price(pass)), (Some(pass), 9_00));
+    desk.leave(visit, "2026-03-03 10:00");
+    assert_eq!((desk.drawn(visit), desk.price(pass)), (format!("payg #{}:75", pass.0), 9_00));
 }
 
 fn needs_review(desk: &Desk, pass: PassId) -> bool {

@@ -140,7 +140,7 @@ fn what_a_record_that_goes_on_would_be_so_far() {
         segments.iter().map(|s| (s.cover, show_stretch(s.from, Some(s.to)))).collect()
     };
     let first = (Cover::Day(ONE), "2026-03-03 10:00-14:00".to_owned());
-    assert_eq!(covers("14:00"), [first.clone()]);
+    assert_eq!(covers("14:00"), vec![first.clone()]);
     assert_eq!(covers("14:15"), [first.clone(), (Cover::Day(TWO), "2026-03-03 14:00-14:15".to_owned())]);
     assert_eq!(covers("17:30"), [first, (Cover::Day(TWO), "2026-03-03 14:00-17:30".to_owned())]);
 }
