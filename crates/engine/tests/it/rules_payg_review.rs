@@ -196,3 +196,26 @@ fn r10_8_what_the_day_adds_up() {
     put(&mut desk, one, "10:00", "2026-03-03 11:00");
     assert_eq!([price(&desk, one), price(&desk, two)], [30_00, 10_00]);
 }
+
+/// R7.19, beyond W22: a visit of which a part is invoiced is not covered anew in the cheapest way: the night after the fixed price goes by
+/// the order of use again when it is edited.
+#[test]
+fn r7_19_an_invoiced_visit_is_not_made_cheaper() {
+    let mut desk = Desk::new();
+    desk.settings().cheapest_combination = true;
+    for (price, priority) in [(10, 0), (4, -2)] {
+        let definition = desk.time_pass(120);
+        desk.def(definition).price = money(price);
+        desk.def(definition).priority = Some(priority);
+        desk.def(definition).slots = slots(0..7, 0, 2);
+        desk.grant(ANN, definition);
+    }
+    desk.sell(25_00, None);
+    desk.clock("2026-03-05 12:00");
+    let visit = desk.enter(Ask::new(ANN, "2026-03-03 22:00").until("2026-03-04 01:00"));
+    assert_eq!(desk.drawn(visit), "payg #3:120 #2:60");
+    let sold = desk.bought()[0];
+    desk.invoice(sold);
+    put(&mut desk, visit, "22:00", "2026-03-04 01:30");
+    assert_eq!((desk.drawn(visit).as_str(), desk.price(sold)), ("payg #3:120 #1:90", 25_00));
+}
