@@ -219,3 +219,17 @@ fn r7_19_an_invoiced_visit_is_not_made_cheaper() {
     put(&mut desk, visit, "22:00", "2026-03-04 01:30");
     assert_eq!((desk.drawn(visit).as_str(), desk.price(sold)), ("payg #3:120 #1:90", 25_00));
 }
+
+/// R6.10: a tail that has not been invoiced is given back and made anew where the edit gets to it, as the same pass.
+#[test]
+fn r6_10_a_tail_before_the_invoice_is_made_anew() {
+    let mut desk = Desk::new();
+    desk.grant_time(ANN, 60);
+    desk.sell(12_00, Some(60));
+    let visit = desk.visit(ANN, "2026-03-03 09:00", "2026-03-03 10:30");
+    let tail = desk.bought()[0];
+    desk.clock("2026-03-03 18:00");
+    put(&mut desk, visit, "09:00", "2026-03-03 11:00");
+    assert_eq!((desk.drawn(visit).as_str(), desk.bought(), desk.price(tail)), ("#1:60 payg #2:60", vec![tail], 12_00));
+    assert!(!needs_review(&desk, tail));
+}
