@@ -3,8 +3,11 @@
 CARGO ?= cargo
 
 DENY := target/tools/bin/cargo-deny
+MUTANTS := target/tools/bin/cargo-mutants
+# Tests of the engine that the changes of `make mutants` are not shown; empty: all of them are (much slower).
+MUTANTS_SKIP ?= --skip properties --skip periods_everywhere
 
-.PHONY: demo test soak failover bench lint deny fmt openapi tools postgres-tools
+.PHONY: demo test soak failover bench mutants lint deny fmt openapi tools postgres-tools
 
 demo: tools ## A believable demo network on http://127.0.0.1:8080
 	$(CARGO) run --release -p hallpass -- demo
@@ -31,6 +34,13 @@ bench: tools postgres-tools ## Benchmarks: engine and store in short form, then 
 	$(CARGO) build --release --locked -p hallpass -p hallpass-bench
 	$(CARGO) run --release --locked -p hallpass-bench -- --rows $(ROWS)
 	$(CARGO) run --release --locked -p hallpass-bench -- --rows $(ROWS) --postgres
+
+mutants: tools $(MUTANTS) ## Change the engine in every small way: which changes does no example notice? (hours); target/mutants.out/missed.txt
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 $(MUTANTS) mutants -p hallpass-engine -j2 --timeout 60 \
+	  -o target --cargo-test-arg=--lib --cargo-test-arg=--test --cargo-test-arg=it -- -- $(MUTANTS_SKIP)
+
+$(MUTANTS):
+	$(CARGO) install --locked --root target/tools --target-dir target/tools/build cargo-mutants
 
 lint: tools
 	$(CARGO) fmt --all --check

@@ -131,16 +131,6 @@ impl Zone {
         at.as_micros().saturating_add(self.offset_seconds(at) * MICROS_PER_SECOND)
     }
 
-    /// The local day of the week at an instant: 0 = Sunday ... 6 = Saturday.
-    pub fn day_of_week(&self, at: Instant) -> u8 {
-        weekday(self.local_micros(at).div_euclid(MICROS_PER_DAY))
-    }
-
-    /// The local date at an instant, `YYYY-MM-DD`, whatever the cut-off.
-    pub fn local_date(&self, at: Instant) -> String {
-        self.local_day(at).to_string()
-    }
-
     /// The local date at an instant as the business day of that name, whatever the cut-off: before the cut-off the instant
     /// itself still belongs to the day before.
     pub fn local_day(&self, at: Instant) -> BusinessDay {

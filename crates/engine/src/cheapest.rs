@@ -62,7 +62,7 @@ fn choose(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, to: Ins
         None => consume(draft, visit, location),
         Some(chosen) => {
             reverse(draft, visit);
-            draft.unsettle(visit.id);
+            draft.unsettle(visit.id, visit.from);
             for choice in chosen {
                 let at = visit.segments.last().map_or(visit.from, |s| s.to);
                 draw(draft, visit, location, (at, to), choice);
@@ -282,7 +282,6 @@ fn plain(pass: &HeldPass) -> HeldPass {
     HeldPass {
         id: PassId(0),
         unique_id: String::new(),
-        total: pass.total.map(|_| 0),
         created: Instant::from_micros(0),
         carried_from: None,
         ..pass.clone()

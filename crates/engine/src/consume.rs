@@ -31,8 +31,8 @@ pub(crate) fn consume(draft: &mut Draft<'_>, visit: &mut Visit, location: &Locat
 pub(crate) fn consume_around(draft: &mut Draft<'_>, visit: &mut Visit, location: &Location, sold: &[Segment]) {
     let (Some(to), Some(first)) = (visit.to, visit.pass) else { return };
     clip(draft, visit, to);
-    draft.unsettle(visit.id);
     let mut at = visit.segments.last().map_or(visit.from, |s| s.to);
+    draft.unsettle(visit.id, at);
     let mut preset = visit.segments.is_empty().then_some(first);
     let mut last = visit.segments.last().and_then(|s| s.cover.pass()).unwrap_or(first);
     while at < to {
@@ -70,11 +70,9 @@ fn next_cover(
     {
         return (Some((pass.id, end)), None);
     }
-    let unplaced = |s: &&Segment| {
-        s.cover.pass().is_some_and(|id| !visit.segments.iter().any(|p| p.cover == s.cover) && draft.pass(id).is_some())
-    };
     let ranking = Ranking::new(draft, &entrance);
-    let sold = sold.iter().find(unplaced).and_then(|part| Some((part.from, part.cover.pass()?)));
+    // Once placed it takes all the rest, so it is asked for once.
+    let sold = sold.first().and_then(|part| Some((part.from, part.cover.pass()?)));
     let kept = |pass| (Some((pass, to)), Some(ranking.taken_as(Basis::Kept, pass, Reason::Kept)));
     if let Some((_, pass)) = sold.filter(|(from, _)| *from <= at) {
         return kept(pass);

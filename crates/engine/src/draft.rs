@@ -98,15 +98,12 @@ impl<'w> Draft<'w> {
         self.passes.insert(id, None);
     }
 
-    /// All visits, in their drafted state: those of the world by Id, a new one last.
+    /// The visits of the world by Id, in their drafted state. A new one is put last of all: nobody has to look for it here.
     pub(crate) fn visits(&self) -> impl Iterator<Item = &Visit> {
-        let stored = self.world.visits.iter().filter_map(|(id, stored)| match self.visits.get(id) {
+        self.world.visits.iter().filter_map(|(id, stored)| match self.visits.get(id) {
             Some(drafted) => drafted.as_ref(),
             None => Some(stored),
-        });
-        let new =
-            self.visits.iter().filter(|(id, _)| !self.world.visits.contains_key(id)).filter_map(|(_, v)| v.as_ref());
-        stored.chain(new)
+        })
     }
 
     /// The visits changed so far, whosever: their drafted state, `None` = deleted.
@@ -157,9 +154,14 @@ impl<'w> Draft<'w> {
         self.settled.entry(visit).or_insert_with(|| Settlement { visit, later: Vec::new(), charges: Vec::new() })
     }
 
-    /// The visit is settled anew.
-    pub(crate) fn unsettle(&mut self, visit: VisitId) {
-        self.settled.remove(&visit);
+    /// The visit is settled anew from an instant on; what this decision has decided about the stretches before it stays.
+    pub(crate) fn unsettle(&mut self, visit: VisitId, from: Instant) {
+        let Some(settlement) = self.settled.get_mut(&visit) else { return };
+        settlement.later.retain(|later| later.trace.at < from);
+        settlement.charges.retain(|charge| charge.from < from);
+        if settlement.later.is_empty() && settlement.charges.is_empty() {
+            self.settled.remove(&visit);
+        }
     }
 
     /// What settling a visit has decided, taken out.

@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::periods::{Period, billing_cycle};
 use crate::{
     Contract, CountedVisit, Instant, LimitTest, LimitWindow, Location, LocationId, PlanLimits, RefusalCode, Settings,
-    Span, VisitId, WindowLimits,
+    Span, WindowLimits,
 };
 
 /// A limit that is reached: what R8.3 says of it.
@@ -129,12 +129,11 @@ fn stands_against(
     None
 }
 
-/// The customer's visits that count (R9.2), those the draft has changed in their new state.
+/// The customer's visits that count (R9.2), those the check-in has closed on its way (R7.9, R7.14) in their new state.
 fn counted(draft: &Draft<'_>) -> Vec<CountedVisit> {
-    let customer = draft.world().customer.id;
     let changed = draft.changed_visits();
     let stored = draft.world().usage.iter().filter(|v| !changed.contains_key(&v.visit)).copied();
-    let drafted = changed.values().flatten().filter(|v| v.customer == customer && v.id != VisitId::NEW);
+    let drafted = changed.values().flatten();
     let drafted =
         drafted.map(|v| CountedVisit { visit: v.id, from: v.from, to: v.to, counts: v.counts_towards_plan_limits });
     stored.chain(drafted).filter(|v| v.counts).collect()

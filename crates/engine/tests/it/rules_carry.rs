@@ -135,6 +135,9 @@ fn what_goes_on_follows_late_changes_as_far_as_it_is_there() {
     // What was used stays used, and the rest is taken elsewhere.
     assert_eq!(changes(100, None, &[held(180, 300, 50), held(300, 300, 300)]), [-50, -70]);
     assert_eq!(changes(100, None, &[held(180, 300, 0), held(300, 300, 0)]), [0, 0], "never below zero");
+    // 70 are left and 80 go on: the ten come from the one of which more goes on than is left, also when it is the last.
+    assert_eq!(changes(100, None, &[held(60, 30, 30), held(10, 50, 50)]), [0, -10]);
+    assert_eq!(changes(100, None, &[held(10, 50, 50), held(60, 30, 30)]), [-10, 0]);
     // At half, a day less left than there was: the one who lost it gives it back, although others have a day left.
     assert_eq!(changes(50, None, &[held(0, 1, 1), held(1, 1, 1), left(1), left(1)]), [-1, 0, 0, 0]);
     // It was used meanwhile: the other one goes.

@@ -1,6 +1,7 @@
 //! DESIGN 5.11: a change of zone or cut-off acts from the next cut-off; business days tile time all the same.
 
-use hallpass_engine::{Closing, Instant, Outcome, PlanId, RefusalCode, Slot, Span};
+use hallpass_engine::calendar::Zone;
+use hallpass_engine::{Clock, Closing, Instant, Outcome, PlanId, RefusalCode, Slot, Span};
 
 use crate::support::*;
 
@@ -246,4 +247,32 @@ fn local_dates_are_those_of_the_clock_then_in_force() {
         let dates = ["2026-03-03 20:00", "2026-03-04 20:00"].map(|at| place.local_date(t(at)));
         assert_eq!(dates, evenings, "{zone}");
     }
+}
+
+/// A clock that was replaced before its first instant never was in force: its label (it was the 3rd in Kiritimati) does not count.
+#[test]
+fn a_clock_that_never_was_in_force_leaves_no_trace() {
+    let mut there = place("America/Los_Angeles", "00:00");
+    assert!(!there.has_changed_clocks());
+    let clock = |zone: &str| Clock { zone: Zone::by_name(zone).unwrap(), cut_off: cut_off("00:00") };
+    let change = t("2026-03-03 00:00");
+    there.earlier_clocks.push(clock("Etc/UTC"), change);
+    there.earlier_clocks.push(clock("Pacific/Kiritimati"), change);
+    assert!(there.has_changed_clocks());
+    // 16:00 of the 2nd in Los Angeles.
+    assert_eq!(there.business_day(change).to_string(), "2026-03-02");
+    assert_eq!(show(there.next_cut_off(change)), "2026-03-03 08:00");
+}
+
+/// `set_cut_off` tells a past in which the cut-off always was another one.
+#[test]
+fn the_cut_off_of_all_earlier_clocks() {
+    let mut there = place("Etc/UTC", "00:00");
+    let before = Clock { zone: Zone::by_name("Europe/London").unwrap(), cut_off: cut_off("00:00") };
+    there.earlier_clocks.push(before, t("2026-03-03 00:00"));
+    assert_eq!(there.business_day(t("2026-03-02 02:00")).to_string(), "2026-03-02");
+    there.earlier_clocks.set_cut_off(cut_off("03:00"));
+    assert_eq!(there.cut_off_at(t("2026-03-02 02:00")), cut_off("03:00"));
+    assert_eq!(there.business_day(t("2026-03-02 02:00")).to_string(), "2026-03-01");
+    assert_eq!(there.business_day(t("2026-03-03 02:00")).to_string(), "2026-03-03", "the present one stays");
 }

@@ -50,7 +50,11 @@ fn yesterdays_open_visit_lets_nobody_in() {
     let mut desk = desk();
     desk.enter(Ask::new(ANN, "2026-03-03 22:00"));
     close(&mut desk, true);
+    let before = desk.visits.clone();
+    // The cut-off itself belongs to the new day (R2.5).
+    assert_invalid(desk.try_enter(&Ask::new(ANN, "2026-03-04 00:00")), "BusinessId");
     assert_invalid(desk.try_enter(&Ask::new(ANN, "2026-03-04 00:05")), "BusinessId");
+    assert_eq!(desk.visits, before);
 }
 
 #[test]

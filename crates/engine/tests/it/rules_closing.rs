@@ -53,6 +53,23 @@ fn r7_13_inactivity_time_is_a_setting() {
     assert_eq!(desk.times(visit), "2026-03-03 09:00-09:15");
 }
 
+/// From a minute to a week, whatever the setting says: seven days of 1,440 minutes.
+#[test]
+fn r7_13_inactivity_is_at_least_a_minute_and_at_most_a_week() {
+    for (minutes, due_at) in [
+        (0, "2026-03-03 09:03"),
+        (1, "2026-03-03 09:03"),
+        (1_440, "2026-03-04 09:02"),
+        (10_080, "2026-03-10 09:02"),
+        (10_081, "2026-03-10 09:02"),
+    ] {
+        let mut desk = desk_with(&[600]);
+        desk.settings().inactivity_minutes = minutes;
+        let visit = desk.enter(Ask::new(ANN, "2026-03-03 09:02").by(Source::Sensor));
+        assert!(due(&desk, visit).contains(&(Closing::Inactivity, due_at.to_owned())), "{minutes}");
+    }
+}
+
 #[test]
 fn r7_14_the_cut_off_closes_whatever_the_source() {
     for source in [Source::None, Source::Manual, Source::DoorAccess, Source::NetworkActivity, Source::Tile] {

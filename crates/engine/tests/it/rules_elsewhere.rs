@@ -41,6 +41,18 @@ fn d7_both_start_in_the_same_quarter() {
     assert_eq!(desk.remaining(), [585]);
 }
 
+/// D7 with R7.7: a visit that was resumed does not end before the end it had, and the one elsewhere starts there, though its raw
+/// arrival lies before the raw departure behind that end.
+#[test]
+fn d7_an_arrival_elsewhere_starts_where_a_resumed_visit_ends() {
+    let mut desk = two_places(600);
+    let first = desk.visit(ANN, "2026-03-03 09:00", "2026-03-03 10:53");
+    assert_eq!(desk.enter(Ask::new(ANN, "2026-03-03 10:54")), first);
+    let second = desk.try_enter_now(&Ask::new(ANN, "2026-03-03 10:30").at(L2)).unwrap().visit;
+    assert_eq!(desk.times(first), "2026-03-03 09:00-11:00");
+    assert_eq!(desk.times(second), "2026-03-03 11:00-");
+}
+
 #[test]
 fn d7_an_earlier_arrival_elsewhere_is_a_400() {
     let mut desk = two_places(600);

@@ -148,3 +148,38 @@ fn changes_outside_the_life_of_a_contract_count_for_nothing() {
     assert_eq!(next(&ask(&contract, &rules, "2026-05-05 00:00")).as_deref(), Some("2026-05-10 12:00"));
     assert_eq!(show(ask(&contract, &rules, "2026-04-15 00:00").grants[0].valid_from), "2026-04-15 00:00");
 }
+
+/// R3.11, D26: archived is only said of a row that would give something; one that includes none gives none, archived or not.
+#[test]
+fn why_a_row_gives_nothing() {
+    for (included, quantity, archived, why) in [
+        (8, 1, true, Withheld::Archived),
+        (0, 1, true, Withheld::NothingIncluded),
+        (-1, 1, true, Withheld::NothingIncluded),
+        (8, 0, true, Withheld::NothingIncluded),
+        (8, -1, true, Withheld::NothingIncluded),
+        (0, 0, true, Withheld::NothingIncluded),
+        (0, 1, false, Withheld::NothingIncluded),
+        (8, 0, false, Withheld::NothingIncluded),
+    ] {
+        let mut contract = contract();
+        contract.quantity = quantity;
+        let row = GrantRule { archived_definition: archived, ..rule(7, included, Renewal::Day) };
+        let due = ask(&contract, &[row], "2026-04-15 09:00");
+        assert_eq!((due.grants.len(), due.withheld), (0, vec![(7, why)]), "{included} x {quantity}, {archived}");
+    }
+    let one = ask(&contract(), &[rule(7, 1, Renewal::Day)], "2026-04-15 09:00");
+    assert_eq!((one.grants.len(), one.withheld), (1, vec![]));
+}
+
+/// A pause of no length is none: nothing has to be asked when it "begins".
+#[test]
+fn a_pause_without_length_is_none() {
+    let mut contract = contract();
+    contract.pauses = vec![(t("2026-04-20 00:00"), Some(t("2026-04-20 00:00")))];
+    let due = ask(&contract, &[rule(7, 8, Renewal::TariffMonth)], "2026-04-15 09:00");
+    assert_eq!(next(&due).as_deref(), Some("2026-05-15 00:00"));
+    contract.pauses = vec![(t("2026-04-20 00:00"), Some(t("2026-04-21 00:00")))];
+    let due = ask(&contract, &[rule(7, 8, Renewal::TariffMonth)], "2026-04-15 09:00");
+    assert_eq!(next(&due).as_deref(), Some("2026-04-20 00:00"));
+}

@@ -47,6 +47,22 @@ fn a_billing_day_makes_a_first_part_cycle() {
     }
 }
 
+/// The first part cycle runs from the start to the billing day; what lies before the start has a period of its own.
+#[test]
+fn the_days_around_the_start_of_a_part_cycle() {
+    let mut contract = contract_on("2026-01-20 00:00", Cycle::Months(1));
+    contract.billing_day = Some(15);
+    for (at, cycle) in [
+        ("2026-01-14 12:00", "2025-12-15 00:00-2026-01-15 00:00"),
+        ("2026-01-18 12:00", "2026-01-15 00:00-2026-01-20 00:00"),
+        ("2026-01-20 00:00", "2026-01-20 00:00-2026-02-15 00:00"),
+        ("2026-02-01 12:00", "2026-01-20 00:00-2026-02-15 00:00"),
+        ("2026-02-15 00:00", "2026-02-15 00:00-2026-03-15 00:00"),
+    ] {
+        assert_eq!(show_period(billing_cycle(&contract, &utc(), t(at))), cycle, "{at}");
+    }
+}
+
 /// Wednesday 4 March 2026; BillingDay says nothing for weeks.
 #[test]
 fn cycles_of_one_to_five_weeks() {

@@ -47,6 +47,14 @@ fn a_change_on_a_renewal_keeps_the_day_of_the_month() {
     assert_eq!(cycle_at(&day_before, "00:00", "2026-02-27 10:00"), "2026-02-27 00:00-2026-05-27 00:00");
 }
 
+/// Weeks have no day of the month to keep: from Wednesday 4 March by the week, and on the 11th, a renewal, by the month.
+#[test]
+fn a_change_from_weeks_renews_on_the_day_of_the_change() {
+    let contract = changed("2026-03-04 00:00", Cycle::Weeks(1), &[("2026-03-11 10:00", Cycle::Months(1))]);
+    assert_eq!(cycle_at(&contract, "00:00", "2026-03-10 10:00"), "2026-03-04 00:00-2026-03-11 00:00");
+    assert_eq!(cycle_at(&contract, "00:00", "2026-03-11 10:00"), "2026-03-11 00:00-2026-04-11 00:00");
+}
+
 #[test]
 fn a_billing_day_stays_the_day_after_a_change() {
     let mut contract = changed("2026-01-15 00:00", Cycle::Months(3), &[("2026-03-03 10:00", Cycle::Months(1))]);

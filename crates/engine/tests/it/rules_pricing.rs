@@ -79,3 +79,15 @@ fn halves_go_away_from_zero() {
     let third = |n, d| rounded_quotient(n, d, 2).as_ten_thousandths();
     assert_eq!([third(100_000, 3), third(-200_000, 3), third(200_000, -3), third(5, 0)], [33_300, -66_700, -66_700, 0]);
 }
+
+/// What does not fit is the end of the range, on its own side.
+#[test]
+fn beyond_the_range_stands_its_end() {
+    let twice = i128::from(i64::MAX) * 2;
+    let rounded = |numerator, denominator| rounded_quotient(numerator, denominator, 4).as_ten_thousandths();
+    assert_eq!(
+        [rounded(twice, 1), rounded(-twice, 1), rounded(twice, -1), rounded(-twice, -1)],
+        [i64::MAX, i64::MIN, i64::MIN, i64::MAX]
+    );
+    assert_eq!([rounded(0, 1), rounded(0, -1), rounded(twice, 2)], [0, 0, i64::MAX]);
+}

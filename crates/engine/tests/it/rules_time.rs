@@ -91,6 +91,20 @@ fn r2_10_the_future_begins_after_a_quarter_of_an_hour() {
     assert!(desk.failed.is_empty(), "R8.4");
 }
 
+/// Years before 1900 are typing errors.
+#[test]
+fn r2_10_no_visit_lies_before_1900() {
+    let mut desk = desk("Etc/UTC", 15);
+    desk.clock("2026-03-03 09:00");
+    let ask = |from: &str, to: &str| Ask::new(ANN, from).until(to);
+    for from in ["0026-03-03 09:00", "1899-12-31 23:59:59"] {
+        assert_invalid(desk.try_enter_now(&ask(from, "2026-03-03 09:00")), "FromTime");
+    }
+    let first = desk.try_enter_now(&ask("1900-01-01 00:00", "1900-01-01 01:00")).unwrap().visit;
+    assert_eq!(desk.times(first), "1900-01-01 00:00-01:00");
+    desk.try_enter_now(&ask("1965-03-03 09:00", "1965-03-03 10:00")).unwrap();
+}
+
 #[test]
 fn r2_10_late_entries_must_be_closed() {
     let mut desk = desk("Etc/UTC", 15);
