@@ -22,7 +22,7 @@ const KIN: &str = "SELECT CAST(system_identifier AS TEXT) || '/' || (SELECT CAST
 /// # Errors
 /// [`Error::Statement`] when it may not say.
 pub(super) async fn kin(session: &mut Session) -> Result<Option<String>, Error> {
-    let row = session.client().query_opt(KIN, &[]).await?;
+    let row = session.client()?.query_opt(KIN, &[]).await?;
     Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
