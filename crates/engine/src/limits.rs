@@ -131,9 +131,10 @@ fn stands_against(
 
 /// The customer's visits that count (R9.2), those the check-in has closed on its way (R7.9, R7.14) in their new state.
 fn counted(draft: &Draft<'_>) -> Vec<CountedVisit> {
+    let customer = draft.world().customer.id;
     let changed = draft.changed_visits();
     let stored = draft.world().usage.iter().filter(|v| !changed.contains_key(&v.visit)).copied();
-    let drafted = changed.values().flatten();
+    let drafted = changed.values().flatten().filter(|v| v.customer == customer);
     let drafted =
         drafted.map(|v| CountedVisit { visit: v.id, from: v.from, to: v.to, counts: v.counts_towards_plan_limits });
     stored.chain(drafted).filter(|v| v.counts).collect()
