@@ -71,13 +71,15 @@ impl Import {
 /// Why a row is not written.
 enum Refused {
     Row(String),
+    /// A value that only one record may have is another's.
+    Taken(Error),
     Store(Error),
 }
 
 impl From<Error> for Refused {
     fn from(error: Error) -> Refused {
         match error {
-            Error::Duplicate(_) => Refused::Row(error.to_string()),
+            Error::Duplicate(_) => Refused::Taken(error),
             other => Refused::Store(other),
         }
     }
@@ -87,7 +89,9 @@ impl Tx {
     /// Writes a batch of rows, a thousand or so; call it in a transaction of its own.
     ///
     /// # Errors
-    /// [`Error::Statement`] and the like; the whole batch is undone then. What is wrong with a row is in the answer.
+    /// [`Error::Statement`] and the like; the whole batch is undone then. What is wrong with a row is in the answer, but for one
+    /// thing: on PostgreSQL, which goes no further in a transaction, a value that is taken is [`Error::Duplicate`]. Smaller batches
+    /// then tell which row it is.
     pub async fn import(&mut self, import: &Import, rows: &[ImportRow], stamp: &Stamp<'_>) -> Result<Imported, Error> {
         let mut done = Imported::default();
         let mut parents = HashSet::new();
@@ -100,6 +104,10 @@ impl Tx {
                 }
                 Ok(None) => done.skipped += 1,
                 Err(Refused::Row(reason)) => done.refused.push((row.line, reason)),
+                Err(Refused::Taken(error)) => match self {
+                    Tx::Sqlite(_) => done.refused.push((row.line, error.to_string())),
+                    Tx::Postgres(_) => return Err(error),
+                },
                 Err(Refused::Store(error)) => return Err(error),
             }
         }

@@ -12,7 +12,7 @@ mod writer;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool::managed::{Pool, Timeouts};
 pub use replica::{Reader, ReplicaFigures};
@@ -121,7 +121,7 @@ impl Postgres {
         };
         let (readers, peekers) = (here()?, here()?);
         // Who may not ask which database it is has to take the word of whoever has set the standby up.
-        let kin = if options.replica.is_empty() { None } else { pool::kin(&mut session).await.ok().flatten() };
+        let kin = if options.replica.is_empty() { None } else { pool::kin(&mut session).await? };
         let replica = replica::Replica::of(options, kin)?;
         let talk = Talk::start(options);
         let options = options.clone();
@@ -181,9 +181,15 @@ impl Postgres {
             let wanted = reader.clone();
             let asked = self.peek(move |tx| Box::pin(async move { tx.has_written_since(&wanted, held).await })).await;
             if matches!(asked, Ok(false)) {
-                if let Ok(done) = self.run_read(&mut lease, work.clone()).await {
-                    replica.count(true);
-                    return Ok(done);
+                let begun = Instant::now();
+                match self.run_read(&mut lease, work.clone()).await {
+                    Ok(done) => {
+                        replica.count(true);
+                        return Ok(done);
+                    }
+                    // What takes too long there would take as long again here, and the caller has waited enough.
+                    Err(error) if begun.elapsed() >= self.shared.options.read_limit => return Err(error),
+                    Err(_) => {}
                 }
                 // Stopped because the primary has changed what it reads, cut off, or a refusal that the primary repeats.
                 replica.failed(lease.session().is_none_or(|session| session.is_closed()));

@@ -11,7 +11,7 @@ use hallpass_contract::{Model, catalog, dates};
 use hallpass_engine::Instant;
 use hallpass_store::desk::{AuditFilter, Stamp};
 use hallpass_store::import::{Import as Header, ImportRow, Imported};
-use hallpass_store::{Scope, Store};
+use hallpass_store::{Error, Scope, Store};
 use serde_json::Value;
 
 use crate::start::{Home, failed};
@@ -132,15 +132,39 @@ async fn load(store: &Store, header: &Header, reader: &mut csv::Reader<File>, si
     }
 }
 
+/// Imports rows. A batch that is undone for the sake of one row is taken in halves, until that row is alone.
 async fn batch(store: &Store, header: Header, rows: Vec<ImportRow>) -> Result<Imported> {
+    let mut total = Imported::default();
+    let mut parts = vec![rows];
+    while let Some(mut rows) = parts.pop() {
+        match at_once(store, header.clone(), rows.clone()).await {
+            Ok(done) => {
+                total.written += done.written;
+                total.skipped += done.skipped;
+                total.refused.extend(done.refused);
+            }
+            Err(error @ Error::Duplicate(_)) => match rows.as_slice() {
+                [row] => total.refused.push((row.line, error.to_string())),
+                _ => {
+                    let later = rows.split_off(rows.len() / 2);
+                    parts.extend([later, rows]);
+                }
+            },
+            Err(error) => return Err(failed(error.into())),
+        }
+    }
+    Ok(total)
+}
+
+async fn at_once(store: &Store, header: Header, rows: Vec<ImportRow>) -> Result<Imported, Error> {
     let now = Clock::System.now();
     let write = store.write(move |tx| {
         Box::pin(async move {
             let stamp = Stamp { now, by: "import", request: None };
-            Ok::<_, Problem>(tx.import(&header, &rows, &stamp).await?)
+            tx.import(&header, &rows, &stamp).await
         })
     });
-    write.await.map_err(failed)
+    write.await
 }
 
 fn add(total: &mut Imported, done: Imported) {

@@ -2,6 +2,8 @@
 
 use deadpool::managed::{Manager, Metrics, Object, Pool, RecycleError, RecycleResult};
 
+use tokio_postgres::error::SqlState;
+
 use super::{Options, Session};
 use crate::{Error, Tx};
 
@@ -17,13 +19,16 @@ pub(super) struct Readers {
 const KIN: &str = "SELECT CAST(system_identifier AS TEXT) || '/' || (SELECT CAST(oid AS TEXT) FROM pg_database \
                    WHERE datname = current_database()) FROM pg_control_system()";
 
-/// Which database a session leads to.
+/// Which database a session leads to; `None` for who may not ask.
 ///
 /// # Errors
-/// [`Error::Statement`] when it may not say.
+/// [`Error::Statement`] and the like when it cannot be asked.
 pub(super) async fn kin(session: &mut Session) -> Result<Option<String>, Error> {
-    let row = session.client()?.query_opt(KIN, &[]).await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
+    match session.client()?.query_opt(KIN, &[]).await {
+        Ok(row) => Ok(row.map(|row| row.try_get(0)).transpose()?),
+        Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl Manager for Readers {

@@ -39,8 +39,20 @@ const AHEAD: usize = 64;
 const SETTINGS: &str = "SET client_min_messages = warning; SET TIME ZONE 'UTC'; SET jit = off; SET lock_timeout = '15s'; \
                         SET idle_in_transaction_session_timeout = '30s'";
 
-/// Begins a transaction and waits for the turn to write. The number is "hallpass" in ASCII, less one.
-const TAKE_TURN: &str = "BEGIN; SELECT pg_advisory_xact_lock(7521412065683141490)";
+/// Who holds the lock of this number may write: "hallpass" in ASCII, less one.
+macro_rules! turn {
+    () => {
+        "7521412065683141490"
+    };
+}
+
+/// Begins a transaction and waits for the turn to write.
+const TAKE_TURN: &str = concat!("BEGIN; SELECT pg_advisory_xact_lock(", turn!(), ")");
+
+/// Waits for the turn and keeps it beyond transactions, until it is given back or the session ends.
+pub(super) const HOLD_TURN: &str = concat!("SELECT pg_advisory_lock(", turn!(), ")");
+/// Gives it back.
+pub(super) const GIVE_BACK_TURN: &str = concat!("SELECT pg_advisory_unlock(", turn!(), ")");
 
 /// Who wrote last, and the number of the next transaction of whoever it is.
 const LAST_TURN: &str =
@@ -351,16 +363,21 @@ impl Session {
         self.tell("SAVEPOINT job");
     }
 
-    /// Ends the work of one job. Work during which a statement has failed is never kept.
-    pub(super) fn end_job(&mut self, keep: bool) {
+    /// Ends the work of one job. Work during which a statement has failed is never kept. What is undone is waited for: its
+    /// reports to the trail must have come before the next job begins.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the session is lost.
+    pub(super) async fn end_job(&mut self, keep: bool) -> Result<(), Error> {
         if keep {
             self.tell("RELEASE SAVEPOINT job");
-        } else {
-            self.ahead.clear();
-            self.tell("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job");
-            self.spoiled = false;
-            self.forget();
+            return Ok(());
         }
+        self.ahead.clear();
+        self.control("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job").await?;
+        self.spoiled = false;
+        self.forget();
+        Ok(())
     }
 
     /// Commits. It is a storage call: it can be made to fail, too.

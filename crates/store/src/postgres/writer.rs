@@ -116,8 +116,7 @@ impl Writer {
             // Somebody has gone on after a statement that failed: its effect is not what was meant.
             return Err(Error::Statement("work went on after a statement had failed".into()));
         }
-        session.end_job(keep);
-        Ok(())
+        session.end_job(keep).await
     }
 
     /// Runs one job and undoes it.

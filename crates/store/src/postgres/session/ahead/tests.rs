@@ -104,3 +104,29 @@ async fn answers_in_many_pieces_do_not_hold_up_what_follows() {
     });
     assert_eq!(seen.await.unwrap(), (1..=50).collect::<Vec<i64>>());
 }
+
+/// The first job's change was reported after it had ended; it was undone, and is nothing that the second has done.
+#[tokio::test]
+async fn what_a_refused_job_had_sent_is_not_in_the_trail_of_the_next() {
+    let (database, postgres) = database().await;
+    let raw = hallpass_testbed::Raw::open(database.url());
+    raw.batch(
+        "INSERT INTO coworker (unique_id, created_on, updated_on, full_name, email, country_id, simple_time_zone_id) \
+         VALUES ('u', 1, 1, 'Ann', 'a@example.com', 1, 1)",
+    );
+    let entries = || raw.value::<i64>("SELECT COUNT(*) FROM audit", &[]);
+    let before = entries();
+    for number in 1..=50 {
+        let refused = postgres.write::<(), Error, _>(|tx| {
+            Box::pin(async move {
+                tx.send("UPDATE coworker SET full_name = 'Nobody', updated_on = 2", &[]).await?;
+                Err(Error::Busy)
+            })
+        });
+        let kept = postgres.write::<_, Error, _>(move |tx| Box::pin(put(tx, number)));
+        let (refused, kept) = tokio::join!(refused, kept);
+        assert!(matches!(refused, Err(Error::Busy)));
+        kept.unwrap();
+    }
+    assert_eq!((entries(), stored(&postgres).await.len()), (before, 50));
+}
