@@ -1,10 +1,6 @@
 //! The writer thread: takes a job, runs it, takes what has queued up meanwhile, commits once, then answers all. Nobody is answered
 //! before the commit has returned.
 //!
-//! Those who were answered together come back together, a moment later: when fewer are there than last time, the commit waits for
-//! them, but no longer than a part of what a commit takes ([`Pace`]). Without it groups are large and of one job in turns. Whoever
-//! writes alone never waits.
-//!
 //! A job's failure undoes only itself: each job of a transaction but the first runs in a savepoint. The first has nothing before it
 //! that could be lost, and the savepoint would cost a copy of every page that it changes; when it fails the whole transaction is
 //! rolled back and the next job begins another.
@@ -17,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{connection, finish};
 use crate::job::Job;
@@ -38,36 +34,10 @@ pub(super) struct Desk {
     pub healthy: Arc<AtomicBool>,
 }
 
-/// How the last groups went.
-#[derive(Debug, Default)]
-struct Pace {
-    /// Jobs of the last group and of the one before.
-    jobs: [usize; 2],
-    /// What the last commit took.
-    commit: Duration,
-}
-
-/// Longest a commit waits for those who may come back.
-const LONGEST_WAIT: Duration = Duration::from_millis(5);
-
-impl Pace {
-    /// How long a commit of so many jobs may wait for more.
-    fn patience(&self, jobs: usize) -> Duration {
-        let [last, before] = self.jobs;
-        if jobs < last.max(before) { (self.commit / 2).min(LONGEST_WAIT) } else { Duration::ZERO }
-    }
-
-    fn note(&mut self, jobs: usize, commit: Duration) {
-        let [last, _] = self.jobs;
-        *self = Pace { jobs: [jobs, last], commit };
-    }
-}
-
 /// Runs until every handle on the store is gone and the queue is empty.
 pub(super) fn run(mut tx: Tx, jobs: &Receiver<Box<dyn Job>>, desk: &Desk) {
     let mut rehearsals = VecDeque::new();
     let mut done = Vec::with_capacity(desk.group);
-    let mut pace = Pace::default();
     loop {
         let next = if rehearsals.is_empty() {
             let Ok(job) = jobs.recv() else { return };
@@ -77,7 +47,7 @@ pub(super) fn run(mut tx: Tx, jobs: &Receiver<Box<dyn Job>>, desk: &Desk) {
         };
         match next {
             Some(job) if job.is_rehearsal() => rehearsals.push_back(job),
-            Some(job) => run_group(&mut tx, job, jobs, desk, (&mut done, &mut pace), &mut rehearsals),
+            Some(job) => run_group(&mut tx, job, jobs, desk, &mut done, &mut rehearsals),
             None => {}
         }
         if let Some(job) = rehearsals.pop_front() {
@@ -92,10 +62,9 @@ fn run_group(
     first: Box<dyn Job>,
     jobs: &Receiver<Box<dyn Job>>,
     desk: &Desk,
-    (done, pace): (&mut Vec<Box<dyn Job>>, &mut Pace),
+    done: &mut Vec<Box<dyn Job>>,
     rehearsals: &mut VecDeque<Box<dyn Job>>,
 ) {
-    let mut waited = None;
     let mut going = begin(tx);
     // Nothing of the transaction is worth keeping yet.
     let mut empty = true;
@@ -111,14 +80,9 @@ fn run_group(
             done.push(job);
         }
         // After a failure nothing more is taken: the jobs that wait get a transaction of their own.
-        next = match going.is_ok() && done.len() < desk.group {
-            true => jobs.try_recv().ok().or_else(|| wait(jobs, pace.patience(done.len()), &mut waited)),
-            false => None,
-        };
+        next = if going.is_ok() && done.len() < desk.group { jobs.try_recv().ok() } else { None };
     }
-    let ready = Instant::now();
     let committed = going.and_then(|()| commit(tx));
-    pace.note(done.len(), ready.elapsed());
     if committed.is_err() {
         abandon(tx);
         forget(tx);
@@ -133,15 +97,6 @@ fn run_group(
             Err(error) => Err(Error::Unavailable(error.to_string())),
         });
     }
-}
-
-/// Waits for one more job of the group; all its waits together take no longer than `patience`.
-fn wait(jobs: &Receiver<Box<dyn Job>>, patience: Duration, since: &mut Option<Instant>) -> Option<Box<dyn Job>> {
-    if patience.is_zero() {
-        return None;
-    }
-    let left = patience.checked_sub(since.get_or_insert_with(Instant::now).elapsed())?;
-    jobs.recv_timeout(left).ok()
 }
 
 /// Runs the first job of a transaction; `empty` becomes false when there is something to be kept. An error: there is no
@@ -249,29 +204,4 @@ fn forget(tx: &mut Tx) {
 
 fn control(tx: &mut Tx, sql: &'static str) -> Result<(), Error> {
     connection(tx)?.control(sql)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_commit_waits_only_for_as_many_as_there_were_and_for_a_part_of_its_own_time() {
-        let millis = Duration::from_millis;
-        let mut pace = Pace::default();
-        assert_eq!(pace.patience(1), Duration::ZERO);
-        pace.note(1, millis(4));
-        pace.note(1, millis(4));
-        // Somebody who writes alone.
-        assert_eq!(pace.patience(1), Duration::ZERO);
-        pace.note(6, millis(4));
-        assert_eq!((pace.patience(5), pace.patience(6)), (millis(2), Duration::ZERO));
-        // Large and small in turns.
-        pace.note(1, millis(4));
-        assert_eq!((pace.patience(5), pace.patience(6)), (millis(2), Duration::ZERO));
-        pace.note(1, millis(50));
-        assert_eq!(pace.patience(1), Duration::ZERO);
-        pace.note(2, millis(50));
-        assert_eq!(pace.patience(1), LONGEST_WAIT);
-    }
 }
