@@ -22,6 +22,7 @@ mod credit;
 mod demo;
 mod desk;
 mod grants;
+mod imports;
 mod jobs;
 mod kill;
 mod ledger;
