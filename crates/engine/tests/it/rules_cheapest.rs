@@ -7,7 +7,7 @@ use crate::support::*;
 const DAY: PassId = PassId(1);
 
 /// The policy on; a day pass for 25.00 and so many time passes of 60 minutes for 10.00 each.
-fn wallet(time_passes: usize) -> Desk {
+pub(crate) fn wallet(time_passes: usize) -> Desk {
     let mut desk = Desk::new();
     desk.settings().cheapest_combination = true;
     let day = desk.day_pass();
@@ -19,8 +19,8 @@ fn wallet(time_passes: usize) -> Desk {
 }
 
 /// What checking in for a whole visit would decide.
-fn decide(desk: &Desk, from: &str, to: &str) -> Decision {
-    check_in(&desk.world(ANN, None), &Ask::new(ANN, from).until(to).request, t(to)).unwrap()
+pub(crate) fn decide(desk: &Desk, from: &str, to: &str) -> Decision {
+    check_in(&desk.world(ANN, None), &Ask::new(ANN, from).until(to).request, desk.now.max(t(to))).unwrap()
 }
 
 /// Costs in cents of the ways that were compared, the one that was taken first.

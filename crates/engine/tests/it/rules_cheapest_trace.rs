@@ -1,24 +1,9 @@
 //! What the cheapest combination explains, how far it looks, and which ways are alike (beyond W22).
 
-use hallpass_engine::{Combinations, Decision, PassId, VisitId, check_in};
+use hallpass_engine::{Combinations, Decision, PassId, VisitId};
 
+use crate::rules_cheapest::{decide, wallet};
 use crate::support::*;
-
-/// The policy on; a day pass for 25.00 and so many time passes of 60 minutes for 10.00 each.
-fn wallet(time_passes: usize) -> Desk {
-    let mut desk = Desk::new();
-    desk.settings().cheapest_combination = true;
-    let day = desk.day_pass();
-    desk.def(day).price = money(25);
-    desk.grant(ANN, day);
-    let time = desk.time_pass(60);
-    desk.grant_many(ANN, time, time_passes);
-    desk
-}
-
-fn decide(desk: &Desk, from: &str, to: &str) -> Decision {
-    check_in(&desk.world(ANN, None), &Ask::new(ANN, from).until(to).request, desk.now.max(t(to))).unwrap()
-}
 
 fn ways(decision: Decision) -> Option<Combinations> {
     decision.trace.unwrap().combinations

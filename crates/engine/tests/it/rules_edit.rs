@@ -4,11 +4,13 @@ use hallpass_engine::{LocationId, PassId, Refusal, VisitEdit, VisitId};
 
 use crate::support::*;
 
-const L2: LocationId = LocationId(2);
+/// The second location.
+pub(crate) const L2: LocationId = LocationId(2);
 const ONE: PassId = PassId(1);
 const TWO: PassId = PassId(2);
 
-fn desk_with(minutes: &[i64]) -> Desk {
+/// A desk with a second location, where Ann holds a time pass of each of these minutes.
+pub(crate) fn desk_with(minutes: &[i64]) -> Desk {
     let mut desk = Desk::new();
     desk.place(L2, "Etc/UTC", &[]);
     for &minutes in minutes {

@@ -1,19 +1,9 @@
 //! What an edit keeps, what it says when it is refused, and how it came out (R2.2, R5.7, R7.9, R7.18, R11.11, R15.1, D18).
 
-use hallpass_engine::{Closing, LocationId, Outcome, PassId, PlanId, Refusal, Source, VisitEdit, VisitId};
+use hallpass_engine::{Closing, Outcome, PassId, PlanId, Refusal, Source, VisitEdit, VisitId};
 
+use crate::rules_edit::{L2, desk_with};
 use crate::support::*;
-
-const L2: LocationId = LocationId(2);
-
-fn desk_with(minutes: &[i64]) -> Desk {
-    let mut desk = Desk::new();
-    desk.place(L2, "Etc/UTC", &[]);
-    for &minutes in minutes {
-        desk.grant_time(ANN, minutes);
-    }
-    desk
-}
 
 fn at(text: &str) -> hallpass_engine::Instant {
     t(&format!("2026-03-03 {text}"))
