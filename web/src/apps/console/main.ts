@@ -1,0 +1,4 @@
+import { start } from "$lib/start";
+import Console from "./Console.svelte";
+
+start(Console);

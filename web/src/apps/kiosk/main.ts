@@ -1,0 +1,4 @@
+import { start } from "$lib/start";
+import Kiosk from "./Kiosk.svelte";
+
+start(Kiosk);

@@ -1,0 +1,144 @@
+// The typed client of Hallpass' own API, generated from openapi.json, with what every request of a page needs: the session
+// cookie, the token against forged requests, a key that makes a repeated write harmless, and problems people can read.
+import createClient, { type Middleware } from "openapi-fetch";
+import { c } from "../i18n/common";
+import type { paths } from "./schema";
+
+/** A refusal or failure: what to tell a person, and what a form needs. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** What was wrong with which member, if the server said so. */
+    readonly fields: Record<string, string> = {},
+    /** Seconds to wait before another try. */
+    readonly retryAfter: number | null = null,
+    /** The server's answer. */
+    readonly body: unknown = null,
+  ) {
+    super(message);
+  }
+
+  /** Was the server not reached, so that nothing is known about the effect? */
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+let csrf: string | null = null;
+let onEnded: () => void = () => {};
+
+/** Sets the token that every write carries. */
+export function useCsrf(token: string | null): void {
+  csrf = token;
+}
+
+/** What to do when the server no longer knows the session. */
+export function whenEnded(act: () => void): void {
+  onEnded = act;
+}
+
+/** A new key for one write: sent again with a retry, so that the effect happens once. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const SAFE = new Set(["GET", "HEAD"]);
+
+const dress: Middleware = {
+  onRequest({ request }) {
+    if (!SAFE.has(request.method)) {
+      if (csrf) request.headers.set("X-CSRF-Token", csrf);
+      if (!request.headers.has("Idempotency-Key")) request.headers.set("Idempotency-Key", newKey());
+    }
+    request.headers.set("Accept", "application/json");
+    return request;
+  },
+};
+
+/** The generated client: `api.GET("/api/spaces/coworkers", {...})`. Answers { data, error, response }; see [`ask`]. */
+export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
+api.use(dress);
+
+/** Waits for a call of [`api`] and answers its data, or throws a [`Problem`]. */
+export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  let answer;
+  try {
+    answer = await call;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Problem(0, c("offline"));
+  }
+  if (!answer.response.ok) throw problem(answer.response, answer.error);
+  return answer.data as T;
+}
+
+/** A request by path, for answers without a type in openapi.json (CSV) and for pages built from tables at run time. */
+export async function send<T>(method: string, path: string, options: SendOptions = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (!SAFE.has(method)) {
+    if (csrf) headers["X-CSRF-Token"] = csrf;
+    headers["Idempotency-Key"] = options.key ?? newKey();
+  }
+  let body: BodyInit | undefined;
+  if (options.text !== undefined) {
+    headers["Content-Type"] = options.type ?? "text/csv";
+    body = options.text;
+  } else if (options.json !== undefined) {
+    headers["Content-Type"] = "application/json";
+    body = JSON.stringify(options.json);
+  }
+  Object.assign(headers, options.headers);
+  let response: Response;
+  try {
+    response = await fetch(path + query(options.query), { method, headers, body, credentials: "same-origin", signal: options.signal ?? null });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Problem(0, c("offline"));
+  }
+  const text = await response.text();
+  const data: unknown = text && (response.headers.get("Content-Type") ?? "").includes("json") ? JSON.parse(text) : text;
+  if (!response.ok) throw problem(response, data);
+  return data as T;
+}
+
+export type SendOptions = {
+  query?: Record<string, string | number | boolean | null | undefined>;
+  json?: unknown;
+  text?: string;
+  type?: string;
+  key?: string;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+/** A query text of what is not null, with its question mark; empty when there is nothing. */
+export function query(members: SendOptions["query"]): string {
+  const pairs = Object.entries(members ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+  return text ? `?${text}` : "";
+}
+
+function problem(response: Response, body: unknown): Problem {
+  const members = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const fields: Record<string, string> = {};
+  const errors = Array.isArray(members["Errors"]) ? (members["Errors"] as Record<string, unknown>[]) : [];
+  for (const error of errors) {
+    const name = String(error["PropertyName"] ?? "");
+    if (name && !(name in fields)) fields[name] = String(error["Message"] ?? "");
+  }
+  const wait = Number(response.headers.get("Retry-After"));
+  const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
+  const said = typeof members["Message"] === "string" && members["Message"] !== "" ? (members["Message"] as string) : null;
+  const message = said ?? standard(response.status, retryAfter);
+  if (response.status === 401 && !response.url.includes("/api/hallpass/session")) onEnded();
+  return new Problem(response.status, message, fields, retryAfter, body);
+}
+
+function standard(status: number, retryAfter: number | null): string {
+  if (status === 401 || status === 403) return c("notAllowed");
+  if (status === 404) return c("notFound");
+  if (status === 429) return c("tooOften", { s: retryAfter ?? 60 });
+  return status === 503 ? c("busy") : c("failed", { why: String(status) });
+}

@@ -1,0 +1,77 @@
+// Who is signed in, at which location they work, and what they may do.
+import { Problem, send, useCsrf, whenEnded } from "./api/client";
+import type { Session } from "./api/contract";
+
+const KEY = "hallpass.location";
+let who = $state<Session | null>(null);
+let place = $state<number>(0);
+
+function remembered(): number {
+  try {
+    return Number(localStorage.getItem(KEY) ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+function take(session: Session): void {
+  who = session;
+  useCsrf(session.CsrfToken);
+  const first = session.Businesses[0]?.Id ?? 0;
+  place = session.Businesses.some((one) => one.Id === remembered()) ? remembered() : first;
+}
+
+export const session = {
+  /** Who is signed in; null before [`load`] or without a session. */
+  get who(): Session | null {
+    return who;
+  },
+  /** Id of the location the page is about; 0 = none. */
+  get businessId(): number {
+    return place;
+  },
+  /** The location the page is about. */
+  get business(): Session["Businesses"][number] | null {
+    return who?.Businesses.find((one) => one.Id === place) ?? null;
+  },
+  /** Chooses a location, for this browser. */
+  choose(id: number): void {
+    place = id;
+    try {
+      localStorage.setItem(KEY, String(id));
+    } catch {
+      // It holds until the page is closed.
+    }
+  },
+  may(permission: string): boolean {
+    return who !== null && (who.FullAdmin || who.Permissions.includes(permission));
+  },
+  /** Reads the session; leads to the sign-in page when there is none. */
+  async load(): Promise<Session | null> {
+    whenEnded(toSignIn);
+    try {
+      take(await send<Session>("GET", "/api/hallpass/session"));
+      return who;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) {
+        toSignIn();
+        return null;
+      }
+      throw error;
+    }
+  },
+  async signIn(email: string, password: string, code: string): Promise<Session> {
+    const found = await send<Session>("POST", "/api/hallpass/session", { json: { Email: email, Password: password, ...(code ? { Code: code } : {}) } });
+    take(found);
+    return found;
+  },
+  async signOut(): Promise<void> {
+    await send("DELETE", "/api/hallpass/session");
+    location.assign("/signin");
+  },
+};
+
+function toSignIn(): void {
+  const here = location.pathname + location.search + location.hash;
+  location.assign(`/signin?next=${encodeURIComponent(here)}`);
+}
