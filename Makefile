@@ -7,14 +7,39 @@ MUTANTS := target/tools/bin/cargo-mutants
 # Tests of the engine that the changes of `make mutants` are not shown; empty: all of them are (much slower).
 MUTANTS_SKIP ?= --skip properties --skip periods_everywhere
 
-.PHONY: demo test soak failover bench mutants lint deny fmt openapi tools postgres-tools
+# Where the browser tests find a Chromium; Debian's package unless said otherwise.
+export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 
-demo: tools ## A believable demo network on http://127.0.0.1:8080
+.PHONY: demo test soak failover bench mutants lint deny fmt openapi tools postgres-tools web web-tools web-test browser
+
+demo: tools web ## A believable demo network on http://127.0.0.1:8080
 	$(CARGO) run --release -p hallpass -- demo
 
-test: tools postgres-tools lint deny ## Everything CI runs: format, lints, all tests in their short form, on both databases
+test: tools postgres-tools browser web lint deny ## Everything CI runs: format, lints, all tests in their short form, on both databases, pages in a browser
 	$(CARGO) test --workspace --locked
 	HALLPASS_TEST_DATABASE=postgres $(CARGO) test -p hallpass-store -p hallpass --test it --locked
+	$(MAKE) web-test
+
+web: web-tools ## The pages, built into web/dist, which the binary embeds
+	cd web && npm run --silent check && npm run --silent build
+
+web-test: web browser ## The pages in a real browser against the binary of target/debug
+	$(CARGO) build --locked -p hallpass
+	cd web && npm run --silent test
+
+web-tools: web/node_modules/.package-lock.json
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@command -v npm >/dev/null && node -e 'const [a,b]=process.versions.node.split(".").map(Number); process.exit(a>20||(a===20&&b>=19)?0:1)' || \
+	{ echo "The pages need Node.js 20.19 or newer with npm: see https://nodejs.org and try again."; exit 1; }
+	cd web && npm ci --silent
+	@touch $@
+
+browser: ## A Chromium for the browser tests
+	@test -x "$(CHROMIUM)" || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-liberation; } || \
+	{ echo "Chromium is missing: on Debian run 'apt-get install chromium', or set CHROMIUM to its path, and try again."; exit 1; }
 
 soak: tools postgres-tools ## The long tests at their full numbers (hours); results go into docs/testing.md
 	HALLPASS_SOAK=1 HALLPASS_CASES=20000 $(CARGO) test --workspace --locked --release -- --nocapture

@@ -19,5 +19,10 @@ export default defineConfig({
     rollupOptions: { input: Object.fromEntries(pages.map((page) => [page, here(`./${page}.html`)])) },
   },
   resolve: { alias: { $lib: here("./src/lib") } },
-  server: { proxy: { "/api": { target: server, changeOrigin: true } } },
+  server: {
+    proxy: {
+      // The server takes cookies from its own pages only: requests arrive as if they came from there.
+      "/api": { target: server, changeOrigin: true, configure: (proxy) => proxy.on("proxyReq", (request) => request.setHeader("Origin", server)) },
+    },
+  },
 });

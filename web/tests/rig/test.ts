@@ -1,7 +1,9 @@
 // What every browser test starts from: a server of its own (one for each worker and file group), pages that must not
 // complain in the console, and axe.
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { existsSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { ADMIN, PASSWORD, Server } from "./server";
 
 export { expect } from "@playwright/test";
@@ -31,6 +33,8 @@ export const test = base.extend<Own, Shared>({
   complaints: [
     async ({ context }, use) => {
       const complaints: Own["complaints"] = { list: [], expected: [] };
+      const folder = process.env["HALLPASS_DIST"];
+      if (folder) await fromFolder(context, folder);
       context.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning") complaints.list.push(`${message.text()} (${message.location().url})`);
       });
@@ -42,6 +46,18 @@ export const test = base.extend<Own, Shared>({
     { auto: true },
   ],
 });
+
+const KINDS: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
+
+/** With HALLPASS_DIST=dist, pages come from that folder instead of the binary: to work on pages without building it again. */
+async function fromFolder(context: BrowserContext, folder: string): Promise<void> {
+  await context.route((url) => !/^\/(api|health|openapi)/.test(url.pathname), async (route) => {
+    const path = new URL(route.request().url()).pathname;
+    const file = join(folder, existsSync(join(folder, path)) && extname(path) ? path : `${path.split("/")[1]}.html`);
+    if (!existsSync(file)) return route.fulfill({ status: 404 });
+    return route.fulfill({ body: readFileSync(file), contentType: KINDS[extname(file)] ?? "application/octet-stream" });
+  });
+}
 
 /** Signs in through the page, as the administrator or somebody else, and waits for `path`. */
 export async function signIn(page: Page, path: string, email = ADMIN, password = PASSWORD): Promise<void> {
