@@ -73,6 +73,8 @@ settings! {
         /// File (PEM) of who may issue the certificates of PostgreSQL servers; connections are then protected by TLS unless their URL
         /// says sslmode=disable. Empty: with sslmode=require in the URL the issuers that this machine believes, else no TLS.
         database_ca: String = String::new();
+        /// Folder of the web pages to serve (read at the start), for working on them. Empty: those built into the program.
+        pages: String = String::new();
         /// First start: name of the one location.
         location_name: String = "Main".into();
         /// First start: its time zone, an IANA name.

@@ -32,6 +32,7 @@ mod matrix;
 mod nodes;
 mod once;
 mod openapi;
+mod pages;
 mod policy;
 mod readme;
 mod records;
