@@ -147,6 +147,10 @@ settings! {
     Auth {
         /// Seconds an access token lives.
         token_seconds: u64 = 604_799;
+        /// Hours a browser stays signed in.
+        browser_hours: u64 = 12;
+        /// Give cookies to browsers for https only, also where no trusted proxy says that https is spoken.
+        secure_cookies: bool = false;
         /// Days a refresh token lives.
         refresh_days: u64 = 15;
         /// Password hashes computed at the same time; more wait.

@@ -9,6 +9,7 @@ mod answer;
 mod audit;
 mod body;
 mod clock;
+mod cookies;
 mod corrections;
 mod docs;
 mod edge;
@@ -30,6 +31,7 @@ mod query;
 pub(crate) mod rights;
 mod rollover;
 pub mod serve;
+mod session;
 mod sheet;
 mod simulate;
 mod throttle;
@@ -66,6 +68,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/{module}/{plural}/{id}", any(records::single)),
         // Our own.
         ("/api/auth/me", get(account::me)),
+        ("/api/hallpass/session", get(session::read).post(session::open).delete(session::close)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
         ("/api/hallpass/checkins/simulate", post(simulate::check_in)),
         ("/api/hallpass/grants/simulate", post(simulate::grants)),

@@ -15,6 +15,7 @@ mod audit;
 mod auth;
 mod bad_input;
 mod billing;
+mod browser;
 mod concurrency;
 mod contracts;
 mod corrections;
