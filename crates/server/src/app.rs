@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
@@ -11,6 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::auth::Auth;
 use crate::http::{Metrics, Throttle};
 use crate::mail::Mailer;
+use crate::pages::Pages;
 use crate::{Clock, Config, Problem};
 
 /// The running server. Handlers get it as `Shared`.
@@ -26,6 +28,8 @@ pub struct App {
     pub auth: Auth,
     /// Sends mail, if a server for it is set.
     pub mail: Option<Mailer>,
+    /// The web pages.
+    pub pages: Pages,
     /// What is counted.
     pub metrics: Metrics,
     /// Who asks too often.
@@ -46,6 +50,7 @@ impl App {
         let app = Arc::new(App {
             auth: Auth::new(&config.auth)?,
             mail: Mailer::new(&config.mail).map_err(Problem::Internal)?,
+            pages: pages(&config.main.pages)?,
             metrics: Metrics::new(),
             throttle: Throttle::new(&config.throttle),
             stopping: AtomicBool::new(false),
@@ -59,6 +64,16 @@ impl App {
         }
         Ok(app)
     }
+}
+
+/// The pages of a folder; without one, those built into the program.
+fn pages(folder: &str) -> Result<Pages, Problem> {
+    if folder.is_empty() {
+        return Ok(Pages::built_in());
+    }
+    Pages::in_folder(Path::new(folder)).map_err(|error| {
+        Problem::internal(format!("the setting pages names {folder}, which cannot be read ({error}): run `make web`"))
+    })
 }
 
 /// Follows what the other servers of the database tell, for as long as this one runs.

@@ -5,6 +5,7 @@
 //! concerns at once.
 
 mod attempt;
+pub(crate) mod browser;
 mod failures;
 mod gate;
 mod grant;

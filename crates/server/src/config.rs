@@ -73,6 +73,8 @@ settings! {
         /// File (PEM) of who may issue the certificates of PostgreSQL servers; connections are then protected by TLS unless their URL
         /// says sslmode=disable. Empty: with sslmode=require in the URL the issuers that this machine believes, else no TLS.
         database_ca: String = String::new();
+        /// Folder of the web pages to serve (read at the start), for working on them. Empty: those built into the program.
+        pages: String = String::new();
         /// First start: name of the one location.
         location_name: String = "Main".into();
         /// First start: its time zone, an IANA name.
@@ -145,6 +147,10 @@ settings! {
     Auth {
         /// Seconds an access token lives.
         token_seconds: u64 = 604_799;
+        /// Hours a browser stays signed in.
+        browser_hours: u64 = 12;
+        /// Give cookies to browsers for https only, also where no trusted proxy says that https is spoken.
+        secure_cookies: bool = false;
         /// Days a refresh token lives.
         refresh_days: u64 = 15;
         /// Password hashes computed at the same time; more wait.

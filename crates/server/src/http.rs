@@ -9,6 +9,7 @@ mod answer;
 mod audit;
 mod body;
 mod clock;
+mod cookies;
 mod corrections;
 mod docs;
 mod edge;
@@ -24,11 +25,13 @@ mod links;
 mod members;
 mod metrics;
 mod own;
+mod pages;
 mod policies;
 mod query;
 pub(crate) mod rights;
 mod rollover;
 pub mod serve;
+mod session;
 mod sheet;
 mod simulate;
 mod throttle;
@@ -50,7 +53,7 @@ pub use metrics::Metrics;
 pub use throttle::Throttle;
 
 use crate::app::Shared;
-use crate::{Problem, records};
+use crate::records;
 
 /// Every route. Paths are in small letters and without a slash at the end, which [`Site::answer`] sees to.
 fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
@@ -65,6 +68,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/{module}/{plural}/{id}", any(records::single)),
         // Our own.
         ("/api/auth/me", get(account::me)),
+        ("/api/hallpass/session", get(session::read).post(session::open).delete(session::close)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
         ("/api/hallpass/checkins/simulate", post(simulate::check_in)),
         ("/api/hallpass/grants/simulate", post(simulate::grants)),
@@ -124,7 +128,18 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/coworkers/{id}/unpark", post(jobs::unpark)),
         ("/api/hallpass/coworkers/{id}/erase", post(erasure::erase)),
         // For people.
-        ("/", get(docs::home)),
+        ("/", get(pages::home)),
+        ("/desk", get(pages::page)),
+        ("/desk/{*rest}", get(pages::page)),
+        ("/kiosk", get(pages::page)),
+        ("/kiosk/{*rest}", get(pages::page)),
+        ("/me", get(pages::page)),
+        ("/me/{*rest}", get(pages::page)),
+        ("/console", get(pages::page)),
+        ("/console/{*rest}", get(pages::page)),
+        ("/signin", get(pages::page)),
+        ("/signin/{*rest}", get(pages::page)),
+        ("/assets/{file}", get(pages::asset)),
         ("/reset/{secret}", get(links::reset_page).post(links::reset_form)),
         ("/invite/{secret}", get(links::invitation_page).post(links::invitation_form)),
         ("/docs", get(docs::page)),
@@ -155,7 +170,7 @@ impl Site {
             let methods = if every_verb { methods } else { methods.fallback(answer::not_allowed) };
             router = router.route(path, methods.layer(edge::layer(app, path)));
         }
-        let unknown = any(|| async { Problem::NotFound }).layer(edge::layer(app, "other"));
+        let unknown = any(pages::other).layer(edge::layer(app, "other"));
         Site { router: router.fallback_service(unknown.with_state(app.clone())).with_state(app.clone()) }
     }
 
@@ -174,6 +189,10 @@ impl Site {
 /// The path in small letters and without slashes at the end, if it is not so already: clients differ.
 fn tidy(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
+    // Names that the build of the pages made up: they are what they are.
+    if path.starts_with("/assets/") {
+        return None;
+    }
     let untidy = (path.len() > 1 && path.ends_with('/')) || path.bytes().any(|byte| byte.is_ascii_uppercase());
     if !untidy {
         return None;

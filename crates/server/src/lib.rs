@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod logs;
 pub mod mail;
 pub mod once;
+pub mod pages;
 pub mod policy;
 pub mod problem;
 pub mod records;

@@ -22,6 +22,10 @@ pub enum Problem {
     Unauthorized,
     /// 401: a password alone, where a code of the second factor is asked for, too.
     CodeNeeded,
+    /// 401 of a page's sign-in: what was wrong.
+    SignIn(&'static str),
+    /// 403: a write that carries a cookie and does not come from one of our pages.
+    Forbidden(&'static str),
     /// 404: unknown, or of a location the actor does not see.
     NotFound,
     /// 405: the verbs that exist, for the `Allow` header.
@@ -134,6 +138,8 @@ impl Problem {
             }
             Problem::Unauthorized => (StatusCode::UNAUTHORIZED, text(envelope::UNAUTHORIZED)),
             Problem::CodeNeeded => (StatusCode::UNAUTHORIZED, text(CODE_NEEDED)),
+            Problem::SignIn(message) => (StatusCode::UNAUTHORIZED, refusal(message)),
+            Problem::Forbidden(message) => (StatusCode::FORBIDDEN, refusal(message)),
             Problem::NotFound => (StatusCode::NOT_FOUND, text(envelope::NOT_FOUND)),
             Problem::NotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, text(envelope::METHOD_NOT_ALLOWED)),
             Problem::Stale => {

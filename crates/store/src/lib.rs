@@ -26,6 +26,7 @@ pub mod jobs;
 mod location_clock;
 pub mod lookups;
 mod memory;
+pub mod places;
 pub mod policy;
 pub mod postgres;
 pub mod records;

@@ -41,7 +41,7 @@ impl Auth {
         Ok(actor)
     }
 
-    async fn bearer(&self, store: &Store, token: &str, now: Instant) -> Result<Actor, Problem> {
+    pub(super) async fn bearer(&self, store: &Store, token: &str, now: Instant) -> Result<Actor, Problem> {
         let print = fingerprint(token);
         let generation = match self.sessions.find(&print, now) {
             Ok(session) => return Ok(session.actor),

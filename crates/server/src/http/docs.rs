@@ -8,13 +8,6 @@ use super::answer::with_type;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// `/` leads to the documentation.
-pub(super) async fn home() -> Response {
-    let mut response = with_type(StatusCode::FOUND, "text/plain; charset=utf-8", "See /docs");
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/docs"));
-    response
-}
-
 pub(super) async fn page() -> Response {
     asset("text/html; charset=utf-8", include_str!("../../assets/docs/index.html"))
 }

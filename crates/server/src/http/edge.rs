@@ -28,6 +28,8 @@ pub struct Arrival {
     pub request_id: String,
     /// Where it came from, behind trusted proxies.
     pub address: IpAddr,
+    /// A trusted proxy says that it was asked by https.
+    pub secure: bool,
 }
 
 /// A more precise route than the router's, for counting; an extension of a response.
@@ -63,6 +65,7 @@ async fn surround(place: Place, mut request: Request, next: Next) -> Response {
     let arrival = Arrival {
         request_id: request_id(request.headers()),
         address: address(peer, request.headers(), &app.config.auth.trusted_proxies),
+        secure: is_secure(peer, request.headers(), &app.config.auth.trusted_proxies),
     };
     let request_id = arrival.request_id.clone();
     let method = request.method().clone();
@@ -150,6 +153,13 @@ fn address(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
         }
     }
     found.to_canonical()
+}
+
+/// Whether the client spoke https to a trusted proxy: only that one's own word counts, which is the last.
+fn is_secure(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> bool {
+    let last = headers.get_all("x-forwarded-proto").iter().next_back().and_then(|value| value.to_str().ok());
+    let last = last.and_then(|line| line.rsplit(',').next());
+    proxies.contains(peer) && last.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::{header, request::Parts};
 
+use super::cookies;
 use super::edge::Arrival;
 use crate::app::Shared;
 use crate::{Call, Problem};
@@ -11,7 +12,7 @@ use crate::{Call, Problem};
 impl FromRequestParts<Shared> for Call {
     type Rejection = Problem;
 
-    /// [`Problem::Unauthorized`], [`Problem::CodeNeeded`] or [`Problem::Throttled`].
+    /// [`Problem::Unauthorized`], [`Problem::CodeNeeded`], [`Problem::Throttled`] or [`Problem::Forbidden`].
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Call, Problem> {
         let Own(call) = arrive(parts, app).await?;
         if call.actor.administers { Ok(call) } else { Err(Problem::Unauthorized) }
@@ -25,7 +26,7 @@ pub(super) struct Own(pub(super) Call);
 impl FromRequestParts<Shared> for Own {
     type Rejection = Problem;
 
-    /// [`Problem::Unauthorized`], [`Problem::CodeNeeded`] or [`Problem::Throttled`].
+    /// [`Problem::Unauthorized`], [`Problem::CodeNeeded`], [`Problem::Throttled`] or [`Problem::Forbidden`].
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Own, Problem> {
         arrive(parts, app).await
     }
@@ -52,8 +53,18 @@ fn arrival(parts: &mut Parts) -> Result<Arrival, Problem> {
 async fn arrive(parts: &mut Parts, app: &Shared) -> Result<Own, Problem> {
     let arrival = arrival(parts)?;
     let now = app.clock.now();
-    let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let actor = app.auth.actor(&app.store, header, arrival.address, now).await?;
+    let header = parts.headers.get(header::AUTHORIZATION);
+    // Browsers send cookies along by themselves: only what names no credentials of its own is judged by one.
+    let actor = match cookies::find(&parts.headers, cookies::SESSION).filter(|_| header.is_none()) {
+        Some(secret) => {
+            cookies::admit(&parts.method, &parts.headers, secret, &app.config)?;
+            app.auth.of_browser(&app.store, secret, (arrival.address, now)).await?
+        }
+        None => {
+            let header = header.and_then(|value| value.to_str().ok());
+            app.auth.actor(&app.store, header, arrival.address, now).await?
+        }
+    };
     app.throttle.admit(&actor, &parts.method, app.store.servers(), now)?;
     Ok(Own(Call { actor, now, request_id: arrival.request_id }))
 }
