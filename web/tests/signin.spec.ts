@@ -1,6 +1,7 @@
 import { accessible, ADMIN, expect, PASSWORD, signIn, test } from "./rig/test";
 
-test("the right password leads to where one wanted to go", async ({ page }) => {
+test("the right password leads to where one wanted to go", async ({ page, complaints }) => {
+  complaints.expected.push(/401/); // The page asks who is signed in.
   await page.goto("/console");
   await page.waitForURL(/\/signin\?next=%2Fconsole/);
   await accessible(page);
