@@ -6,6 +6,7 @@
 
 mod attempt;
 pub(crate) mod browser;
+pub(crate) mod doors;
 mod failures;
 mod gate;
 mod grant;
@@ -43,6 +44,8 @@ pub struct Auth {
     failures: Failures,
     /// Wishes for a link to reset a password.
     resets: Failures,
+    /// Wrong PINs, cards and codes at kiosks.
+    kiosks: Failures,
     /// One password of an account is checked at a time, so that guesses cannot overtake their own punishment.
     turns: Vec<Mutex<()>>,
 }
@@ -51,6 +54,9 @@ pub struct Auth {
 const FREE_RESETS: u32 = 3;
 /// Longest wait before the next one, in seconds: a day has at most some two dozen mails.
 const LONGEST_RESET_WAIT: u64 = 3600;
+/// At a kiosk one mistake is forgiven after so many seconds: many people stand before it, and one who guesses gets through a
+/// dozen in an hour.
+const KIOSK_FADES: i64 = 300;
 /// Accounts that share a turn by accident only wait for each other.
 const TURNS: u64 = 64;
 
@@ -66,6 +72,7 @@ impl Auth {
             sessions: Sessions::new(settings.remembered)?,
             failures: Failures::new("wrong", settings.free_failures, settings.longest_wait_seconds),
             resets: Failures::new("reset", FREE_RESETS, LONGEST_RESET_WAIT),
+            kiosks: Failures::fading("kiosk", settings.free_failures, settings.longest_wait_seconds, KIOSK_FADES),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
         })
     }
@@ -96,12 +103,14 @@ impl Auth {
     pub(crate) fn share(&self, talk: &Talk) {
         self.failures.share(talk.clone());
         self.resets.share(talk.clone());
+        self.kiosks.share(talk.clone());
     }
 
     /// Counts what another server has told.
     pub(crate) fn hear(&self, text: &str, now: Instant) {
         self.failures.hear(text, now);
         self.resets.hear(text, now);
+        self.kiosks.hear(text, now);
     }
 
     fn turn(&self, account: &str) -> Option<&Mutex<()>> {

@@ -113,6 +113,8 @@ settings! {
         json_depth: usize = 64;
         /// Audit entries keep their values for so many days, then only the proof of them; 0: for ever.
         audit_days: u32 = 0;
+        /// Hours for which a kiosk that was cut off may keep attempts and send them later.
+        kiosk_queue_hours: u32 = 4;
         /// Seconds one request may take; above: 503.
         request_seconds: u64 = 30;
         /// Seconds one read of the database may take; above: 503.

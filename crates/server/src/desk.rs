@@ -1,10 +1,12 @@
 //! Use cases of visits, passes and the explanation: load, ask the engine, apply. Nothing here decides; the engine does.
 
+pub mod door;
 pub mod explanation;
 pub mod ledger;
 pub mod low_credit;
 pub mod passes;
 pub mod rollover;
+pub mod standing;
 pub mod visits;
 
 use hallpass_engine::Refusal;

@@ -20,8 +20,10 @@ mod health;
 mod invitations;
 mod invoices;
 mod jobs;
+mod kiosk;
 mod ledgers;
 mod links;
+mod me;
 mod members;
 mod metrics;
 mod own;
@@ -50,6 +52,7 @@ pub use answer::{json, json_text};
 pub use body::{form_or_json, read_body};
 pub use edge::{Arrival, Label, Peer};
 pub use metrics::Metrics;
+pub(crate) use session::place;
 pub use throttle::Throttle;
 
 use crate::app::Shared;
@@ -69,6 +72,19 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         // Our own.
         ("/api/auth/me", get(account::me)),
         ("/api/hallpass/session", get(session::read).post(session::open).delete(session::close)),
+        ("/api/hallpass/kiosks", get(kiosk::list)),
+        ("/api/hallpass/kiosks/codes", post(kiosk::new_code)),
+        ("/api/hallpass/kiosks/{id}", delete(kiosk::end)),
+        ("/api/hallpass/kiosk", get(kiosk::read)),
+        ("/api/hallpass/kiosk/pair", post(kiosk::pair)),
+        ("/api/hallpass/kiosk/attempts", post(kiosk::attempt)),
+        ("/api/hallpass/me", get(me::read)),
+        ("/api/hallpass/me/code", get(me::code)),
+        ("/api/hallpass/me/visits", get(me::visits)),
+        ("/api/hallpass/me/visits/{id}/explanation", get(me::explanation)),
+        ("/api/hallpass/me/statement", get(me::statement)),
+        ("/api/hallpass/me/checkin", post(me::check_in)),
+        ("/api/hallpass/me/checkout", post(me::check_out)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
         ("/api/hallpass/checkins/simulate", post(simulate::check_in)),
         ("/api/hallpass/grants/simulate", post(simulate::grants)),

@@ -3,6 +3,7 @@
 use hallpass_engine::instant::Span;
 
 use crate::app::App;
+use crate::auth::doors::step_of;
 use crate::{Call, Problem};
 
 /// Answers to repeated requests are kept this long.
@@ -12,7 +13,7 @@ const INVITATION_DAYS: i64 = 30;
 /// The record of sign-ins is kept this long.
 const SIGN_IN_DAYS: i64 = 365;
 
-/// Deletes expired tokens, links and invitations, old sign-ins and old answers of repeated writes; values of audit
+/// Deletes expired tokens, links, codes and invitations, old sign-ins and old answers of repeated writes; values of audit
 /// entries that are to be kept for a time only.
 ///
 /// # Errors
@@ -26,6 +27,7 @@ pub async fn run(app: &App) -> Result<(), Problem> {
             Box::pin(async move {
                 tx.sweep_tokens(now).await?;
                 tx.sweep_resets(now).await?;
+                tx.sweep_codes(now, step_of(now - Span::days(REMEMBERED_DAYS))).await?;
                 tx.sweep_invitations(now - Span::days(INVITATION_DAYS)).await?;
                 tx.sweep_sign_ins(now - Span::days(SIGN_IN_DAYS)).await?;
                 tx.sweep_remembered(now - Span::days(REMEMBERED_DAYS)).await?;

@@ -41,6 +41,8 @@ pub(super) struct Failures {
     name: &'static str,
     free: u32,
     longest_wait: u64,
+    /// Seconds after which one mistake is forgiven; `None`: all of them after a day without any.
+    fades: Option<i64>,
     counts: Mutex<HashMap<Who, Count>>,
     others: OnceLock<Talk>,
 }
@@ -61,7 +63,13 @@ const ADDRESS_FACTOR: u32 = 10;
 
 impl Failures {
     pub(super) fn new(name: &'static str, free: u32, longest_wait: u64) -> Failures {
-        Failures { name, free, longest_wait, counts: Mutex::new(HashMap::new()), others: OnceLock::new() }
+        let counts = Mutex::new(HashMap::new());
+        Failures { name, free, longest_wait, fades: None, counts, others: OnceLock::new() }
+    }
+
+    /// As [`Failures::new`]; one mistake is forgiven after every so many seconds without another.
+    pub(super) fn fading(name: &'static str, free: u32, longest_wait: u64, seconds: i64) -> Failures {
+        Failures { fades: Some(seconds.max(1)), ..Failures::new(name, free, longest_wait) }
     }
 
     /// Tells other servers from now on.
@@ -115,6 +123,10 @@ impl Failures {
         let count = counts.entry(who).or_insert(Count { wrong: 0, last: now, until: now });
         if (now - count.last).as_micros() > FORGIVEN_SECONDS * 1_000_000 {
             count.wrong = 0;
+        }
+        if let Some(seconds) = self.fades {
+            let faded = (now - count.last).as_micros().max(0) / (seconds * 1_000_000);
+            count.wrong = count.wrong.saturating_sub(u32::try_from(faded).unwrap_or(u32::MAX));
         }
         count.wrong = count.wrong.saturating_add(1);
         count.last = now;
@@ -177,6 +189,22 @@ mod tests {
         assert_eq!(failures.wait(&who, Instant::from_seconds(1010)), None);
         failures.clear(&who);
         assert_eq!(failures.wait(&who, now), None);
+    }
+
+    #[test]
+    fn mistakes_that_fade_are_forgiven_one_by_one() {
+        let failures = Failures::fading("kiosk", 2, 900, 300);
+        let who = Who::account("1");
+        let mut wrong = |seconds| {
+            let now = Instant::from_seconds(seconds);
+            failures.add(who.clone(), now);
+            failures.wait(&who, now)
+        };
+        assert_eq!([wrong(0), wrong(0), wrong(0), wrong(0)], [None, None, Some(1), Some(2)]);
+        // Two are forgotten after ten minutes: the next is the third again.
+        assert_eq!(wrong(600), Some(1));
+        assert_eq!(wrong(600 + 299), Some(2), "not yet");
+        assert_eq!(wrong(600 + 299 + 1500), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Checking in and out, entering, editing and deleting visits.
 
 use hallpass_engine::{
-    CheckIn, CustomerId, Decision, Instant, LocationId, NamedPass, Refusal, Source, Span, Visit, VisitEdit, VisitId,
-    World,
+    CheckIn, CustomerId, Decision, Instant, LocationId, NamedPass, Refusal, RefusalCode, Source, Span, Visit, VisitEdit,
+    VisitId, World,
 };
 use hallpass_store::Tx;
 use hallpass_store::desk::{Neighbourhood, Subject};
@@ -35,14 +35,32 @@ pub struct Arrival {
 /// # Errors
 /// [`Problem::Invalid`] for a request that does not make sense (R8.4).
 pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Written, Problem> {
+    Ok(arrive(tx, call, arrival).await?.0)
+}
+
+/// As [`check_in`], with the code of a business refusal (R8.3).
+///
+/// # Errors
+/// As [`check_in`].
+pub async fn arrive(
+    tx: &mut Tx,
+    call: &Call,
+    arrival: &Arrival,
+) -> Result<(Written, Option<RefusalCode>), Problem> {
     let (world, decided) = decide(tx, call, arrival).await?;
     match decided {
         Ok(decision) => {
             let applied = tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
             low_credit::watch(tx, call, &world, &decision).await?;
-            Ok(Written::Done(applied.visit.0))
+            Ok((Written::Done(applied.visit.0), None))
         }
-        Err(refusal) => refuse(tx, call, &refusal, Subject::Named(arrival.customer)).await,
+        Err(refusal) => {
+            let code = match &refusal {
+                Refusal::Refused(refused) => Some(refused.code),
+                Refusal::Invalid(_) => None,
+            };
+            Ok((refuse(tx, call, &refusal, Subject::Named(arrival.customer)).await?, code))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use hallpass_contract::{Verb, catalog};
 use hallpass_engine::{CustomerId, PassId};
-use hallpass_store::{Scope, Tx};
+use hallpass_store::{Scope, Tx, Work};
 use serde_json::Value;
 
 use super::answer::with_type;
@@ -85,11 +85,28 @@ async fn read_statement(app: Shared, call: Call, id: &str, query: &str) -> Resul
     admit(&call, "Checkin", Verb::Read)?;
     let model = admit(&call, "Coworker", Verb::Read)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
+    statement_of(app, call, query, move |tx, call| {
+        Box::pin(async move {
+            visible(tx, model, id, call).await?;
+            Ok(CustomerId(id))
+        })
+    })
+    .await
+}
+
+/// The statement of a customer whom `whose` finds, for the period that a query names.
+///
+/// # Errors
+/// What `whose` returns; [`Problem::Invalid`] for a period that cannot be read.
+pub(super) async fn statement_of<F>(app: Shared, call: Call, query: &str, whose: F) -> Result<Value, Problem>
+where
+    F: for<'t> FnOnce(&'t mut Tx, &'t Call) -> Work<'t, CustomerId, Problem> + Send + 'static,
+{
     let [from, to, known] = [moment(query, "from")?, moment(query, "to")?, moment(query, "knownAt")?];
     let read = app.store.read(move |tx| {
         Box::pin(async move {
-            visible(tx, model, id, &call).await?;
-            let (name, home) = ledger::home(tx, CustomerId(id)).await?;
+            let id = whose(tx, &call).await?;
+            let (name, home) = ledger::home(tx, id).await?;
             let at = |moment: Option<Moment>| moment.map(|moment| moment.at(&home));
             let period = Period { from: at(from), to: at(to), known: at(known) };
             if let (Some(from), Some(to)) = (period.from, period.to)
@@ -100,7 +117,7 @@ async fn read_statement(app: Shared, call: Call, id: &str, query: &str) -> Resul
                     "must not be after to: a period runs from its first instant to its end",
                 ));
             }
-            ledger::statement(tx, &call, CustomerId(id), (&name, &home), period).await
+            ledger::statement(tx, &call, id, (&name, &home), period).await
         })
     });
     read.await

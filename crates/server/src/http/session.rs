@@ -81,9 +81,7 @@ async fn described(app: &App, actor: Actor, secret: Option<&str>) -> Result<Valu
             let account: Account = tx.account(user).await?.ok_or(Problem::Unauthorized)?;
             let customer = tx.customer_of_user(user).await?;
             let seen = match customer {
-                Some(customer) if !administers => {
-                    Some(tx.locations_of_customer(customer).await?.iter().map(|place| place.0).collect())
-                }
+                Some(customer) if !administers => Some(tx.memberships_of(customer).await?),
                 _ => seen,
             };
             let places = tx.places(seen.as_deref()).await?;
@@ -108,6 +106,6 @@ async fn described(app: &App, actor: Actor, secret: Option<&str>) -> Result<Valu
 }
 
 /// A location as pages need it.
-pub(super) fn place(place: &Place) -> Value {
+pub(crate) fn place(place: &Place) -> Value {
     json!({"Id": place.id, "Name": place.name, "TimeZone": place.time_zone, "Currency": place.currency})
 }

@@ -1,0 +1,212 @@
+//! Somebody stands at the door, at a kiosk or with his own phone: in if he is out, out if he is in (R7.8), and told so in a few
+//! words that others may hear, too. Which pass is taken and whether at all is decided where every check-in is.
+
+use hallpass_contract::dates;
+use hallpass_engine::{Closing, CustomerId, Instant, LocationId, RefusalCode, Source, Visit, VisitId};
+use hallpass_store::Tx;
+use serde_json::{Value, json};
+
+use super::standing::{self, Standing};
+use super::visits::{self, Arrival, Change};
+use crate::records::Written;
+use crate::{Call, Problem};
+
+/// Who stands there and what he wants.
+#[derive(Clone, Debug)]
+pub struct Knock {
+    /// Who.
+    pub customer: CustomerId,
+    /// His full name; never more than the first word of it is told.
+    pub name: String,
+    /// Where.
+    pub location: LocationId,
+    /// When: now, or earlier when the device was cut off.
+    pub at: Instant,
+    /// The attempt has waited in a device that was cut off.
+    pub queued: bool,
+    /// Out if he is in; otherwise he stays in.
+    pub toggle: bool,
+}
+
+/// Lets somebody in or out.
+///
+/// # Errors
+/// [`Problem::Internal`]. What cannot be is an answer.
+pub async fn knock(tx: &mut Tx, call: &Call, knock: &Knock) -> Result<Value, Problem> {
+    if let Some(open) = open_at(tx, knock.customer, Some(knock.location), knock.at).await? {
+        if open.raw_from > knock.at {
+            let text = "There is a later check-in already. Please ask at the desk.";
+            return Ok(refused("R7.8", text, knock.queued));
+        }
+        return match knock.toggle && knock.at > open.raw_from {
+            true => leave(tx, call, knock, open).await,
+            false => inside(tx, call, knock, open.id).await,
+        };
+    }
+    let arrival = Arrival {
+        customer: knock.customer,
+        location: knock.location,
+        source: Source::Manual,
+        from: knock.at,
+        to: None,
+        pass: None,
+        mac_addresses: None,
+    };
+    match visits::arrive(tx, call, &arrival).await {
+        Ok((Written::Done(id), _)) => inside(tx, call, knock, VisitId(id)).await,
+        Ok((Written::Refused(_), code)) => {
+            let (rule, text) = words(code);
+            Ok(refused(rule, text, knock.queued))
+        }
+        Err(Problem::Invalid(errors)) => Ok(not_possible(knock, &errors)),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Lets somebody out, wherever he is in.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub async fn check_out(tx: &mut Tx, call: &Call, customer: CustomerId, name: &str) -> Result<Value, Problem> {
+    let Some(open) = open_at(tx, customer, None, call.now).await? else {
+        return Ok(refused("R7.17", "You are not checked in.", false));
+    };
+    let knock = Knock {
+        customer,
+        name: name.to_owned(),
+        location: open.location,
+        at: call.now,
+        queued: false,
+        toggle: true,
+    };
+    leave(tx, call, &knock, open).await
+}
+
+/// The customer's visit that is open at an instant: one that only waits for the cut-off job is over.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub async fn open_at(
+    tx: &mut Tx,
+    customer: CustomerId,
+    location: Option<LocationId>,
+    at: Instant,
+) -> Result<Option<Visit>, Problem> {
+    for (id, place) in tx.open_visits(customer).await? {
+        if location.is_some_and(|location| location != place) {
+            continue;
+        }
+        let (Some(visit), Some(place)) = (tx.visit(id).await?, tx.location_by_id(place).await?) else { continue };
+        let over = |(cause, due): &(Closing, Instant)| *cause == Closing::CutOff && *due <= at;
+        if !hallpass_engine::due(&visit, &place).iter().any(over) {
+            return Ok(Some(visit));
+        }
+    }
+    Ok(None)
+}
+
+async fn leave(tx: &mut Tx, call: &Call, knock: &Knock, open: Visit) -> Result<Value, Problem> {
+    let (id, since) = (open.id, open.from);
+    let change = Change { customer: open.customer, location: open.location, from: open.from, to: Some(knock.at) };
+    match visits::change_stored(tx, call, open, &change).await {
+        Ok(Written::Done(_)) => {}
+        Ok(Written::Refused(_)) => {
+            let text = "You could not be checked out. Please ask at the desk.";
+            return Ok(refused("R7.17", text, knock.queued));
+        }
+        Err(Problem::Invalid(errors)) => return Ok(not_possible(knock, &errors)),
+        Err(problem) => return Err(problem),
+    }
+    let stands = stands(tx, call, id).await?;
+    let mut answer = told("out", knock, &stands);
+    put(&mut answer, "Since", json!(text(since)));
+    put(&mut answer, "MinutesUsed", json!(stands.used));
+    Ok(answer)
+}
+
+async fn inside(tx: &mut Tx, call: &Call, knock: &Knock, id: VisitId) -> Result<Value, Problem> {
+    let stands = stands(tx, call, id).await?;
+    let mut answer = told("in", knock, &stands);
+    put(&mut answer, "Until", json!(stands.until.map(text)));
+    Ok(answer)
+}
+
+async fn stands(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Standing, Problem> {
+    let stored = tx.stored_visit(id, call.now).await?.ok_or_else(|| Problem::internal("a visit is gone"))?;
+    Ok(standing::of(&stored.world, &stored.visit, call.now))
+}
+
+fn told(outcome: &str, knock: &Knock, stands: &Standing) -> Value {
+    let mut answer = empty(outcome, knock.queued);
+    for (member, value) in [
+        ("Greeting", json!(first_name(&knock.name))),
+        ("Kind", json!(stands.kind.name())),
+        ("PassName", json!(stands.pass)),
+        ("MinutesLeft", json!(stands.left)),
+        ("UsesLeft", json!(stands.uses_left)),
+    ] {
+        put(&mut answer, member, value);
+    }
+    answer
+}
+
+/// Nobody known: a wrong PIN, a wrong card and a wrong code look the same.
+pub fn unknown(queued: bool) -> Value {
+    empty("unknown", queued)
+}
+
+/// An attempt that led nowhere. It greets nobody.
+pub fn refused(rule: &str, text: &str, queued: bool) -> Value {
+    let mut answer = empty("refused", queued);
+    put(&mut answer, "Reasons", json!([{"Rule": rule, "Text": text}]));
+    answer
+}
+
+/// The request makes no sense at that time: the engine's own words, which name no person.
+fn not_possible(knock: &Knock, errors: &[hallpass_contract::invalid::FieldError]) -> Value {
+    let text = errors.first().map(|error| error.message.to_string()).unwrap_or_default();
+    refused("R8.4", &text, knock.queued)
+}
+
+/// All members, most of them null.
+fn empty(outcome: &str, queued: bool) -> Value {
+    json!({
+        "Outcome": outcome,
+        "Greeting": null,
+        "Kind": null,
+        "PassName": null,
+        "MinutesLeft": null,
+        "UsesLeft": null,
+        "Until": null,
+        "Since": null,
+        "MinutesUsed": null,
+        "Reasons": [],
+        "Queued": queued,
+    })
+}
+
+fn put(answer: &mut Value, member: &str, value: Value) {
+    if let Some(place) = answer.get_mut(member) {
+        *place = value;
+    }
+}
+
+/// R8.3 without names: others may be looking on.
+fn words(code: Option<RefusalCode>) -> (&'static str, &'static str) {
+    match code {
+        Some(RefusalCode::F1) => ("F1", "Your account is not active. Please ask at the desk."),
+        Some(RefusalCode::F3) => ("F3", "The days of your plan are used up for now. Please ask at the desk."),
+        Some(RefusalCode::F4) => ("F4", "The hours of your plan are used up for now. Please ask at the desk."),
+        Some(RefusalCode::F5) => ("F5", "You cannot check in this way. Please ask at the desk."),
+        Some(RefusalCode::F2) | None => ("F2", "You have no pass that can be used here now. Please ask at the desk."),
+    }
+}
+
+/// The first word of a name: never more of a person is shown.
+pub fn first_name(full: &str) -> &str {
+    full.split_whitespace().next().unwrap_or_default()
+}
+
+fn text(at: Instant) -> String {
+    dates::instant(at.as_micros())
+}
