@@ -29,6 +29,7 @@ pub mod once;
 pub mod policy;
 pub mod problem;
 pub mod records;
+pub mod reports;
 pub mod sales;
 pub mod simulation;
 pub mod start;
