@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::periods::{Period, billing_cycle};
 use crate::{
     Contract, CountedVisit, Instant, LimitTest, LimitWindow, Location, LocationId, PlanLimits, RefusalCode, Settings,
-    Span, WindowLimits,
+    Span, WindowLimits, World,
 };
 
 /// A limit that is reached: what R8.3 says of it.
@@ -88,45 +88,67 @@ pub(crate) fn test(draft: &Draft<'_>, (here, settings): (&Location, &Settings), 
     verdict
 }
 
-/// Days before hours, each by week, month and cycle (R9.4).
+/// What is used of every limit of the plans that are in force at `at`, by contract, days before hours, each by week, month and
+/// cycle (R17.10); nothing for an unknown location. Counted as a check-in at `location` around `at` would count it: open visits
+/// run up to `now`. The visits must be known from [`since`] on.
+pub fn used(world: &World, location: LocationId, at: Instant, now: Instant) -> Vec<LimitTest> {
+    let draft = Draft::new(world);
+    let Some(here) = draft.location(location) else { return Vec::new() };
+    let mut active: Vec<&Contract> =
+        world.customer.contracts.iter().filter(|contract| contract.is_active_at(at)).collect();
+    active.sort_by_key(|contract| contract.id);
+    let visits = counted(&draft);
+    let place = (here, here.settings_at(at));
+    active.into_iter().flat_map(|contract| tests(&draft, place, contract, (at, now), &visits)).collect()
+}
+
+/// Days before hours, each by week, month and cycle (R9.4): up to the first that stands against a check-in.
 fn stands_against(
     draft: &Draft<'_>,
-    (here, settings): (&Location, &Settings),
+    place: (&Location, &Settings),
     contract: &Contract,
-    (at, now): (Instant, Instant),
+    times: (Instant, Instant),
     visits: &[CountedVisit],
-    tests: &mut Vec<LimitTest>,
+    asked: &mut Vec<LimitTest>,
 ) -> Option<Reached> {
-    let limits = contract.plan_at(at).limits;
     let name = &draft.world().customer.full_name;
-    let window = |kind: LimitWindow| kind.window((here, settings), contract, &draft.world().locations, at);
-    let reached = |code, limit, what, kind: LimitWindow| {
-        let message = format!("{name} has reached the limit of {limit} {what} per {}.", kind.name());
-        Some(Reached { code, message })
-    };
-    for kind in KINDS {
-        if let (Some(limit), Some(window)) = (kind.of(&limits.days), window(kind)) {
-            let days = window.days(visits, now);
-            let count = i64::try_from(days.len()).unwrap_or(i64::MAX);
-            let day_counts = days.contains(&window.clock.business_day(at).0);
-            let stands = !day_counts && count >= limit;
-            tests.push(LimitTest { day_counts, ..window.test(contract, kind, false, (limit, count, stands)) });
-            if stands {
-                return reached(RefusalCode::F3, limit, "days", kind);
-            }
-        }
-    }
-    for kind in KINDS {
-        if let (Some(limit), Some(window)) = (kind.of(&limits.hours), window(kind)) {
-            let minutes = window.minutes(visits, now);
-            let stands = minutes >= limit.saturating_mul(60);
-            tests.push(window.test(contract, kind, true, (limit, minutes, stands)));
-            if stands {
-                return reached(RefusalCode::F4, limit, "hours", kind);
-            }
+    for test in tests(draft, place, contract, times, visits) {
+        let (code, what) = if test.hours { (RefusalCode::F4, "hours") } else { (RefusalCode::F3, "days") };
+        let message = format!("{name} has reached the limit of {} {what} per {}.", test.limit, test.window.name());
+        let stands = test.reached;
+        asked.push(test);
+        if stands {
+            return Some(Reached { code, message });
         }
     }
     None
+}
+
+/// Each limit of the plan of a contract in the order in which they are asked, counted only when it is its turn.
+fn tests<'a>(
+    draft: &'a Draft<'_>,
+    (here, settings): (&'a Location, &'a Settings),
+    contract: &'a Contract,
+    (at, now): (Instant, Instant),
+    visits: &'a [CountedVisit],
+) -> impl Iterator<Item = LimitTest> + 'a {
+    let limits = contract.plan_at(at).limits;
+    let window = move |kind: LimitWindow| kind.window((here, settings), contract, &draft.world().locations, at);
+    let days = KINDS.into_iter().filter_map(move |kind| {
+        let (limit, window) = (kind.of(&limits.days)?, window(kind)?);
+        let days = window.days(visits, now);
+        let count = i64::try_from(days.len()).unwrap_or(i64::MAX);
+        let day_counts = days.contains(&window.clock.business_day(at).0);
+        let stands = !day_counts && count >= limit;
+        Some(LimitTest { day_counts, ..window.test(contract, kind, false, (limit, count, stands)) })
+    });
+    let hours = KINDS.into_iter().filter_map(move |kind| {
+        let (limit, window) = (kind.of(&limits.hours)?, window(kind)?);
+        let minutes = window.minutes(visits, now);
+        let stands = minutes >= limit.saturating_mul(60);
+        Some(window.test(contract, kind, true, (limit, minutes, stands)))
+    });
+    days.chain(hours)
 }
 
 /// The customer's visits that count (R9.2), those the check-in has closed on its way (R7.9, R7.14) in their new state.

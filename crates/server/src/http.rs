@@ -30,6 +30,7 @@ mod own;
 mod pages;
 mod policies;
 mod query;
+mod reports;
 pub(crate) mod rights;
 mod rollover;
 pub mod serve;
@@ -114,6 +115,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/businesses/{id}/policies", get(policies::list).post(policies::add)),
         ("/api/hallpass/businesses/{id}/policies/{number}", delete(policies::withdraw)),
         ("/api/hallpass/contracts/{id}/rollover", get(rollover::contract)),
+        ("/api/hallpass/reports", get(reports::list)),
+        ("/api/hallpass/reports/{name}", get(reports::one)),
         ("/api/hallpass/liability", get(value::liability)),
         ("/api/hallpass/invoicelines/{id}/value", get(value::line)),
         ("/api/hallpass/billing/pending", get(invoices::waiting)),

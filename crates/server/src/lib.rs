@@ -32,6 +32,7 @@ pub mod pages;
 pub mod policy;
 pub mod problem;
 pub mod records;
+pub mod reports;
 pub mod sales;
 pub mod simulation;
 pub mod start;

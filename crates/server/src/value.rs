@@ -51,7 +51,8 @@ impl From<Value> for Parts {
     }
 }
 
-fn add(sum: &mut Value, value: Value) {
+/// Adds a value to a sum, part by part.
+pub(crate) fn add(sum: &mut Value, value: Value) {
     sum.sold += value.sold;
     sum.earned += value.earned;
     sum.liability += value.liability;

@@ -26,5 +26,6 @@ pub use history::{History, Member, PastMovement, PastRefusal, PastVisit};
 pub(crate) use ledger::{ENTRY, Entry};
 pub use ledger::{Kind, Line, Movement, ToldPass, ToldVisit, Unit};
 pub use pass::NewPass;
+pub(crate) use pass::origin;
 pub use trace::{FailedAttempt, GiverId, Subject, TraceNames};
 pub use world::Neighbourhood;

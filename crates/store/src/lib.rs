@@ -34,6 +34,7 @@ pub mod records;
 mod reference;
 pub mod rehearsal;
 pub mod reminders;
+pub mod reports;
 pub mod row;
 pub mod sales;
 pub mod sqlite;

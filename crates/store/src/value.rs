@@ -30,6 +30,8 @@ pub struct ValuedLine {
     pub text: String,
     /// Name of the product or pass on it, if the line names one.
     pub item: Option<String>,
+    /// Currency of the invoice, as its code.
+    pub currency: String,
     /// When the invoice was issued.
     pub issued: Instant,
     /// Since when it is paid, by the instant of the valuation.
@@ -77,6 +79,16 @@ pub enum Lines<'a> {
         /// Locations that may be seen.
         scope: Scope<'a>,
     },
+    /// Those of paid invoices behind the passes of a location that have something left and lapse in (from, to], whoever was
+    /// invoiced (R17.7).
+    Expiring {
+        /// The location of the passes.
+        business: i64,
+        /// After this instant.
+        from: Instant,
+        /// Up to this one.
+        to: Instant,
+    },
     /// All that sold passes: for checks.
     All,
 }
@@ -107,6 +119,17 @@ impl Lines<'_> {
                 "i.id = ?2".to_owned()
             }
             Lines::All => sold_passes.to_owned(),
+            Lines::Expiring { business, from, to } => {
+                params.extend([Param::Int(*business), from.as_micros().into(), to.as_micros().into()]);
+                let lapsing = "p.business_id = ?2 AND p.used = 0 AND p.expire_date > ?3 AND p.expire_date <= ?4";
+                format!(
+                    "i.paid = 1 AND i.paid_on <= ?1 AND l.id IN (SELECT n.line_id FROM coworker_time_pass p \
+                     JOIN invoice_item n ON n.kind = 'pass' AND n.subject = p.id WHERE {lapsing} \
+                     UNION SELECT n.line_id FROM coworker_time_pass p \
+                     JOIN coworker_product s ON s.unique_id = p.coworker_product_unique_id \
+                     JOIN invoice_item n ON n.kind = 'product' AND n.subject = s.id WHERE {lapsing})"
+                )
+            }
             Lines::Paid { business, scope } => {
                 let mut text = format!("i.paid = 1 AND i.paid_on <= ?1 AND {sold_passes}");
                 if let Some(business) = business {
@@ -138,7 +161,8 @@ impl Tx {
         let sql = format!(
             "SELECT l.id, i.id, i.invoice_number, i.business_id, i.coworker_id, c.full_name, l.description, \
              COALESCE(l.coworker_product_name, l.coworker_time_pass_name), COALESCE(i.issued_on, i.created_on), \
-             CASE WHEN i.paid = 1 AND i.paid_on <= ?1 THEN i.paid_on END, l.sub_total, l.tax_amount, {}, {} \
+             CASE WHEN i.paid = 1 AND i.paid_on <= ?1 THEN i.paid_on END, l.sub_total, l.tax_amount, {}, {}, \
+             (SELECT u.code FROM currency u WHERE u.id = i.currency_id) \
              FROM coworker_invoice_line l JOIN coworker_invoice i ON i.id = l.coworker_invoice_id \
              JOIN coworker c ON c.id = i.coworker_id WHERE {ISSUED} AND {condition} ORDER BY l.id",
             noted("sub_total"),
@@ -223,6 +247,7 @@ fn read_line(row: &Row<'_>) -> Result<ValuedLine, Error> {
         tax: row.money(11)?,
         credited_net: row.money(12)?,
         credited_tax: row.money(13)?,
+        currency: row.opt_text(14)?.unwrap_or_default().to_owned(),
         passes: Vec::new(),
     })
 }

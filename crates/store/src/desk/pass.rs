@@ -8,7 +8,7 @@ mod write;
 use std::collections::HashMap;
 
 use hallpass_engine::{ContractState, CustomerId, DefinitionId, PassId, TeamId};
-pub(super) use read::origin;
+pub(crate) use read::origin;
 
 /// Granting contracts by UniqueId, each read once for a world: a member of a plan holds many passes of one contract.
 pub(super) type ContractStates = HashMap<String, Option<ContractState>>;

@@ -26,7 +26,7 @@ pub(in crate::desk) struct StoredPass {
 }
 
 /// How a pass came to be (R3.9): bought as somebody went, of a plan, of a sale (its UniqueId), or by hand.
-pub(in crate::desk) fn origin(bought: bool, of_plan: bool, sale: Option<&str>) -> Origin {
+pub(crate) fn origin(bought: bool, of_plan: bool, sale: Option<&str>) -> Origin {
     match (bought, of_plan, sale) {
         (true, ..) => Origin::PayAsYouGo,
         (false, true, _) => Origin::Plan,

@@ -1,0 +1,47 @@
+//! `/api/hallpass/reports`: the list, a report, a report as CSV.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::answer::with_type;
+use super::query::sent;
+use crate::app::Shared;
+use crate::reports::{self, Answer, Asked, Format};
+use crate::{Call, Problem};
+
+/// The reports the caller may ask for.
+pub(super) async fn list(call: Call) -> Result<Response, Problem> {
+    super::json(&reports::list(&call))
+}
+
+/// One of them; with `.csv` behind its name as CSV.
+pub(super) async fn one(
+    State(app): State<Shared>,
+    call: Call,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let (name, format) = match name.strip_suffix(".csv") {
+        Some(name) => (name, Format::Csv),
+        None => (name.as_str(), Format::Json),
+    };
+    let report = reports::find(name).ok_or(Problem::NotFound)?;
+    report.admit(&call)?;
+    let query = query.unwrap_or_default();
+    let asked = Asked::read(|name| sent(&query, name))?;
+    let reader = call.actor.reader();
+    let read = app.store.read_listing(&reader, move |tx| {
+        Box::pin(async move { reports::run(tx, &call, report, &asked, format).await })
+    });
+    match read.await? {
+        Answer::Json(text) => Ok(super::json_text(text)),
+        Answer::Csv(text) => {
+            let mut response = with_type(StatusCode::OK, "text/csv; charset=utf-8", text);
+            let file = format!("attachment; filename=\"{}.csv\"", report.name);
+            let file = HeaderValue::from_str(&file).map_err(Problem::internal)?;
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
+            Ok(response)
+        }
+    }
+}
