@@ -34,6 +34,7 @@ pub mod rehearsal;
 pub mod reminders;
 pub mod row;
 pub mod sales;
+pub mod search;
 pub mod sqlite;
 mod sums;
 mod test_clock;

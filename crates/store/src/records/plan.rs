@@ -7,7 +7,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Statement`].
-    pub(super) async fn plan(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<String>, Error> {
+    pub(crate) async fn plan(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<String>, Error> {
         let (explain, column) = match self {
             Tx::Sqlite(_) => ("EXPLAIN QUERY PLAN", 3),
             Tx::Postgres(_) => ("EXPLAIN (COSTS OFF)", 0),
