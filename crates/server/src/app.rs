@@ -9,6 +9,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::auth::Auth;
+use crate::desk::board::watch::Watch;
 use crate::http::{Metrics, Throttle};
 use crate::mail::Mailer;
 use crate::{Clock, Config, Problem};
@@ -28,6 +29,8 @@ pub struct App {
     pub mail: Option<Mailer>,
     /// What is counted.
     pub metrics: Metrics,
+    /// Who listens to boards.
+    pub board: Watch,
     /// Who asks too often.
     pub throttle: Throttle,
     /// It was told to stop: what routes requests should choose another server, and each answer ends its connection.
@@ -47,6 +50,7 @@ impl App {
             auth: Auth::new(&config.auth)?,
             mail: Mailer::new(&config.mail).map_err(Problem::Internal)?,
             metrics: Metrics::new(),
+            board: Watch::new(config.limits.streams),
             throttle: Throttle::new(&config.throttle),
             stopping: AtomicBool::new(false),
             store,

@@ -10,6 +10,7 @@ mod audit;
 mod body;
 mod clock;
 mod corrections;
+mod desk;
 mod docs;
 mod edge;
 mod enums;
@@ -26,11 +27,13 @@ mod metrics;
 mod own;
 mod policies;
 mod query;
+mod resources;
 pub(crate) mod rights;
 mod rollover;
 pub mod serve;
 mod sheet;
 mod simulate;
+mod stream;
 mod throttle;
 mod token;
 mod value;
@@ -66,6 +69,11 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         // Our own.
         ("/api/auth/me", get(account::me)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
+        ("/api/hallpass/resources", get(resources::list)),
+        ("/api/hallpass/desk/search", get(desk::search)),
+        ("/api/hallpass/desk/customers/{id}", get(desk::customer)),
+        ("/api/hallpass/board", get(desk::board)),
+        ("/api/hallpass/board/stream", get(stream::board)),
         ("/api/hallpass/checkins/simulate", post(simulate::check_in)),
         ("/api/hallpass/grants/simulate", post(simulate::grants)),
         ("/api/hallpass/billrun/simulate", post(simulate::bill_run)),

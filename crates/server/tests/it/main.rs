@@ -21,6 +21,7 @@ mod corrections;
 mod credit;
 mod demo;
 mod desk;
+mod desk_pages;
 mod grants;
 mod imports;
 mod jobs;
