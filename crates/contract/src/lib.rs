@@ -7,6 +7,7 @@
 pub mod body;
 pub mod catalog;
 pub mod dates;
+pub mod described;
 pub mod encode;
 pub mod enums;
 pub mod envelope;

@@ -9,7 +9,7 @@ mod order;
 use std::borrow::Cow;
 
 pub use condition::{Condition, CustomFieldTest, Test, Wanted};
-pub use order::{OrderBy, SortScheme};
+pub use order::{OrderBy, SortScheme, is_sortable};
 
 use crate::catalog::{Bound, Catalog, Model, Path};
 use crate::invalid::{Invalid, attempted_text};

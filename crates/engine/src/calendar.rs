@@ -98,6 +98,11 @@ impl Zone {
         jiff::tz::TimeZone::get(name).ok().map(Zone)
     }
 
+    /// Its IANA name; every zone that was found by name has one.
+    pub fn name(&self) -> Option<&str> {
+        self.0.iana_name()
+    }
+
     /// The business day an instant belongs to (R2.5): the day D with start of D <= `at` < start of D+1.
     pub fn business_day(&self, cut_off: CutOff, at: Instant) -> BusinessDay {
         let shifted = self.local_micros(at).saturating_sub(i64::from(cut_off.0) * MICROS_PER_MINUTE);

@@ -71,6 +71,21 @@ pub fn outlook(world: &World, visit: VisitId, at: Instant) -> (Vec<Segment>, Opt
     }
 }
 
+/// Until when the passes of an open visit last, if it goes on to its cut-off (R7.14): the first instant from which overtime or pay
+/// as you go follows them; in the past when it follows already. `None` when they last to the cut-off, when the visit is on pay as
+/// you go from its beginning or needs no pass, and for a closed or unknown visit.
+pub fn passes_end(world: &World, visit: VisitId) -> Option<Instant> {
+    let (open, location) = open_visit(world, visit)?;
+    let (segments, _) = settled_at(world, open, location, cut_off_of(location, open));
+    let by_pass = |segment: &Segment| matches!(segment.cover, Cover::Day(_) | Cover::Time(_));
+    let first = segments.iter().position(|segment| !by_pass(segment))?;
+    let ends = segments.get(first)?;
+    match ends.cover {
+        Cover::PayAsYouGo(_) if first == 0 => None,
+        _ => Some(ends.from),
+    }
+}
+
 fn open_visit(world: &World, visit: VisitId) -> Option<(&Visit, &Location)> {
     let visit = world.visits.get(&visit).filter(|v| v.to.is_none())?;
     Some((visit, world.locations.get(&visit.location)?))

@@ -49,7 +49,7 @@ mod visits;
 pub use carry::RollOver;
 pub use change::{change_visit, delete_visit};
 pub use check_in::check_in;
-pub use closing::{close_visit, due, exhausted_at, outlook, provisional};
+pub use closing::{close_visit, due, exhausted_at, outlook, passes_end, provisional};
 pub use combination::{Combination, Combinations, Cost, Part};
 pub use command::*;
 pub use decision::*;

@@ -10,6 +10,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::auth::Auth;
+use crate::desk::board::watch::Watch;
 use crate::http::{Metrics, Throttle};
 use crate::mail::Mailer;
 use crate::pages::Pages;
@@ -32,6 +33,8 @@ pub struct App {
     pub pages: Pages,
     /// What is counted.
     pub metrics: Metrics,
+    /// Who listens to boards.
+    pub board: Watch,
     /// Who asks too often.
     pub throttle: Throttle,
     /// It was told to stop: what routes requests should choose another server, and each answer ends its connection.
@@ -52,6 +55,7 @@ impl App {
             mail: Mailer::new(&config.mail).map_err(Problem::Internal)?,
             pages: pages(&config.main.pages)?,
             metrics: Metrics::new(),
+            board: Watch::new(config.limits.streams),
             throttle: Throttle::new(&config.throttle),
             stopping: AtomicBool::new(false),
             store,

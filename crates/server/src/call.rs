@@ -22,6 +22,13 @@ impl Call {
         Call { actor: Actor::system(), now, request_id: what.to_owned() }
     }
 
+    /// Whether the caller has the permission for a verb of an entity.
+    pub fn sees(&self, entity: &str, verb: hallpass_contract::Verb) -> bool {
+        let model = hallpass_contract::catalog().by_entity(entity);
+        let role = model.and_then(|model| hallpass_contract::roles::of(model.resource, verb));
+        role.is_some_and(|role| self.actor.may(role.id))
+    }
+
     /// A call of somebody who is not signed in: may do nothing by himself.
     pub fn nobody(now: Instant, address: IpAddr, request_id: String) -> Call {
         let actor = Actor {

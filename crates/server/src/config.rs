@@ -123,6 +123,9 @@ settings! {
         header_seconds: u64 = 15;
         /// Open connections; more wait to be accepted.
         connections: usize = 10_000;
+        /// Pages that may listen to boards of the front desk at the same time; one more is answered with 503. Each holds one of
+        /// `connections`.
+        streams: usize = 500;
         /// Writes that may wait for the database; one more is answered with 503 and Retry-After.
         writes_queued: usize = 1024;
         /// Writes that share one commit at most.

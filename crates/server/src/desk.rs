@@ -1,12 +1,17 @@
 //! Use cases of visits, passes and the explanation: load, ask the engine, apply. Nothing here decides; the engine does.
 
+mod attempts;
+pub mod board;
+pub mod card;
 pub mod door;
 pub mod explanation;
 pub mod ledger;
 pub mod low_credit;
 pub mod passes;
 pub mod rollover;
+pub mod search;
 pub mod standing;
+pub mod stay;
 pub mod visits;
 
 use hallpass_engine::Refusal;

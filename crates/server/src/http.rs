@@ -11,6 +11,7 @@ mod body;
 mod clock;
 mod cookies;
 mod corrections;
+mod desk;
 mod docs;
 mod edge;
 mod enums;
@@ -31,12 +32,14 @@ mod pages;
 mod policies;
 mod query;
 mod reports;
+mod resources;
 pub(crate) mod rights;
 mod rollover;
 pub mod serve;
 mod session;
 mod sheet;
 mod simulate;
+mod stream;
 mod throttle;
 mod token;
 mod value;
@@ -87,6 +90,11 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/me/checkin", post(me::check_in)),
         ("/api/hallpass/me/checkout", post(me::check_out)),
         ("/api/hallpass/clock", get(clock::read).put(clock::advance)),
+        ("/api/hallpass/resources", get(resources::list)),
+        ("/api/hallpass/desk/search", get(desk::search)),
+        ("/api/hallpass/desk/customers/{id}", get(desk::customer)),
+        ("/api/hallpass/board", get(desk::board)),
+        ("/api/hallpass/board/stream", get(stream::board)),
         ("/api/hallpass/checkins/simulate", post(simulate::check_in)),
         ("/api/hallpass/grants/simulate", post(simulate::grants)),
         ("/api/hallpass/billrun/simulate", post(simulate::bill_run)),

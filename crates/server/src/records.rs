@@ -143,14 +143,25 @@ fn additions() -> Additions {
         schemas: serde_json::Map<String, serde_json::Value>,
         tags: Vec<(String, String)>,
     }
-    match serde_json::from_str::<File>(include_str!("../assets/openapi-additions.json")) {
-        Ok(File { paths, schemas, tags }) => Additions { paths, schemas, tags },
-        Err(error) => {
-            tracing::error!(%error, "assets/openapi-additions.json cannot be read");
-            Additions::default()
+    let mut all = Additions::default();
+    for (name, text) in ADDITIONS {
+        match serde_json::from_str::<File>(text) {
+            Ok(File { paths, schemas, tags }) => {
+                all.paths.extend(paths);
+                all.schemas.extend(schemas);
+                all.tags.extend(tags);
+            }
+            Err(error) => tracing::error!(%error, "assets/{name} cannot be read"),
         }
     }
+    all
 }
+
+/// Where paths without a table are described.
+const ADDITIONS: &[(&str, &str)] = &[
+    ("openapi-additions.json", include_str!("../assets/openapi-additions.json")),
+    ("openapi-console.json", include_str!("../assets/openapi-console.json")),
+];
 
 /// Versions named by `If-Match`; `None` when the header is absent or `*`.
 fn if_match(headers: &HeaderMap) -> Option<Vec<i64>> {

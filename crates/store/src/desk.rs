@@ -3,7 +3,9 @@
 
 mod apply;
 mod audit;
+mod board;
 mod catalogue;
+mod changed;
 mod contract;
 mod due;
 mod explain;
@@ -18,8 +20,10 @@ mod world;
 pub use apply::Applied;
 pub use audit::{AuditEntry, AuditFilter, Stamp, Values};
 pub(crate) use audit::{ERASING, Trail, install_audit_triggers};
+pub use board::{Attempt, LastVisit, PresentVisitor, Seat, Stay};
 pub use catalogue::Catalogue;
 pub(crate) use catalogue::{WEEK, apply_setting};
+pub use changed::Places;
 pub use due::Due;
 pub use explain::StoredVisit;
 pub use history::{History, Member, PastMovement, PastRefusal, PastVisit};

@@ -90,15 +90,15 @@ fn find(catalog: &Catalog, model: &Model, name: &str) -> Option<(Path, &'static 
     if let Some(field) = model.position(name) {
         let path = model.path(field)?;
         let (_, end) = catalog.end_of(path)?;
-        return sortable(end).then(|| (path.clone(), model.field(field).map_or("Id", |f| f.name)));
+        return is_sortable(end).then(|| (path.clone(), model.field(field).map_or("Id", |f| f.name)));
     }
     let found = catalog.filter(model, name)?;
     let (_, end) = catalog.end_of(&found.path)?;
-    (found.bound == crate::catalog::Bound::Equal && sortable(end)).then_some((found.path, end.name))
+    (found.bound == crate::catalog::Bound::Equal && is_sortable(end)).then_some((found.path, end.name))
 }
 
-/// Lists, JSON, members without a value of their own and computed ones that cannot be filtered have no order.
-fn sortable(field: &Field) -> bool {
+/// Whether listings can be ordered by a member: lists, JSON, members without a value of their own and computed ones that cannot be filtered have no order.
+pub fn is_sortable(field: &Field) -> bool {
     let single = !matches!(field.kind, Kind::Ids(_) | Kind::Json | Kind::CustomFields);
     single
         && match field.source {

@@ -33,11 +33,12 @@ impl Browser {
     /// As a page of ours writes.
     fn write(&self, method: &str, path: &str, body: &Value) -> Reply {
         let origin = format!("http://{}", self.host);
-        self.write_with(method, path, body, &[
-            ("X-CSRF-Token", &self.token),
-            ("Origin", &origin),
-            ("Sec-Fetch-Site", "same-origin"),
-        ])
+        self.write_with(
+            method,
+            path,
+            body,
+            &[("X-CSRF-Token", &self.token), ("Origin", &origin), ("Sec-Fetch-Site", "same-origin")],
+        )
     }
 
     fn write_with(&self, method: &str, path: &str, body: &Value, headers: &[(&str, &str)]) -> Reply {
@@ -196,9 +197,8 @@ fn signing_in_again_ends_the_session_before() {
 #[test]
 fn wrong_passwords_are_told_nothing_and_wait() {
     let server = TestServer::start();
-    let ask = |email: &str, password: &str| {
-        server.anonymous().post(SESSION, &json!({"Email": email, "Password": password}))
-    };
+    let ask =
+        |email: &str, password: &str| server.anonymous().post(SESSION, &json!({"Email": email, "Password": password}));
     for email in [ADMIN, "ghost@example.com"] {
         let answers: Vec<(u16, String)> = (0..6).map(|_| ask(email, "wrong")).map(|r| (r.status, r.text())).collect();
         assert!(answers.iter().all(|(status, _)| *status == 401), "{answers:?}");
@@ -207,7 +207,10 @@ fn wrong_passwords_are_told_nothing_and_wait() {
         assert_eq!((locked.status, locked.header("retry-after")), (429, Some("1")), "{email}");
         assert_eq!(locked.header("set-cookie"), None);
     }
-    assert_eq!(server.anonymous().post(SESSION, &json!({"Email": ADMIN})).invalid_on("Password"), "is a required field");
+    assert_eq!(
+        server.anonymous().post(SESSION, &json!({"Email": ADMIN})).invalid_on("Password"),
+        "is a required field"
+    );
 }
 
 #[test]
@@ -235,7 +238,11 @@ fn a_script_in_a_name_comes_back_as_data() {
     let script = "<script>alert(1)</script>";
     let id = desk.customer(script);
     let (browser, _) = sign_in(&server, ADMIN);
-    for path in [format!("/api/spaces/coworkers/{id}"), "/api/spaces/coworkers".to_owned(), format!("/api/hallpass/coworkers/{id}/statement")] {
+    for path in [
+        format!("/api/spaces/coworkers/{id}"),
+        "/api/spaces/coworkers".to_owned(),
+        format!("/api/hallpass/coworkers/{id}/statement"),
+    ] {
         let reply = browser.get(&path);
         assert!(reply.text().contains(script), "{path}");
         assert_eq!(reply.header("content-type"), Some("application/json; charset=utf-8"), "{path}");

@@ -22,6 +22,7 @@ mod corrections;
 mod credit;
 mod demo;
 mod desk;
+mod desk_pages;
 mod grants;
 mod imports;
 mod jobs;

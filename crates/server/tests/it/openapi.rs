@@ -76,6 +76,7 @@ fn every_operation_is_answered() {
     ids.insert("/api/hallpass/actions".into(), actions[0]["Id"].as_i64().unwrap());
     ids.insert("/api/hallpass/invoicelines".into(), ids["/api/billing/coworkerinvoicelines"]);
     ids.insert("/api/hallpass/coworkers".into(), ana);
+    ids.insert("/api/hallpass/desk/customers".into(), ana);
     ids.insert("/api/hallpass/businesses".into(), 1);
     ids.insert("/api/hallpass/contracts".into(), ids["/api/billing/coworkercontracts"]);
     ids.insert("/api/hallpass/sales".into(), ids["/api/billing/coworkerproducts"]);
@@ -117,7 +118,7 @@ fn every_operation_is_answered() {
     for (path, method) in &operations {
         let address = match path.contains("{id}") {
             true => path.replace("{id}", &id_for(path, &ids).to_string()).replace("{number}", "1"),
-            false => path.replace("{token}", &"0".repeat(64)),
+            false => path.replace("{token}", &"0".repeat(64)).replace("{plural}", "coworkers"),
         };
         assert!(!address.contains('{'), "{path}");
         let body = if method == "GET" || method == "DELETE" { Value::Null } else { json!({}) };

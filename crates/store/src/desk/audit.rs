@@ -15,6 +15,7 @@ mod write;
 pub(crate) use capture::Trail;
 pub use capture::Values;
 use hallpass_engine::Instant;
+pub(super) use read::SALT;
 pub use read::{AuditEntry, AuditFilter};
 pub(crate) use triggers::install as install_audit_triggers;
 pub(crate) use verify::ERASING;

@@ -2,7 +2,8 @@
 //!
 //! - `local_micros(instant, zone)`: the wall clock of a zone at an instant, in microseconds read as if it were UTC;
 //! - `holds(text, part)`: 1 when the text holds the part, whatever the letter case of the text, in any alphabet; `part` must be
-//!   in lower case already.
+//!   in lower case already;
+//! - `finds(text, part)`: the same without regard to accents; `part` must be folded already (`search/fold.rs`).
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ pub(super) fn register(connection: &Connection) -> Result<(), Error> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("local_micros", 2, flags, local_micros)?;
     connection.create_scalar_function("holds", 2, flags, holds)?;
+    connection.create_scalar_function("finds", 2, flags, finds)?;
     Ok(())
 }
 
@@ -47,6 +49,13 @@ fn holds(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
         return Ok(None);
     };
     Ok(Some(text_holds(text, part)))
+}
+
+fn finds(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
+    let (ValueRef::Text(text), ValueRef::Text(part)) = (context.get_raw(0), context.get_raw(1)) else {
+        return Ok(None);
+    };
+    Ok(Some(crate::search::text_finds(text, part)))
 }
 
 /// Whether `text` in lower case holds `part`, which is in lower case.

@@ -136,4 +136,4 @@ fn read_entry(row: &Row<'_>) -> Result<AuditEntry, Error> {
 }
 
 /// Length of the salt before the values.
-pub(super) const SALT: usize = 32;
+pub(in crate::desk) const SALT: usize = 32;

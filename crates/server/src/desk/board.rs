@@ -1,0 +1,117 @@
+//! `GET /api/hallpass/board`: who is inside at a location and for how long yet, whom the rules have turned away today, and how
+//! full it was.
+
+pub mod watch;
+
+use std::collections::BTreeSet;
+
+use hallpass_contract::Verb;
+use hallpass_engine::{Instant, Location, LocationId, Span};
+use hallpass_store::Tx;
+use hallpass_store::desk::Stay as Counted;
+use serde_json::{Map, Value, json};
+
+use super::attempts;
+use super::stay::{Stay, time};
+use crate::{Call, Problem};
+
+/// How full the place may be.
+const CAPACITY: &str = "MobileApp.NexClicker.MaxCapacity";
+/// A business day is at most 25 hours long; stored arrivals are rounded by an hour at most.
+const DAY: Span = Span::minutes(27 * 60);
+/// Failed attempts shown, the newest.
+const FAILED: i64 = 50;
+
+/// The board of a location. Attempts, visitors and what is told of customers beyond their names are left out for those who may
+/// not see such records.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a location that is unknown or not seen.
+pub async fn board(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Value, Problem> {
+    let location = seen(tx, call, place).await?;
+    let version = tx.last_change().await?;
+    let people = people(tx, call, place).await?;
+    let today = location.business_day(call.now);
+    let begin = location.start_of(today);
+    let mut failed = Vec::new();
+    if call.sees("FailedCheckin", Verb::List) {
+        for attempt in tx.attempts_at(place, begin, FAILED).await? {
+            failed.push(attempts::shown(tx, &attempt).await?);
+        }
+    }
+    let visitors = if call.sees("Visitor", Verb::List) { visitors(tx, place, begin).await? } else { Vec::new() };
+    let mut stays = tx.stays_since(place, begin - DAY).await?;
+    stays.retain(|stay| stay.day == i64::from(today.0));
+    Ok(json!({
+        "Business": business(tx, &location, call.now).await?,
+        "Now": time(call.now),
+        "Version": version,
+        "People": people,
+        "Visitors": visitors,
+        "Failed": failed,
+        "Today": day(&stays),
+    }))
+}
+
+/// A location, if the caller sees it.
+///
+/// # Errors
+/// [`Problem::NotFound`].
+pub async fn seen(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Location, Problem> {
+    let location = tx.location_by_id(place).await?.filter(|_| call.actor.scope.sees(place.0));
+    location.ok_or(Problem::NotFound)
+}
+
+async fn business(tx: &mut Tx, location: &Location, now: Instant) -> Result<Value, Problem> {
+    let capacity = tx.setting(location.id.0, CAPACITY).await?.and_then(|setting| setting.value);
+    Ok(json!({
+        "Id": location.id.0,
+        "Name": location.name,
+        "TimeZone": location.zone_at(now).name(),
+        "Currency": tx.location_currency(location.id).await?.map(|(_, code)| code),
+        "Capacity": capacity.and_then(|text| text.trim().parse::<i64>().ok()).filter(|most| *most > 0),
+    }))
+}
+
+async fn people(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Vec<Value>, Problem> {
+    let more = call.sees("Coworker", Verb::List);
+    let seats = tx.seats(place).await?;
+    let mut people = Vec::with_capacity(seats.len());
+    for seat in seats {
+        let Some(stored) = tx.stored_visit(seat.visit, call.now).await? else { continue };
+        let mut person = Map::new();
+        person.insert("CheckinId".into(), json!(seat.visit.0));
+        person.insert("CoworkerId".into(), json!(seat.customer));
+        person.insert("FullName".into(), json!(seat.full_name));
+        person.insert("CompanyName".into(), json!(seat.company.filter(|_| more)));
+        person.insert("AlertNote".into(), json!(seat.alert.filter(|_| more)));
+        person.extend(Stay::of(&stored, call.now).members());
+        people.push(Value::Object(person));
+    }
+    Ok(people)
+}
+
+async fn visitors(tx: &mut Tx, place: LocationId, since: Instant) -> Result<Vec<Value>, Problem> {
+    let present = tx.visitors_present(place, since).await?;
+    let shown = present.iter().map(|visitor| {
+        json!({
+            "VisitorId": visitor.id, "FullName": visitor.full_name, "CompanyName": visitor.company,
+            "Since": visitor.since.map(time), "Host": visitor.host, "Kind": "visitor",
+        })
+    });
+    Ok(shown.collect())
+}
+
+/// Visits, different customers, and most of them inside at once. Whoever leaves as another comes makes room.
+fn day(stays: &[Counted]) -> Value {
+    let customers: BTreeSet<Option<i64>> = stays.iter().map(|stay| stay.customer).collect();
+    let mut moves: Vec<(Instant, i64)> = stays.iter().map(|stay| (stay.from, 1)).collect();
+    moves.extend(stays.iter().filter_map(|stay| stay.to).map(|to| (to, -1)));
+    moves.sort_unstable();
+    let (mut inside, mut peak) = (0_i64, 0_i64);
+    for (_, step) in moves {
+        inside += step;
+        peak = peak.max(inside);
+    }
+    json!({"Visits": stays.len(), "Customers": customers.len(), "Peak": peak})
+}

@@ -1,0 +1,8 @@
+//! What the screens ask for: search, card and board of the front desk, the live stream, resources as pages read them, imports and
+//! exports over HTTP. Numbers are worked out by hand.
+
+mod board;
+mod card;
+mod resources;
+mod search;
+mod stream;
