@@ -4,10 +4,10 @@
 use hallpass_contract::{Verb, dates};
 use hallpass_engine::instant::Span;
 use hallpass_engine::{CustomerId, Instant, LocationId};
+use hallpass_store::Tx;
 use hallpass_store::desk::{Stamp, Values};
 use hallpass_store::kiosks::{Kiosk, KioskCode, Shown};
 use hallpass_store::places::Place;
-use hallpass_store::Tx;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -257,7 +257,8 @@ async fn judged(tx: &mut Tx, call: &Call, kiosk: &Kiosk, attempt: &Attempt, hour
         return Ok(door::refused("R2.10", text, queued));
     }
     if at + Span::minutes(60 * hours) < call.now {
-        let text = format!("This was more than {hours} hours ago, which is too late to enter here. Please ask at the desk.");
+        let text =
+            format!("This was more than {hours} hours ago, which is too late to enter here. Please ask at the desk.");
         return Ok(door::refused("Queue", &text, queued));
     }
     let at = at.min(call.now);
@@ -292,12 +293,7 @@ async fn judged(tx: &mut Tx, call: &Call, kiosk: &Kiosk, attempt: &Attempt, hour
 }
 
 /// Whose code it is; a code is used up even when its owner is not let in.
-async fn by_code(
-    tx: &mut Tx,
-    kiosk: &Kiosk,
-    code: &str,
-    at: Instant,
-) -> Result<Vec<(CustomerId, String)>, Problem> {
+async fn by_code(tx: &mut Tx, kiosk: &Kiosk, code: &str, at: Instant) -> Result<Vec<(CustomerId, String)>, Problem> {
     let Some(key) = tx.member_code_key().await? else { return Ok(Vec::new()) };
     let Some((customer, step)) = read_member_code(&key, code, at) else { return Ok(Vec::new()) };
     let found = tx.customers_shown(Shown::Customer(customer), kiosk.location).await?;

@@ -153,9 +153,9 @@ pub async fn code(app: &Shared, call: Call) -> Result<Value, Problem> {
         Some(key) => key,
         None => {
             let new = new_code_key()?;
-            let write = app.store.write(move |tx| {
-                Box::pin(async move { Ok::<_, Problem>(tx.keep_member_code_key(&new).await?) })
-            });
+            let write = app
+                .store
+                .write(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.keep_member_code_key(&new).await?) }));
             write.await?
         }
     };

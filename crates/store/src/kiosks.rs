@@ -84,7 +84,8 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn take_kiosk_code(&mut self, hash: &str, now: Instant) -> Result<Option<KioskCode>, Error> {
-        let sql = "SELECT id, business_id, name, made_by, expires_at FROM kiosk_code WHERE hash = ?1 AND expires_at > ?2";
+        let sql =
+            "SELECT id, business_id, name, made_by, expires_at FROM kiosk_code WHERE hash = ?1 AND expires_at > ?2";
         let found = self
             .first(sql, &[Param::Text(hash), now.as_micros().into()], |row| {
                 Ok(KioskCode {
@@ -199,7 +200,8 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn open_visits(&mut self, customer: CustomerId) -> Result<Vec<(VisitId, LocationId)>, Error> {
-        let sql = "SELECT id, business_id FROM checkin WHERE coworker_id = ?1 AND to_time IS NULL ORDER BY from_time, id";
+        let sql =
+            "SELECT id, business_id FROM checkin WHERE coworker_id = ?1 AND to_time IS NULL ORDER BY from_time, id";
         let visit = |row: &Row<'_>| Ok((VisitId(row.int(0)?), LocationId(row.int(1)?)));
         self.rows(sql, &[customer.0.into()], visit).await
     }

@@ -25,13 +25,7 @@ const PLACE: &str = "SELECT b.id, b.name, z.name, c.code, b.web_address FROM bus
 
 fn place(row: &Row<'_>) -> Result<Place, Error> {
     let text = |column| Ok::<_, Error>(row.opt_text(column)?.unwrap_or_default().to_owned());
-    Ok(Place {
-        id: row.int(0)?,
-        name: text(1)?,
-        time_zone: text(2)?,
-        currency: text(3)?,
-        web_address: text(4)?,
-    })
+    Ok(Place { id: row.int(0)?, name: text(1)?, time_zone: text(2)?, currency: text(3)?, web_address: text(4)? })
 }
 
 impl Tx {

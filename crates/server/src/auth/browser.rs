@@ -125,7 +125,8 @@ const WRONG_CODE: Problem = Problem::SignIn("The code is incorrect or was used a
 /// What a page sends with its writes: made from the secret in the cookie, which it cannot read, and worth nothing without it.
 pub(crate) fn csrf_token(secret: &str) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes());
-    let bytes: [u8; 32] = mac.map_or([0; 32], |mac| mac.chain_update(b"writes of a page").finalize().into_bytes().into());
+    let bytes: [u8; 32] =
+        mac.map_or([0; 32], |mac| mac.chain_update(b"writes of a page").finalize().into_bytes().into());
     hex(&bytes)
 }
 
@@ -143,7 +144,9 @@ mod tests {
         let token = csrf_token("secret");
         assert_eq!(token.len(), 64);
         assert!(is_csrf_token(&token, "secret"));
-        for (sent, secret) in [("", "secret"), ("secret", "secret"), (token.as_str(), "Secret"), (&token[1..], "secret")] {
+        for (sent, secret) in
+            [("", "secret"), ("secret", "secret"), (token.as_str(), "Secret"), (&token[1..], "secret")]
+        {
             assert!(!is_csrf_token(sent, secret), "{sent}");
         }
     }

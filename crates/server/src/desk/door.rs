@@ -71,14 +71,8 @@ pub async fn check_out(tx: &mut Tx, call: &Call, customer: CustomerId, name: &st
     let Some(open) = open_at(tx, customer, None, call.now).await? else {
         return Ok(refused("R7.17", "You are not checked in.", false));
     };
-    let knock = Knock {
-        customer,
-        name: name.to_owned(),
-        location: open.location,
-        at: call.now,
-        queued: false,
-        toggle: true,
-    };
+    let knock =
+        Knock { customer, name: name.to_owned(), location: open.location, at: call.now, queued: false, toggle: true };
     leave(tx, call, &knock, open).await
 }
 

@@ -92,9 +92,8 @@ pub fn of(world: &World, visit: &Visit, now: Instant) -> Standing {
 
 /// Unused day passes that could be taken at a place now.
 fn usable_days(world: &World, place: LocationId, now: Instant) -> i64 {
-    let unused = |pass: &&HeldPass| {
-        pass.total.is_none() && !pass.used && pass.payg.is_none() && pass.access != Access::None
-    };
+    let unused =
+        |pass: &&HeldPass| pass.total.is_none() && !pass.used && pass.payg.is_none() && pass.access != Access::None;
     let fits = |pass: &&HeldPass| {
         hallpass_engine::failures_now(world, place, pass.id, now).is_some_and(|failures| failures.is_empty())
     };

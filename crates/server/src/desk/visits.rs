@@ -1,8 +1,8 @@
 //! Checking in and out, entering, editing and deleting visits.
 
 use hallpass_engine::{
-    CheckIn, CustomerId, Decision, Instant, LocationId, NamedPass, Refusal, RefusalCode, Source, Span, Visit, VisitEdit,
-    VisitId, World,
+    CheckIn, CustomerId, Decision, Instant, LocationId, NamedPass, Refusal, RefusalCode, Source, Span, Visit,
+    VisitEdit, VisitId, World,
 };
 use hallpass_store::Tx;
 use hallpass_store::desk::{Neighbourhood, Subject};
@@ -42,11 +42,7 @@ pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Wri
 ///
 /// # Errors
 /// As [`check_in`].
-pub async fn arrive(
-    tx: &mut Tx,
-    call: &Call,
-    arrival: &Arrival,
-) -> Result<(Written, Option<RefusalCode>), Problem> {
+pub async fn arrive(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<(Written, Option<RefusalCode>), Problem> {
     let (world, decided) = decide(tx, call, arrival).await?;
     match decided {
         Ok(decision) => {

@@ -11,7 +11,8 @@ pub(super) const SESSION: &str = "hallpass_session";
 /// The cookie of a kiosk.
 pub(super) const KIOSK: &str = "hallpass_kiosk";
 
-const FOREIGN: Problem = Problem::Forbidden("This request comes from another site. Open the page of this server and try again.");
+const FOREIGN: Problem =
+    Problem::Forbidden("This request comes from another site. Open the page of this server and try again.");
 const NO_TOKEN: Problem = Problem::Forbidden(
     "A write with a cookie needs the header X-CSRF-Token with the CsrfToken of the session. Load the page again.",
 );
@@ -97,12 +98,22 @@ mod tests {
         config.set("public_url", "https://passes.example.com").unwrap();
         let fits = |pairs: &[(&'static str, &str)]| same_site(&headers(pairs), &config).is_ok();
         assert!(fits(&[("host", "desk.local:8080")]));
-        assert!(fits(&[("host", "Desk.local:8080"), ("origin", "http://desk.local:8080"), ("sec-fetch-site", "same-origin")]));
+        assert!(fits(&[
+            ("host", "Desk.local:8080"),
+            ("origin", "http://desk.local:8080"),
+            ("sec-fetch-site", "same-origin")
+        ]));
         assert!(fits(&[("host", "desk.local"), ("origin", "https://desk.local:443")]));
         // Behind a proxy that does not pass the host on.
         assert!(fits(&[("host", "10.0.0.7:8080"), ("origin", "https://passes.example.com")]));
         assert!(!fits(&[("host", "10.0.0.7:8080"), ("origin", "http://passes.example.com")]));
-        for origin in ["null", "http://desk.local", "http://desk.local:8081", "http://desk.local:8080.evil.example", "desk.local:8080"] {
+        for origin in [
+            "null",
+            "http://desk.local",
+            "http://desk.local:8081",
+            "http://desk.local:8080.evil.example",
+            "desk.local:8080",
+        ] {
             assert!(!fits(&[("host", "desk.local:8080"), ("origin", origin)]), "{origin}");
         }
         for site in ["cross-site", "same-site", ""] {

@@ -8,9 +8,9 @@ use super::ledgers::statement_of;
 use super::members::Members;
 use super::query::sent;
 use super::who::Own;
+use crate::Problem;
 use crate::app::Shared;
 use crate::member;
-use crate::Problem;
 
 /// `GET /api/hallpass/me`
 pub(super) async fn read(State(app): State<Shared>, Own(call): Own) -> Result<Response, Problem> {
@@ -59,9 +59,7 @@ pub(super) async fn statement(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let (own, query) = (member::own_books(&call), query.unwrap_or_default());
-    let read = statement_of(app, own, &query, |tx, call| {
-        Box::pin(async move { member::customer(tx, call).await })
-    });
+    let read = statement_of(app, own, &query, |tx, call| Box::pin(async move { member::customer(tx, call).await }));
     let mut statement = read.await?;
     member::for_the_member(&mut statement);
     super::json(&statement)

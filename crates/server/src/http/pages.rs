@@ -49,12 +49,7 @@ pub(super) async fn asset(State(app): State<Shared>, Path(name): Path<String>, h
 }
 
 /// What no route knows: a file at the root (`/favicon.svg`, `/hallpass.webmanifest`), or nothing.
-pub(super) async fn other(
-    State(app): State<Shared>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn other(State(app): State<Shared>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let name = uri.path().trim_start_matches('/');
     let root = !name.contains('/') && !name.ends_with(".html");
     match app.pages.find(name).filter(|_| root && matches!(method, Method::GET | Method::HEAD)) {
@@ -105,7 +100,8 @@ fn send(file: &File, kind: &'static str, keep: &'static str, asked: &HeaderMap) 
             headers.insert(name, value);
         }
     }
-    for (name, value) in [("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin")]
+    for (name, value) in
+        [("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin")]
     {
         headers.insert(name, HeaderValue::from_static(value));
     }

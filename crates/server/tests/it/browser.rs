@@ -2,51 +2,12 @@
 
 use serde_json::{Value, json};
 
+use crate::rig::browser::sign_in;
 use crate::rig::server::{ADMIN, MONDAY, PASSWORD};
-use crate::rig::{Client, Desk, Reply, Setup, TestServer};
+use crate::rig::{Client, Desk, Setup, TestServer};
 
 const SESSION: &str = "/api/hallpass/session";
 const PASSES: &str = "/api/billing/timepasses";
-
-/// A browser that is signed in.
-struct Browser {
-    client: Client,
-    host: String,
-    cookie: String,
-    token: String,
-}
-
-fn sign_in(server: &TestServer, email: &str) -> (Browser, Reply) {
-    let client = server.anonymous();
-    let reply = client.post(SESSION, &json!({"Email": email, "Password": PASSWORD}));
-    let told = reply.ok();
-    let cookie = reply.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
-    let token = told["CsrfToken"].as_str().unwrap().to_owned();
-    (Browser { client, host: server.address.to_string(), cookie, token }, reply)
-}
-
-impl Browser {
-    fn get(&self, path: &str) -> Reply {
-        self.client.send("GET", path, &[("Cookie", &self.cookie)], b"")
-    }
-
-    /// As a page of ours writes.
-    fn write(&self, method: &str, path: &str, body: &Value) -> Reply {
-        let origin = format!("http://{}", self.host);
-        self.write_with(method, path, body, &[
-            ("X-CSRF-Token", &self.token),
-            ("Origin", &origin),
-            ("Sec-Fetch-Site", "same-origin"),
-        ])
-    }
-
-    fn write_with(&self, method: &str, path: &str, body: &Value, headers: &[(&str, &str)]) -> Reply {
-        let mut all = vec![("Cookie", self.cookie.as_str()), ("Content-Type", "application/json")];
-        all.extend_from_slice(headers);
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        self.client.send(method, path, &all, body.as_bytes())
-    }
-}
 
 fn pass(name: &str) -> Value {
     json!({"BusinessId": 1, "Name": name, "Price": 10, "CurrencyId": 1})
@@ -196,9 +157,8 @@ fn signing_in_again_ends_the_session_before() {
 #[test]
 fn wrong_passwords_are_told_nothing_and_wait() {
     let server = TestServer::start();
-    let ask = |email: &str, password: &str| {
-        server.anonymous().post(SESSION, &json!({"Email": email, "Password": password}))
-    };
+    let ask =
+        |email: &str, password: &str| server.anonymous().post(SESSION, &json!({"Email": email, "Password": password}));
     for email in [ADMIN, "ghost@example.com"] {
         let answers: Vec<(u16, String)> = (0..6).map(|_| ask(email, "wrong")).map(|r| (r.status, r.text())).collect();
         assert!(answers.iter().all(|(status, _)| *status == 401), "{answers:?}");
@@ -207,7 +167,10 @@ fn wrong_passwords_are_told_nothing_and_wait() {
         assert_eq!((locked.status, locked.header("retry-after")), (429, Some("1")), "{email}");
         assert_eq!(locked.header("set-cookie"), None);
     }
-    assert_eq!(server.anonymous().post(SESSION, &json!({"Email": ADMIN})).invalid_on("Password"), "is a required field");
+    assert_eq!(
+        server.anonymous().post(SESSION, &json!({"Email": ADMIN})).invalid_on("Password"),
+        "is a required field"
+    );
 }
 
 #[test]
@@ -235,7 +198,11 @@ fn a_script_in_a_name_comes_back_as_data() {
     let script = "<script>alert(1)</script>";
     let id = desk.customer(script);
     let (browser, _) = sign_in(&server, ADMIN);
-    for path in [format!("/api/spaces/coworkers/{id}"), "/api/spaces/coworkers".to_owned(), format!("/api/hallpass/coworkers/{id}/statement")] {
+    for path in [
+        format!("/api/spaces/coworkers/{id}"),
+        "/api/spaces/coworkers".to_owned(),
+        format!("/api/hallpass/coworkers/{id}/statement"),
+    ] {
         let reply = browser.get(&path);
         assert!(reply.text().contains(script), "{path}");
         assert_eq!(reply.header("content-type"), Some("application/json; charset=utf-8"), "{path}");
