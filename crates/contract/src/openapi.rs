@@ -47,13 +47,17 @@ pub fn document(version: &str, additions: Additions) -> Value {
             "license": {"name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT"},
         },
         "servers": [{"url": "/"}],
-        "security": [{"bearer": []}, {"basic": []}],
+        "security": [{"bearer": []}, {"basic": []}, {"session": []}],
         "tags": tags,
         "paths": all_paths,
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "A token of `/api/token`."},
                 "basic": {"type": "http", "scheme": "basic", "description": "E-mail and password."},
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": "hallpass_session",
+                    "description": "Of a browser, see `/api/hallpass/session`. Writes also need `X-CSRF-Token`; else 403.",
+                },
             },
             "parameters": shared::parameters(),
             "responses": shared::responses(),

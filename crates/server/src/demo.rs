@@ -69,6 +69,8 @@ pub struct Demo {
     pub desk: Login,
     /// Reads reports.
     pub reports: Login,
+    /// A customer who looks after himself: the one of the samples.
+    pub member: Login,
     /// Things worth a look.
     pub samples: Samples,
 }
@@ -94,7 +96,7 @@ pub async fn build(
     let app = App::new(store.clone(), clock.clone(), settings(config)).map_err(failed)?;
     let admin = first_start(&app).await?.context("the folder holds a database already; the demo needs an empty one")?;
     let admin = Login { email: admin.email, password: admin.made_password.unwrap_or_default() };
-    let (desk, reports) = (login(story::DESK)?, login(staff::REPORTS)?);
+    let (desk, reports, member) = (login(story::DESK)?, login(staff::REPORTS)?, login(staff::MEMBER)?);
     let hashes = staff::Hashes {
         desk: app.auth.hash_password(&desk.password).await.map_err(failed)?,
         reports: app.auth.hash_password(&reports.password).await.map_err(failed)?,
@@ -105,7 +107,13 @@ pub async fn build(
     let story = story.await.map_err(failed)?;
     let story = history::run(store, &clock, story, |day| progress(day, days)).await.map_err(failed)?;
     let samples = samples::find(store, &story).await.map_err(failed)?;
-    Ok(Demo { admin, desk, reports, samples })
+    let hash = app.auth.hash_password(&member.password).await.map_err(failed)?;
+    let (customer, name) = (samples.customer, samples.name.clone());
+    let made = store.write(move |tx| {
+        Box::pin(async move { staff::let_in(tx, &story::system(now), (customer, &name), &hash).await })
+    });
+    made.await.map_err(failed)?;
+    Ok(Demo { admin, desk, reports, member, samples })
 }
 
 /// The settings of the first start: the top of the network, and an administrator with a password made up here.

@@ -107,7 +107,7 @@ fn leaflet(url: &str, made: &demo::Demo, place: &Place) -> String {
     };
     let login = |who: &str, login: &Login| format!("{who:<15}{}  {}\n", login.email, login.password);
     format!(
-        "listening on {url}\n\n{}{}{}{:<15}{kept}\n\nThese passwords are shown only now. Try:\n\n\
+        "listening on {url}\n\n{}{}{}{}{:<15}{kept}\n\nThese passwords are shown only now. Try:\n\n\
          # the passes of {}\n\
          curl -s -u '{email}:{password}' '{url}/api/billing/coworkertimepasses?CoworkerTimePass_Coworker={}'\n\n\
          # check {} in\n\
@@ -119,6 +119,7 @@ fn leaflet(url: &str, made: &demo::Demo, place: &Place) -> String {
         login("administrator", &made.admin),
         login("front desk", &made.desk),
         login("reports", &made.reports),
+        login("member", &made.member),
         "data",
         samples.name,
         samples.customer,

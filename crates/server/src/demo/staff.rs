@@ -1,4 +1,4 @@
-//! Who may sign in beside the administrator: the front desk of one location, and somebody who reads reports.
+//! Who may sign in beside the administrator: the front desk of one location, somebody who reads reports, and a customer.
 
 use hallpass_store::Tx;
 use serde_json::{Value, json};
@@ -10,6 +10,9 @@ use crate::{Call, Problem};
 
 /// E-mail of the report reader.
 pub(super) const REPORTS: &str = "reports@casacomum.example";
+
+/// E-mail with which a customer signs in.
+pub(super) const MEMBER: &str = "member@casacomum.example";
 
 /// Password hashes of the two.
 #[derive(Clone, Debug)]
@@ -88,6 +91,13 @@ pub(super) async fn make(tx: &mut Tx, call: &Call, places: &Places, hashes: &Has
 async fn role(tx: &mut Tx, call: &Call, location: i64, name: &str, roles: &[&str]) -> Result<i64, Problem> {
     let body = json!({"BusinessId": location, "Name": name, "Roles": roles});
     records::create(tx, call, "UserRole", &body).await
+}
+
+/// Gives a customer a login.
+pub(super) async fn let_in(tx: &mut Tx, call: &Call, (id, name): (i64, &str), hash: &str) -> Result<(), Problem> {
+    let body = json!({"FullName": name, "Email": MEMBER, "Active": true, "Validated": true, "NewPassword": hash});
+    let user = records::create(tx, call, "User", &body).await?;
+    records::patch(tx, call, "Coworker", id, &json!({"UserId": user})).await
 }
 
 async fn user(tx: &mut Tx, call: &Call, body: &Value) -> Result<(), Problem> {

@@ -2,52 +2,12 @@
 
 use serde_json::{Value, json};
 
+use crate::rig::browser::sign_in;
 use crate::rig::server::{ADMIN, MONDAY, PASSWORD};
-use crate::rig::{Client, Desk, Reply, Setup, TestServer};
+use crate::rig::{Client, Desk, Setup, TestServer};
 
 const SESSION: &str = "/api/hallpass/session";
 const PASSES: &str = "/api/billing/timepasses";
-
-/// A browser that is signed in.
-struct Browser {
-    client: Client,
-    host: String,
-    cookie: String,
-    token: String,
-}
-
-fn sign_in(server: &TestServer, email: &str) -> (Browser, Reply) {
-    let client = server.anonymous();
-    let reply = client.post(SESSION, &json!({"Email": email, "Password": PASSWORD}));
-    let told = reply.ok();
-    let cookie = reply.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
-    let token = told["CsrfToken"].as_str().unwrap().to_owned();
-    (Browser { client, host: server.address.to_string(), cookie, token }, reply)
-}
-
-impl Browser {
-    fn get(&self, path: &str) -> Reply {
-        self.client.send("GET", path, &[("Cookie", &self.cookie)], b"")
-    }
-
-    /// As a page of ours writes.
-    fn write(&self, method: &str, path: &str, body: &Value) -> Reply {
-        let origin = format!("http://{}", self.host);
-        self.write_with(
-            method,
-            path,
-            body,
-            &[("X-CSRF-Token", &self.token), ("Origin", &origin), ("Sec-Fetch-Site", "same-origin")],
-        )
-    }
-
-    fn write_with(&self, method: &str, path: &str, body: &Value, headers: &[(&str, &str)]) -> Reply {
-        let mut all = vec![("Cookie", self.cookie.as_str()), ("Content-Type", "application/json")];
-        all.extend_from_slice(headers);
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        self.client.send(method, path, &all, body.as_bytes())
-    }
-}
 
 fn pass(name: &str) -> Value {
     json!({"BusinessId": 1, "Name": name, "Price": 10, "CurrencyId": 1})

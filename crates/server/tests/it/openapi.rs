@@ -77,6 +77,11 @@ fn every_operation_is_answered() {
     ids.insert("/api/hallpass/invoicelines".into(), ids["/api/billing/coworkerinvoicelines"]);
     ids.insert("/api/hallpass/coworkers".into(), ana);
     ids.insert("/api/hallpass/desk/customers".into(), ana);
+    // What is the caller's own, the administrator has, too.
+    admin.patch(&format!("/api/spaces/coworkers/{ana}"), &json!({"UserId": 1})).done();
+    ids.insert("/api/hallpass/me/visits".into(), ids["/api/hallpass/checkins"]);
+    let kiosk = crate::rig::browser::pair(&server, "Door").1.json();
+    ids.insert("/api/hallpass/kiosks".into(), kiosk["KioskId"].as_i64().unwrap());
     ids.insert("/api/hallpass/businesses".into(), 1);
     ids.insert("/api/hallpass/contracts".into(), ids["/api/billing/coworkercontracts"]);
     ids.insert("/api/hallpass/sales".into(), ids["/api/billing/coworkerproducts"]);

@@ -1,6 +1,7 @@
 //! What the tests over real connections share: a server in a temporary folder, a small HTTP client, valid bodies of every resource,
 //! and the words of the desk (customers, passes, visits).
 
+pub mod browser;
 pub mod client;
 pub mod desk;
 pub mod fixtures;

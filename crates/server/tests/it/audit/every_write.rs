@@ -19,6 +19,7 @@ use crate::rig::TestServer;
 /// Operations that write no record, and why.
 const WRITE_NO_RECORD: &[(&str, &str)] = &[
     ("POST /api/token", "signing in has a book of its own, /api/hallpass/signins"),
+    ("POST /api/hallpass/session", "as for /api/token"),
     ("PUT /api/hallpass/clock", "moves the test clock; the jobs on the way have entries of their own"),
 ];
 

@@ -146,5 +146,69 @@ async fn examples() -> (BTreeSet<String>, Vec<String>) {
             accept(&app, made["Link"].as_str().unwrap(), PASSWORD).await.json()
         })
         .await;
+    kiosks(&app, &mut books).await;
     (books.covered, books.faults)
+}
+
+/// Kiosks and what is done at them; a browser signs out.
+async fn kiosks(app: &TestApp, books: &mut Ledger<'_>) {
+    let admin = app.admin();
+    let codes = "/api/hallpass/kiosks/codes";
+    let body = json!({"BusinessId": 1, "Name": "Door"});
+    let code = books
+        .write("POST /api/hallpass/kiosks/codes", &[("create", "KioskCode")], async {
+            admin.post(codes, body).await.json()
+        })
+        .await;
+    let typed = json!({"Code": code["Code"]});
+    let paired = books
+        .write("POST /api/hallpass/kiosk/pair", &[("create", "Kiosk")], async {
+            app.nobody().post("/api/hallpass/kiosk/pair", typed).await
+        })
+        .await;
+    let kiosk = paired.json();
+    let cookie = paired.header("set-cookie").split(';').next().unwrap().to_owned();
+
+    let ana = app.coworker("Ana").await;
+    let pass = app.time_pass("Hours").await;
+    let given = json!({"CoworkerId": ana, "BusinessId": 1, "TimePassId": pass, "CreateMultiple": 2});
+    admin.post("/api/billing/coworkertimepasses", given).await.made();
+    let own = json!({"AccessPincode": "40711", "UserId": 1});
+    admin.patch(&format!("/api/spaces/coworkers/{ana}"), own).await.json();
+    let token = kiosk["CsrfToken"].as_str().unwrap().to_owned();
+    let headers = [("Cookie", cookie.as_str()), ("X-CSRF-Token", token.as_str()), ("Content-Type", "application/json")];
+    let attempts = "/api/hallpass/kiosk/attempts";
+    let pin = json!({"Pin": "40711"}).to_string().into_bytes();
+    books
+        .write("POST /api/hallpass/kiosk/attempts", &[("create", "Checkin")], async {
+            app.nobody().send("POST", attempts, &headers, pin).await.json()
+        })
+        .await;
+    app.later(3600);
+    books
+        .write("POST /api/hallpass/me/checkout", &[("update", "Checkin")], async {
+            admin.post("/api/hallpass/me/checkout", json!({})).await.json()
+        })
+        .await;
+    app.later(3600);
+    books
+        .write("POST /api/hallpass/me/checkin", &[("update", "Checkin")], async {
+            admin.post("/api/hallpass/me/checkin", json!({"BusinessId": 1})).await.json()
+        })
+        .await;
+    let path = format!("/api/hallpass/kiosks/{}", kiosk["KioskId"]);
+    books
+        .write("DELETE /api/hallpass/kiosks/{id}", &[("delete", "Kiosk")], async { admin.delete(&path).await.json() })
+        .await;
+
+    let typed = json!({"Email": MEMBER, "Password": PASSWORD});
+    let opened = books.write("", &[], async { app.nobody().post("/api/hallpass/session", typed).await }).await;
+    let cookie = opened.header("set-cookie").split(';').next().unwrap().to_owned();
+    let token = opened.json()["CsrfToken"].as_str().unwrap().to_owned();
+    let headers = [("Cookie", cookie.as_str()), ("X-CSRF-Token", token.as_str())];
+    books
+        .write("DELETE /api/hallpass/session", &[("revoke_token", "User")], async {
+            app.nobody().send("DELETE", "/api/hallpass/session", &headers, Vec::new()).await.json()
+        })
+        .await;
 }
