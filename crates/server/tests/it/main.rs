@@ -35,6 +35,7 @@ mod openapi;
 mod policy;
 mod readme;
 mod records;
+mod reports;
 mod rig;
 mod seeds;
 mod service;
