@@ -75,7 +75,9 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
             drawn.customers.push(point(Cell::Whole(day.customers)));
             drawn.peaks.push(point(Cell::Whole(day.peak)));
             drawn.shares.extend(place.capacity.map(|capacity| point(percent(day.peak, capacity))));
-            drawn.stays.push(point(mean(&day.lengths)));
+            if !day.lengths.is_empty() {
+                drawn.stays.push(point(mean(&day.lengths)));
+            }
         }
         for (key, count) in by_plan(&there, &days) {
             *drawn.plans.entry(key).or_default() += count;

@@ -53,8 +53,8 @@ fn a_day_of_23_hours_with_visits_over_midnight_and_over_the_cut_off() {
             &["UsedFrom", "UsedTo", "Capacity", "PeakPercent", "PresentMinutes", "AverageStay", "LongestStay"]
         ),
         [
-            json!(["2026-03-07T13:30:00Z", "2026-03-08T05:30:00Z", 4, 50.0, 1020, 278, 750]),
-            json!(["2026-03-08T05:30:00Z", "2026-03-08T13:30:00Z", 4, 25.0, 150, 60, 60]),
+            json!(["2026-03-07T13:30:00Z", "2026-03-08T05:30:00Z", 4, 50, 1020, 278, 750]),
+            json!(["2026-03-08T05:30:00Z", "2026-03-08T13:30:00Z", 4, 25, 150, 60, 60]),
         ]
     );
     // All stays: 60, 120, 120, 120, 750.
@@ -81,7 +81,7 @@ fn a_day_of_23_hours_with_visits_over_midnight_and_over_the_cut_off() {
         (&today["From"], &today["To"], &today["Business"]),
         (&json!("2026-03-10"), &json!("2026-03-10"), &json!(null))
     );
-    assert_eq!(rows(&today, &DAY), [json!(["2026-03-10", 1440, 1, 1, 1.0, 1, "2026-03-10T11:30:00Z", 1])]);
+    assert_eq!(rows(&today, &DAY), [json!(["2026-03-10", 1440, 1, 1, 1, 1, "2026-03-10T11:30:00Z", 1])]);
     assert_eq!(rows(&today, &["AverageStay", "UsedTo"]), [json!([null, "2026-03-10T12:00:00Z"])]);
     assert_eq!(totals(&today, &["OnSiteNow", "Visits"]), json!([1, 1]));
     server.assert_sound();

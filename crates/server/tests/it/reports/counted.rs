@@ -50,7 +50,8 @@ fn days_and_hours_of_each_window() {
     // A week later.
     let later = report(&desk.admin, "usage-against-plan");
     assert_eq!(rows(&later, &["UsedDays", "UsedMinutes"]), [json!([4, null]), json!([null, 0]), json!([null, 270])]);
-    // Before the contract began there is nothing.
-    assert_eq!(report(&desk.admin, "usage-against-plan?to=2025-12-31")["Rows"], json!([]));
+    // The contract began on 1 January UTC, which was 20:30 of 31 December here; before there is nothing.
+    assert_eq!(report(&desk.admin, "usage-against-plan?to=2025-12-31")["Totals"]["Limits"], 3);
+    assert_eq!(report(&desk.admin, "usage-against-plan?to=2025-12-30")["Rows"], json!([]));
     server.assert_sound();
 }

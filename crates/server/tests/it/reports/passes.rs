@@ -21,17 +21,14 @@ fn passes_by_customer_say_where_they_come_from_and_what_became_of_them() {
     let product = bundle(&desk, time, 100, json!({"PassesIncluded": 1, "ExpirationType": 2, "ExpiresIn": 5}));
     sell(&desk, ben, product);
     let bought = *desk.passes_of(ben).last().unwrap();
-    let member = plan(&desk, json!({"Name": "Member"}));
+    let member = plan(&desk, json!({"Name": "Member", "UseTimePasses": true}));
     let link = json!({"TariffId": member, "TimePassId": day, "PassesIncluded": 1, "PassRenewalTime": 3});
     desk.admin.post("/api/billing/tarifftimepasses", &link).id();
-    let of_plan = {
-        let body = json!({
-            "IssuedById": 1, "CoworkerId": ana, "TariffId": member, "Quantity": 1, "StartDate": at(2, "00:00"),
-        });
-        desk.admin.post("/api/billing/coworkercontracts", &body).id();
-        *desk.passes_of(ana).last().unwrap()
-    };
+    let body =
+        json!({"IssuedById": 1, "CoworkerId": ana, "TariffId": member, "Quantity": 1, "StartDate": at(2, "00:00")});
+    desk.admin.post("/api/billing/coworkercontracts", &body).id();
     desk.clock(&at(3, "12:00"));
+    let of_plan = *desk.passes_of(ana).last().unwrap();
     let guid = desk.guid(used);
     desk.check_in(ana, &at(3, "09:00"), json!({"ToTime": at(3, "10:00"), "CoworkerTimePassGuid": guid})).id();
     let guid = desk.guid(part);

@@ -111,23 +111,23 @@ fn w20_the_breakage_is_what_lapsed() {
     let none = report(&desk.admin, "breakage?from=2026-03-01&to=2026-03-31");
     assert_eq!((none["Rows"].clone(), totals(&none, &["Minutes", "Value"])), (json!([]), json!([0, 0])));
     desk.clock("2026-04-02T08:00:00Z");
-    // 10 x 60 - 390 = 210 minutes on four passes (30 + 3 x 60) were worth 35.00. What lapsed at the first instant of April is
+    // 10 x 60 - 390 = 210 minutes on five passes were worth 35.00: 30, 45 and 15 left of three (W3), and two of 60. What lapsed at the first instant of April is
     // April's.
     let found = report(&desk.admin, "breakage?from=2026-03-01&to=2026-04-30");
     let columns = ["Month", "Item", "Passes", "Days", "Minutes", "Value"];
     assert_eq!(
         rows(&found, &columns),
         [
-            json!(["2026-03", "Bundle of ten", 4, 0, 210, 35]),
+            json!(["2026-03", "Bundle of ten", 5, 0, 210, 35]),
             json!(["2026-04", "Day pass", 1, 1, 0, 0]),
             json!(["2026-04", "Time pass 60", 1, 0, 60, 0]),
         ]
     );
-    assert_eq!(totals(&found, &["Passes", "Days", "Minutes", "Value"]), json!([6, 1, 270, 35]));
+    assert_eq!(totals(&found, &["Passes", "Days", "Minutes", "Value"]), json!([7, 1, 270, 35]));
     assert_eq!(points(&found, "Breakage"), [("2026-03".into(), 35.0), ("2026-04".into(), 0.0)]);
     let sums = |period: &str| totals(&report(&desk.admin, &format!("breakage?{period}")), &["Passes", "Value"]);
     assert_eq!(sums("from=2026-03-01&to=2026-03-07"), json!([0, 0]));
-    assert_eq!(sums("from=2026-03-08&to=2026-03-08"), json!([4, 35]));
+    assert_eq!(sums("from=2026-03-08&to=2026-03-08"), json!([5, 35]));
     assert_eq!(sums("from=2026-03-09&to=2026-03-31"), json!([0, 0]));
     server.assert_sound();
 }
@@ -145,12 +145,14 @@ fn passes_that_lapse_soon_are_shown_with_what_they_are_worth() {
     let soon = found("&days=1");
     let mut left: Vec<Value> = rows(&soon, &["DaysLeft", "RemainingMinutes", "Value"]);
     left.sort_by_key(|row| row[1].as_i64());
-    // 100.00 over 600 minutes: 5.00 for 30, 10.00 for 60.
-    let whole = json!([1, 60, 10]);
-    assert_eq!(left, [json!([1, 30, 5]), whole.clone(), whole.clone(), whole]);
-    assert_eq!(totals(&soon, &["Passes", "Customers", "RemainingMinutes", "Value"]), json!([4, 1, 210, 35]));
+    // 100.00 over 600 minutes: 2.50 for 15. Left are 30, 45 and 15 of three passes (W3), and two of 60.
+    let expected = [(15, 2.5), (30, 5.0), (45, 7.5), (60, 10.0), (60, 10.0)];
+    let told = |row: &Value| (row[1].as_i64().unwrap(), row[2].as_f64().unwrap());
+    assert_eq!(left.iter().map(told).collect::<Vec<_>>(), expected);
+    assert!(left.iter().all(|row| row[0] == 1), "{left:?}");
+    assert_eq!(totals(&soon, &["Passes", "Customers", "RemainingMinutes", "Value"]), json!([5, 1, 210, 35]));
     assert_eq!(points(&soon, "Value that lapses"), [("2026-03-07".into(), 35.0)]);
-    assert_eq!(found("&days=3")["Totals"]["Passes"], 4);
+    assert_eq!(found("&days=3")["Totals"]["Passes"], 5);
     let all = found("");
     let last = rows(&all, &["CoworkerTimePassId", "DaysLeft", "Value", "CoworkerInvoiceLineId"]).pop().unwrap();
     assert_eq!(last, json!([gift, 4, null, null]), "14 days, without the one that does not expire");
