@@ -1,7 +1,7 @@
 //! The parameters of a report, and the period they name.
 
 use hallpass_contract::dates;
-use hallpass_contract::invalid::FieldError;
+use hallpass_contract::invalid::{FieldError, attempted_text};
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::{Instant, Location, Span};
 
@@ -43,7 +43,7 @@ impl Asked {
         let mut errors = Vec::new();
         let mut asked = Asked::default();
         let mut fault = |name: &'static str, text: &str, message: &str| {
-            let attempted = Some(text.chars().take(100).collect::<String>().into());
+            let attempted = attempted_text(text);
             errors.push(FieldError { property: name.into(), message: message.to_owned().into(), attempted });
         };
         for (name, place) in [("business", &mut asked.business), ("coworker", &mut asked.coworker)] {

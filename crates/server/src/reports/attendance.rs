@@ -8,7 +8,6 @@ mod occupancy;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use hallpass_engine::Instant;
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_store::Tx;
 
@@ -46,6 +45,8 @@ const MINUTE: i64 = 60_000_000;
 struct Drawn {
     customers: Vec<Point>,
     peaks: Vec<Point>,
+    /// Of what the location holds, where that is known.
+    shares: Vec<Point>,
     stays: Vec<Point>,
     /// Day and plan: customers.
     plans: BTreeMap<(BusinessDay, String), i64>,
@@ -73,7 +74,10 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
             let point = |y: Cell| Point { x: Cell::Date(day.day), y, group: group.clone() };
             drawn.customers.push(point(Cell::Whole(day.customers)));
             drawn.peaks.push(point(Cell::Whole(day.peak)));
-            drawn.stays.push(point(mean(&day.lengths)));
+            drawn.shares.extend(place.capacity.map(|capacity| point(percent(day.peak, capacity))));
+            if !day.lengths.is_empty() {
+                drawn.stays.push(point(mean(&day.lengths)));
+            }
         }
         for (key, count) in by_plan(&there, &days) {
             *drawn.plans.entry(key).or_default() += count;
@@ -217,6 +221,10 @@ impl Drawn {
         let people = |name, kind, x, points| Series { name, kind, x, unit: Unit::People, points };
         table.chart(people("Customers", Chart::Line, X::Date, self.customers));
         table.chart(people("Peak", Chart::Line, X::Date, self.peaks));
+        if !self.shares.is_empty() {
+            let (name, unit) = ("Peak against capacity", Unit::Percent);
+            table.chart(Series { name, kind: Chart::Line, x: X::Date, unit, points: self.shares });
+        }
         let plans = self.plans.into_iter();
         let of_plan = |((day, plan), count)| Point { x: Cell::Date(day), y: Cell::Whole(count), group: Some(plan) };
         table.chart(people("Customers by plan", Chart::Stack, X::Date, plans.map(of_plan).collect()));

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::invoice::value::Rest;
-use hallpass_engine::{Instant, Money};
+use hallpass_engine::{Instant, Money, Span};
 use hallpass_store::Tx;
 use hallpass_store::reports::PassRow;
 use hallpass_store::value::Lines;
@@ -52,7 +52,8 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
         for pass in passes {
             let Some(expires) = pass.expires else { continue };
             let loss = losses.remove(&pass.id);
-            let day = place.day(expires);
+            // The last day on which it can be used.
+            let day = place.day(expires - Span::micros(1));
             minutes += pass.remaining.unwrap_or(0);
             customers.insert(pass.customer);
             if let Some(loss) = &loss {

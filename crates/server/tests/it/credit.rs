@@ -14,7 +14,7 @@ const INVOICES: &str = "/api/billing/coworkerinvoices";
 
 /// The desk of a location whose currency is that of the things the desk defines.
 #[track_caller]
-fn shop(server: &TestServer) -> Desk {
+pub fn shop(server: &TestServer) -> Desk {
     let desk = Desk::new(server);
     let mut place = desk.admin.get("/api/sys/businesses/1").ok();
     place["CurrencyId"] = json!(1);
@@ -30,7 +30,7 @@ fn run(desk: &Desk, path: &str, key: &str, id: i64, parameters: &[(&str, Value)]
 
 /// A product at 100.00 net, taxed 20 %, with ten passes of a definition.
 #[track_caller]
-fn bundle(desk: &Desk, definition: i64, price: i64, but: Value) -> i64 {
+pub fn bundle(desk: &Desk, definition: i64, price: i64, but: Value) -> i64 {
     let tax = json!({"BusinessId": 1, "Name": "VAT", "Rate": 20, "ExemptionReason": 1});
     let tax = desk.admin.post("/api/sys/taxrates", &tax).id();
     let product = json!({
@@ -46,7 +46,7 @@ fn bundle(desk: &Desk, definition: i64, price: i64, but: Value) -> i64 {
 
 /// Sells one, with its passes released at once.
 #[track_caller]
-fn sell(desk: &Desk, customer: i64, product: i64) -> i64 {
+pub fn sell(desk: &Desk, customer: i64, product: i64) -> i64 {
     let sale = json!({
         "CoworkerId": customer, "BusinessId": 1, "ProductId": product, "Quantity": 1,
         "CreditAmount": 0, "DiscountAmount": 0, "ActivateNow": true,
@@ -56,7 +56,7 @@ fn sell(desk: &Desk, customer: i64, product: i64) -> i64 {
 
 /// Invoices what waits; the one invoice that comes of it.
 #[track_caller]
-fn invoice(desk: &Desk, customer: i64) -> i64 {
+pub fn invoice(desk: &Desk, customer: i64) -> i64 {
     let before = invoices(desk, customer);
     run(desk, "/api/spaces/coworkers", "COWORKER_BILL_RUN", customer, &[]).done();
     let new: Vec<i64> = invoices(desk, customer).into_iter().filter(|id| !before.contains(id)).collect();
@@ -65,7 +65,7 @@ fn invoice(desk: &Desk, customer: i64) -> i64 {
 }
 
 #[track_caller]
-fn pay(desk: &Desk, invoice: i64) {
+pub fn pay(desk: &Desk, invoice: i64) {
     run(desk, INVOICES, "PAY_COWORKER_INVOICE_MANUAL", invoice, &[]).done();
 }
 
@@ -81,7 +81,7 @@ fn read(desk: &Desk, invoice: i64) -> Value {
 
 /// The lines of an invoice.
 #[track_caller]
-fn lines(desk: &Desk, invoice: i64) -> Vec<Value> {
+pub fn lines(desk: &Desk, invoice: i64) -> Vec<Value> {
     let path = "/api/billing/coworkerinvoicelines?orderBy=Id&CoworkerInvoiceLine_CoworkerInvoice=";
     desk.admin.get(&format!("{path}{invoice}")).records()
 }

@@ -7,7 +7,7 @@ mod commands;
 mod day_passes;
 mod explained_visits;
 mod explanations;
-mod limits;
+pub mod limits;
 mod location_life;
 mod network;
 mod pay_as_you_go;

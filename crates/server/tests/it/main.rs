@@ -40,6 +40,7 @@ mod pages;
 mod policy;
 mod readme;
 mod records;
+mod reports;
 mod rig;
 mod seeds;
 mod service;

@@ -23,7 +23,7 @@ impl Tx {
         let asked: [(&'static str, String, &[Param<'_>]); 10] = [
             ("visits", visits::SPANS.to_owned(), &spans),
             ("overtime", visits::OVERTIME.to_owned(), &two),
-            ("open visits", visits::OPEN.to_owned(), &one),
+            ("open visits", visits::OPEN.to_owned(), one.get(..1).unwrap_or_default()),
             ("passes added", passes::added(), &two),
             ("current passes", passes::unused(), &two),
             ("lapsing passes", passes::lapsing(), &two),

@@ -4,7 +4,7 @@ use hallpass_engine::{Instant, Span};
 
 use crate::{Error, Param, Row, Tx};
 
-/// Visits longer than this have an index of their own (`checkin_long`, whose condition says the same in microseconds): a report
+/// Visits longer than this have an index of their own (`checkin_long`, whose condition says the same in seconds): a report
 /// looks so far back for those that began before its first day.
 pub(super) const LONG: Span = Span::days(2);
 
@@ -62,13 +62,14 @@ pub struct Overtime {
 }
 
 /// Visits of location ?1 that meet [?2, ?3): those that began in it or up to [`LONG`] before, open ones that began earlier, and
-/// longer ones.
+/// longer ones. The arrivals of the last two are computed with, so that nobody looks for them in the index of all arrivals.
 pub(super) const SPANS: &str = "SELECT id, coworker_id, from_time, to_time, tariff_at_checkin FROM checkin \
      WHERE business_id = ?1 AND from_time >= ?4 AND from_time < ?3 AND (to_time IS NULL OR to_time > ?2) \
      UNION ALL SELECT id, coworker_id, from_time, to_time, tariff_at_checkin FROM checkin \
-     WHERE business_id = ?1 AND to_time IS NULL AND from_time < ?4 \
+     WHERE business_id = ?1 AND to_time IS NULL AND from_time + 0 < ?4 \
      UNION ALL SELECT id, coworker_id, from_time, to_time, tariff_at_checkin FROM checkin \
-     WHERE business_id = ?1 AND to_time > ?2 AND to_time - from_time > 172800000000 AND from_time < ?4";
+     WHERE business_id = ?1 AND to_time > ?2 AND (to_time - from_time) / 1000000 > 172800 \
+     AND from_time + 0 < ?4";
 
 /// Stretches of overtime in closed visits of location ?1 that began in [?2, ?3).
 pub(super) const OVERTIME: &str = "SELECT c.id, c.coworker_id, w.full_name, c.from_time, c.to_time, c.business_day, s.pass_id, \
@@ -78,10 +79,9 @@ pub(super) const OVERTIME: &str = "SELECT c.id, c.coworker_id, w.full_name, c.fr
      WHERE c.business_id = ?1 AND c.from_time >= ?2 AND c.from_time < ?3 AND c.to_time IS NOT NULL AND s.cover = 'overtime' \
      ORDER BY c.from_time, c.id, s.seq";
 
-/// Open visits of location ?1 that began before ?2.
+/// Open visits of location ?1.
 pub(super) const OPEN: &str = "SELECT c.id, c.coworker_id, w.full_name, c.from_time, c.business_day FROM checkin c \
-     LEFT JOIN coworker w ON w.id = c.coworker_id WHERE c.business_id = ?1 AND c.to_time IS NULL AND c.from_time < ?2 \
-     ORDER BY c.from_time, c.id";
+     LEFT JOIN coworker w ON w.id = c.coworker_id WHERE c.business_id = ?1 AND c.to_time IS NULL";
 
 /// The parameters of [`SPANS`].
 pub(super) fn bounds(business: i64, from: Instant, to: Instant) -> [Param<'static>; 4] {
@@ -145,16 +145,20 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn report_open_visits(&mut self, business: i64, before: Instant) -> Result<Vec<OpenVisit>, Error> {
-        self.rows(OPEN, &[business.into(), before.as_micros().into()], |row| {
-            Ok(OpenVisit {
-                id: row.int(0)?,
-                customer: row.opt_int(1)?,
-                customer_name: text(row, 2)?,
-                from: Instant::from_micros(row.int(3)?),
-                day: row.opt_int(4)?,
+        let open = self
+            .rows(OPEN, &[business.into()], |row| {
+                Ok(OpenVisit {
+                    id: row.int(0)?,
+                    customer: row.opt_int(1)?,
+                    customer_name: text(row, 2)?,
+                    from: Instant::from_micros(row.int(3)?),
+                    day: row.opt_int(4)?,
+                })
             })
-        })
-        .await
+            .await?;
+        let mut open: Vec<OpenVisit> = open.into_iter().filter(|visit| visit.from < before).collect();
+        open.sort_by_key(|visit| (visit.from, visit.id));
+        Ok(open)
     }
 }
 

@@ -10,6 +10,7 @@ mod merge;
 mod pages;
 mod plans;
 mod records;
+mod reports;
 mod schema;
 mod schema_parity;
 mod support;

@@ -122,7 +122,7 @@ const STRETCHES: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-const FILL: &str = "
+pub const FILL: &str = "
     WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
     INSERT INTO coworker_time_pass (unique_id, created_on, updated_on, coworker_id, business_id, time_pass_id, used)
     SELECT 'u' || i, i, 1767225600000000 + i * 300000000, 1 + i % 3000, 1 + i % 3, 1 + i % 5, i % 2 FROM n;
