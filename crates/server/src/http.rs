@@ -16,6 +16,7 @@ mod docs;
 mod edge;
 mod enums;
 mod erasure;
+mod exchange;
 mod explain;
 mod health;
 mod invitations;
@@ -93,6 +94,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/resources", get(resources::list)),
         ("/api/hallpass/desk/search", get(desk::search)),
         ("/api/hallpass/desk/customers/{id}", get(desk::customer)),
+        ("/api/hallpass/imports/{plural}", post(exchange::import)),
+        ("/api/hallpass/exports/{file}", get(exchange::export)),
         ("/api/hallpass/board", get(desk::board)),
         ("/api/hallpass/board/stream", get(stream::board)),
         ("/api/hallpass/checkins/simulate", post(simulate::check_in)),

@@ -20,6 +20,7 @@ pub mod demo;
 pub mod desk;
 pub mod effect;
 pub mod erasure;
+pub mod exchange;
 pub mod grants;
 pub mod http;
 pub mod jobs;

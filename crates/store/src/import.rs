@@ -37,6 +37,9 @@ pub struct ImportRow {
     pub cells: Vec<String>,
 }
 
+/// Records of a batch that are named by their numbers, the first ones.
+pub const SAMPLE: usize = 5;
+
 /// What became of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
@@ -44,8 +47,21 @@ pub struct Imported {
     pub written: u64,
     /// Rows whose record was there already.
     pub skipped: u64,
+    /// Numbers of the first records written, at most [`SAMPLE`].
+    pub first: Vec<i64>,
     /// Rows left out: line and reason, e.g. `Coworker: does not exist`.
     pub refused: Vec<(u64, String)>,
+}
+
+impl Imported {
+    /// Adds what became of another batch.
+    pub fn add(&mut self, other: Imported) {
+        self.written += other.written;
+        self.skipped += other.skipped;
+        let room = SAMPLE.saturating_sub(self.first.len());
+        self.first.extend(other.first.into_iter().take(room));
+        self.refused.extend(other.refused);
+    }
 }
 
 impl Import {
@@ -101,6 +117,9 @@ impl Tx {
                 Ok(Some(id)) => {
                     done.written += 1;
                     last = Some(id);
+                    if done.first.len() < SAMPLE {
+                        done.first.push(id);
+                    }
                 }
                 Ok(None) => done.skipped += 1,
                 Err(Refused::Row(reason)) => done.refused.push((row.line, reason)),
@@ -116,6 +135,45 @@ impl Tx {
             self.audit(stamp, "import", import.model.resource.entity, id).await?;
         }
         Ok(done)
+    }
+
+    /// [`Tx::import`] for rehearsals, where a value that is taken is that row's affair on either database: the rows around it go on.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] and the like; [`Error::Stopped`] when it takes too long.
+    pub async fn try_import(
+        &mut self,
+        import: &Import,
+        rows: Vec<ImportRow>,
+        stamp: &Stamp<'_>,
+    ) -> Result<Imported, Error> {
+        let mut total = Imported::default();
+        let mut parts = vec![rows];
+        while let Some(mut rows) = parts.pop() {
+            self.begin_part().await?;
+            let tried = match self.import(import, &rows, stamp).await {
+                Ok(done) => self.settle().await.map(|()| done),
+                Err(error) => Err(error),
+            };
+            let taken = match tried {
+                Ok(done) => {
+                    self.end_part(true).await?;
+                    total.add(done);
+                    continue;
+                }
+                Err(taken @ Error::Duplicate(_)) => taken,
+                Err(error) => return Err(error),
+            };
+            self.end_part(false).await?;
+            match rows.as_slice() {
+                [row] => total.refused.push((row.line, taken.to_string())),
+                _ => {
+                    let later = rows.split_off(rows.len() / 2);
+                    parts.extend([later, rows]);
+                }
+            }
+        }
+        Ok(total)
     }
 
     async fn import_row(

@@ -1,28 +1,27 @@
 //! `import records`, `export records` and `export audit`: CSV in and out, the header names members.
 
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use hallpass_contract::query::{Query, SortScheme};
 use hallpass_contract::{Model, catalog, dates};
 use hallpass_engine::Instant;
-use hallpass_store::desk::{AuditFilter, Stamp};
-use hallpass_store::import::{Import as Header, ImportRow, Imported};
-use hallpass_store::{Error, Scope, Store};
-use serde_json::Value;
+use hallpass_store::desk::AuditFilter;
+use hallpass_store::import::Imported;
+use hallpass_store::{Scope, Store};
 
+use crate::exchange::incoming::{self, Incoming};
+use crate::exchange::outgoing::Outgoing;
 use crate::start::{Home, failed};
-use crate::{Clock, Config, Problem, audit};
+use crate::{Call, Clock, Config, audit, exchange};
 
 /// Rows of one transaction.
 const BATCH: usize = 2_000;
-/// Records read at a time.
-const PAGE: i64 = 1_000;
 /// Refused rows shown; more are only counted.
-const SHOWN: u64 = 50;
+const SHOWN: usize = 50;
 
 /// `hallpass import ...`
 #[derive(Debug, Subcommand)]
@@ -68,10 +67,7 @@ pub(super) enum Export {
 }
 
 fn model_of(resource: &str) -> Result<&'static Model> {
-    let named = |model: &&Model| {
-        model.resource.plural.eq_ignore_ascii_case(resource) || model.resource.entity.eq_ignore_ascii_case(resource)
-    };
-    catalog().models().iter().find(named).with_context(|| {
+    exchange::model_of(resource).with_context(|| {
         let all: Vec<&str> = catalog().models().iter().map(|model| model.resource.plural).collect();
         format!("there is no resource {resource}; choose one of {}", all.join(", "))
     })
@@ -82,102 +78,54 @@ impl Import {
         let Import::Records { resource, file } = self;
         let model = model_of(&resource)?;
         let size = std::fs::metadata(&file).map(|data| data.len()).unwrap_or(0);
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_path(&file)
-            .with_context(|| format!("{} cannot be read", file.display()))?;
-        let header = reader.headers().with_context(|| format!("{} has no header", file.display()))?.clone();
-        let header =
-            Header::new(model, header.iter()).map_err(|e| anyhow::anyhow!("{}: the header: {e}", file.display()))?;
-        if !header.ignored().is_empty() {
+        let opened = File::open(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let mut incoming = Incoming::open(model, opened)
+            .map_err(|problem| anyhow::anyhow!("{}: the header: {problem}", file.display()))?;
+        if !incoming.header().ignored().is_empty() {
             eprintln!(
                 "not imported, as they follow from other members or are unknown: {}",
-                header.ignored().join(", ")
+                incoming.header().ignored().join(", ")
             );
         }
-        if !reader.headers()?.iter().any(|name| ["id", "uniqueid"].contains(&name.trim().to_lowercase().as_str())) {
+        if !incoming.names_records() {
             eprintln!(
                 "the file has neither Id nor UniqueId: running this import again would make every record a second time"
             );
         }
         let home = Home::lock(&config)?;
         let store = home.open(&config).await?;
-        let total = load(&store, &header, &mut reader, size).await?;
+        let total = load(&store, &mut incoming, size).await?;
         eprintln!();
         say!("{} imported, {} were there already, {} refused", total.written, total.skipped, total.refused.len());
         if total.refused.is_empty() { Ok(()) } else { bail!("{} rows were refused", total.refused.len()) }
     }
 }
 
-async fn load(store: &Store, header: &Header, reader: &mut csv::Reader<File>, size: u64) -> Result<Imported> {
+async fn load(store: &Store, incoming: &mut Incoming<File>, size: u64) -> Result<Imported> {
     let mut total = Imported::default();
-    let mut rows = Vec::with_capacity(BATCH);
-    let mut record = csv::StringRecord::new();
     loop {
-        let line = reader.position().line();
-        let more = reader.read_record(&mut record).with_context(|| format!("line {line} is no CSV"))?;
-        if more {
-            let line = record.position().map_or(line, csv::Position::line);
-            rows.push(ImportRow { line, cells: record.iter().map(str::to_owned).collect() });
-        }
-        if rows.len() >= BATCH || (!more && !rows.is_empty()) {
-            let done = batch(store, header.clone(), std::mem::take(&mut rows)).await?;
-            add(&mut total, done);
-            let percent = reader.position().byte().saturating_mul(100).checked_div(size).unwrap_or(100).min(100);
-            eprint!("\r{percent:3} %  {} imported", total.written);
-        }
-        if !more {
+        let rows = incoming.rows(BATCH).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        if rows.is_empty() {
             return Ok(total);
         }
+        let mut call = Call::system(Clock::System.now(), "import");
+        call.actor.email = "import".into();
+        let done = incoming::write(store, &call, incoming.header(), rows).await.map_err(failed)?;
+        show(&total, &done);
+        total.add(done);
+        let percent = incoming.bytes().saturating_mul(100).checked_div(size).unwrap_or(100).min(100);
+        eprint!("\r{percent:3} %  {} imported", total.written);
     }
 }
 
-/// Imports rows. A batch that is undone for the sake of one row is taken in halves, until that row is alone.
-async fn batch(store: &Store, header: Header, rows: Vec<ImportRow>) -> Result<Imported> {
-    let mut total = Imported::default();
-    let mut parts = vec![rows];
-    while let Some(mut rows) = parts.pop() {
-        match at_once(store, header.clone(), rows.clone()).await {
-            Ok(done) => {
-                total.written += done.written;
-                total.skipped += done.skipped;
-                total.refused.extend(done.refused);
-            }
-            Err(error @ Error::Duplicate(_)) => match rows.as_slice() {
-                [row] => total.refused.push((row.line, error.to_string())),
-                _ => {
-                    let later = rows.split_off(rows.len() / 2);
-                    parts.extend([later, rows]);
-                }
-            },
-            Err(error) => return Err(failed(error.into())),
+/// Shows what was refused of a batch, as long as few were before.
+fn show(before: &Imported, done: &Imported) {
+    for (i, (line, reason)) in (before.refused.len()..).zip(&done.refused) {
+        match i.cmp(&SHOWN) {
+            Ordering::Less => eprintln!("\rline {line}: {reason}"),
+            Ordering::Equal => eprintln!("\rmore rows are refused; only their number follows"),
+            Ordering::Greater => {}
         }
-    }
-    Ok(total)
-}
-
-async fn at_once(store: &Store, header: Header, rows: Vec<ImportRow>) -> Result<Imported, Error> {
-    let now = Clock::System.now();
-    let write = store.write(move |tx| {
-        Box::pin(async move {
-            let stamp = Stamp { now, by: "import", request: None };
-            tx.import(&header, &rows, &stamp).await
-        })
-    });
-    write.await
-}
-
-fn add(total: &mut Imported, done: Imported) {
-    total.written += done.written;
-    total.skipped += done.skipped;
-    for (line, reason) in done.refused {
-        let shown = u64::try_from(total.refused.len()).unwrap_or(u64::MAX);
-        if shown < SHOWN {
-            eprintln!("\rline {line}: {reason}");
-        } else if shown == SHOWN {
-            eprintln!("\rmore rows are refused; only their number follows");
-        }
-        total.refused.push((line, reason));
     }
 }
 
@@ -234,53 +182,19 @@ fn create(file: &Path) -> Result<File> {
         .with_context(|| format!("{} cannot be made; name a file that does not exist", file.display()))
 }
 
-async fn write_all(store: &Store, model: &'static Model, out: impl Write) -> Result<u64> {
-    let mut csv = csv::Writer::from_writer(out);
-    let (mut after, mut count) = (0, 0);
-    loop {
-        let records = page(store, model, after).await?;
-        if count == 0 {
-            match records.first().and_then(Value::as_object) {
-                Some(first) => csv.write_record(first.keys())?,
-                None => csv.write_record(model.fields.iter().filter(|field| field.in_full).map(|field| field.name))?,
-            }
-        }
-        for record in &records {
-            let Some(record) = record.as_object() else { continue };
-            csv.write_record(record.values().map(cell))?;
-            after = record.get("Id").and_then(Value::as_i64).unwrap_or(after);
-            count += 1;
-        }
-        if i64::try_from(records.len()).unwrap_or(0) < PAGE {
-            csv.flush()?;
-            return Ok(count);
-        }
+async fn write_all(store: &Store, model: &'static Model, mut out: impl Write) -> Result<u64> {
+    let outgoing = Outgoing::new(model, "").map_err(|problem| {
+        anyhow::anyhow!("{} cannot be exported: its listing demands a filter ({problem})", model.resource.plural)
+    })?;
+    let (mut after, mut count) = (Some(0), 0);
+    while let Some(from) = after {
+        let (outgoing, now) = (outgoing.clone(), Clock::System.now());
+        let read = store
+            .read(move |tx| Box::pin(async move { outgoing.portion(tx, Scope::All, now, from).await }));
+        let (bytes, next, records) = read.await.map_err(failed)?;
+        out.write_all(&bytes)?;
+        (after, count) = (next, count + records);
     }
-}
-
-/// The records after an Id, whole.
-async fn page(store: &Store, model: &'static Model, after: i64) -> Result<Vec<Value>> {
-    let text = format!("size={PAGE}&orderBy=Id&from_{}_Id={}", model.resource.entity, after + 1);
-    let Ok(Query::List(query)) = Query::parse(catalog(), model, &text, SortScheme::Enum) else {
-        bail!("{} cannot be exported: its listing demands a filter", model.resource.plural);
-    };
-    let now = Clock::System.now();
-    let read = store.read(move |tx| {
-        Box::pin(async move {
-            let (ids, _) = tx.page_ids(model, &query, Scope::All, now).await?;
-            let mut json = vec![b'['];
-            tx.batch(model, &ids, Scope::All, now, &mut json).await?;
-            json.push(b']');
-            Ok::<_, Problem>(json)
-        })
-    });
-    Ok(serde_json::from_slice(&read.await.map_err(failed)?)?)
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+    out.flush()?;
+    Ok(count)
 }

@@ -3,6 +3,7 @@
 
 mod board;
 mod card;
+mod exchange;
 mod resources;
 mod search;
 mod stream;

@@ -58,6 +58,13 @@ pub fn run(stage: &mut Stage<'_>) {
     let to = note(json!({"ToCoworkerId": ana, "Passes": "all"}));
     write("/api/hallpass/coworkers/{id}/passes/move", &path, to, "move", "CoworkerTimePass");
 
+    // Rows of a file.
+    let csv = b"FullName,Email,CountryId,SimpleTimeZoneId,Businesses,InvoicingBusinessId\nIda,ida@example.com,1,1,1,1\n";
+    let import = |path: &str| desk.admin.send("POST", path, &[("Content-Type", "text/csv")], csv).ok();
+    stage.write(&[], &[], || import("/api/hallpass/imports/coworkers?preview=true"));
+    let covers = ["POST /api/hallpass/imports/{plural}".to_owned()];
+    stage.write_one_each(&covers, &[("import", "Coworker")], || import("/api/hallpass/imports/coworkers"));
+
     // Versions of the settings that decide.
     let policies = "/api/hallpass/businesses/1/policies";
     let body =
