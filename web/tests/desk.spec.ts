@@ -54,6 +54,7 @@ async function live(page: Page): Promise<void> {
 
 const preview = (page: Page) => page.locator("#panel-customer [data-preview]");
 const board = (page: Page) => page.getByRole("region", { name: "Who is in" });
+const hits = (page: Page) => page.locator("#hits").getByRole("option");
 const toast = (page: Page) => page.locator(".toast").last();
 
 async function opened(page: Page, id: number): Promise<void> {
@@ -72,8 +73,8 @@ test("a customer is found, opened, checked in and out by keyboard alone", async 
   const find = page.getByRole("combobox");
   await expect(find).toBeFocused();
   await page.keyboard.type(`silva ${ana.name.split(" ").at(-1)}`);
-  await expect(page.getByRole("option")).toHaveCount(1);
-  await expect(page.getByRole("option")).toHaveAttribute("aria-selected", "true");
+  await expect(hits(page)).toHaveCount(1);
+  await expect(hits(page)).toHaveAttribute("aria-selected", "true");
   await accessible(page);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: ana.name })).toBeVisible();
@@ -88,7 +89,7 @@ test("a customer is found, opened, checked in and out by keyboard alone", async 
   await page.keyboard.press("Enter");
   await expect(toast(page)).toContainText(`${ana.name} is out.`);
   await expect(board(page).getByRole("button", { name: ana.name, exact: true })).toHaveCount(0);
-  await expect(preview(page)).toHaveText(/Would use “Ten hours”: 9 h 45 min left\.$/);
+  await expect(preview(page)).toHaveText(/Would go on with the visit that has just ended, on “Ten hours”: 10 h left\.$/);
 });
 
 test("arrows choose among hits, Escape clears, and a slow answer does not replace a later one", async ({ page, server }) => {
@@ -97,15 +98,15 @@ test("arrows choose among hits, Escape clears, and a slow answer does not replac
   await signIn(page, "/desk");
   const find = page.getByRole("combobox");
   await find.fill("zoe");
-  await expect(page.getByRole("option").nth(1)).toBeVisible();
+  await expect(hits(page).nth(1)).toBeVisible();
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("option").nth(1)).toHaveAttribute("aria-selected", "true");
-  await expect(find).toHaveAttribute("aria-activedescendant", (await page.getByRole("option").nth(1).getAttribute("id"))!);
+  await expect(hits(page).nth(1)).toHaveAttribute("aria-selected", "true");
+  await expect(find).toHaveAttribute("aria-activedescendant", (await hits(page).nth(1).getAttribute("id"))!);
   await page.keyboard.press("ArrowUp");
-  await expect(page.getByRole("option").nth(0)).toHaveAttribute("aria-selected", "true");
+  await expect(hits(page).nth(0)).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Escape");
   await expect(find).toHaveValue("");
-  await expect(page.getByRole("option")).toHaveCount(0);
+  await expect(hits(page)).toHaveCount(0);
   // The answer to "zoe alpha" is held back until that to "zoe beta" is there.
   let release = (): void => {};
   const held = new Promise<void>((go) => (release = go));
@@ -116,9 +117,9 @@ test("arrows choose among hits, Escape clears, and a slow answer does not replac
   await find.pressSequentially("zoe alpha");
   await page.waitForRequest(/desk\/search\?q=zoe\+alpha/i);
   await find.fill("zoe beta");
-  await expect(page.getByRole("option")).toContainText([second.name]);
+  await expect(hits(page)).toContainText([second.name]);
   release();
-  await expect(page.getByRole("option")).not.toContainText([first.name]);
+  await expect(hits(page)).not.toContainText([first.name]);
   await find.fill(second.name);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: second.name })).toBeVisible();
@@ -232,10 +233,10 @@ test("minutes are corrected with a note, and the expiry is moved", async ({ page
   await expect(preview(page)).toHaveText(/Would use “Five hours”: 5 h 45 min left\.$/);
   await page.getByRole("button", { name: "Change Five hours" }).click();
   await dialog.getByRole("radio", { name: "Expiry" }).check();
-  await expect(dialog.getByText("Expires 7 Jul 2026 instead of 30 Jun 2026.")).toBeVisible();
+  await expect(dialog.getByText(/^Expires (7 Jul|Jul 7),? 2026 instead of (30 Jun|Jun 30),? 2026\.$/)).toBeVisible();
   await dialog.getByLabel("Note", { exact: false }).fill("Was ill");
   await dialog.getByRole("button", { name: "Change", exact: true }).click();
-  await expect(page.getByText("expires 7 Jul 2026")).toBeVisible();
+  await expect(page.getByText(/expires (7 Jul|Jul 7),? 2026/)).toBeVisible();
 });
 
 test("a forgotten visit is entered with its own preview", async ({ page, server }) => {
@@ -252,7 +253,7 @@ test("a forgotten visit is entered with its own preview", async ({ page, server 
   await expect(dialog.locator("[data-preview]")).toHaveText("Would use “Two hours”: 2 h left.");
   await accessible(page);
   await dialog.getByRole("button", { name: "Enter the visit" }).click();
-  await expect(page.getByText("Mon 2 Mar, 06:00")).toBeVisible();
+  await expect(page.getByText(/^Mon,? (2 Mar|Mar 2),? 06:00/)).toBeVisible();
   await expect(preview(page)).toHaveText(/Would use “Two hours”: 30 min left\.$/);
 });
 
@@ -435,7 +436,7 @@ test("a name with markup is shown as text", async ({ page, server }) => {
   await page.getByRole("button", { name: "Check in" }).click();
   await expect(board(page).getByText(bad.name)).toBeVisible();
   await page.getByRole("combobox").fill("script alert");
-  await expect(page.getByRole("option").first()).toContainText("<script>");
+  await expect(hits(page).first()).toContainText("<script>");
   expect(alerted).toBe(false);
 });
 
@@ -468,7 +469,7 @@ test("on a phone three tabs hold the desk", async ({ page, server }) => {
   await signIn(page, "/desk");
   await accessible(page);
   await page.getByRole("combobox").fill(ada.name);
-  await page.getByRole("option").first().click();
+  await hits(page).first().click();
   await expect(page.getByRole("tab", { name: "Customer" })).toHaveAttribute("aria-selected", "true");
   await expect(preview(page)).toHaveText(/Would use “Day”/);
   await accessible(page);

@@ -26,6 +26,7 @@ class OpenCustomer {
   recent = $state.raw<{ id: number; name: string }[]>([]);
 
   #asked = 0;
+  #latest: Promise<void> = Promise.resolve();
 
   /** Opens a customer; 0 closes. */
   async open(id: number): Promise<void> {
@@ -39,8 +40,17 @@ class OpenCustomer {
     await this.refresh();
   }
 
-  /** Asks again for card and preview; an answer that another request has overtaken is dropped. */
+  /** Asks again for card and preview; answers when the latest of such requests has, whose answer counts. */
   async refresh(): Promise<void> {
+    this.#latest = this.#load();
+    let waited;
+    do {
+      waited = this.#latest;
+      await waited;
+    } while (waited !== this.#latest);
+  }
+
+  async #load(): Promise<void> {
     const asked = ++this.#asked;
     if (!this.id) return;
     try {

@@ -60,7 +60,9 @@ function main(simulated: Simulated, choice: Choice, place: Location): string {
     const included = offer?.Read.MinutesIncluded ?? null;
     return included === null ? t("sellDay", { pass, price }) : t("sellTime", { pass, price, minutes: minutes(included) });
   }
-  if (choice.Outcome === "GoesOn" || simulated.Result === "Reopened") return t("goesOn", { pass });
+  const goesOn = choice.Outcome === "GoesOn" || simulated.Result === "Reopened";
+  if (goesOn && first.Read?.ByTime) return t("goesOnTime", { pass, left: minutes(remaining(first)) });
+  if (goesOn) return t("goesOn", { pass });
   if (!first.Read?.ByTime) return t(first.Read?.UsedToday ? "useAgain" : "useDay", { pass });
   return t("usePass", { pass, left: minutes(remaining(first)) });
 }
