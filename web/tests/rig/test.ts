@@ -50,7 +50,7 @@ export const test = base.extend<Own, Shared>({
 const KINDS: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
 
 /** With HALLPASS_DIST=dist, pages come from that folder instead of the binary: to work on pages without building it again. */
-async function fromFolder(context: BrowserContext, folder: string): Promise<void> {
+export async function fromFolder(context: BrowserContext, folder: string): Promise<void> {
   await context.route((url) => !/^\/(api|health|openapi)/.test(url.pathname), async (route) => {
     const path = new URL(route.request().url()).pathname;
     const file = join(folder, existsSync(join(folder, path)) && extname(path) ? path : `${path.split("/")[1]}.html`);

@@ -1,0 +1,107 @@
+// The customer who is open at the desk: the card, and what a check-in now would come to.
+import { Problem, send } from "$lib/api/client";
+import type { DeskCustomer, HeldPass, Person } from "$lib/api/contract";
+import { session } from "$lib/session.svelte";
+import { board } from "./board.svelte";
+import { clock } from "./clock.svelte";
+import type { Simulated } from "./preview";
+import { rights } from "./rights";
+
+export type CardPass = HeldPass & { CreatedOn: string; Invoiced: boolean; Shared?: boolean };
+export type Card = Omit<DeskCustomer, "Open" | "Passes"> & {
+  Open: (Person & { BusinessId?: number; BusinessName?: string }) | null; Passes: CardPass[]; MorePasses?: number;
+};
+
+class OpenCustomer {
+  /** Number of the customer; 0 = none. */
+  id = $state(0);
+  card = $state.raw<Card | null>(null);
+  /** What a check-in would come to; null while it is worked out, and for whoever is in already. */
+  preview = $state.raw<Simulated | null>(null);
+  /** Why there is no card. */
+  failed = $state<string | null>(null);
+  /** Why nothing can be said about a check-in: the server's words. */
+  previewFailed = $state<string | null>(null);
+  /** Customers opened before, newest first; forgotten with the page. */
+  recent = $state.raw<{ id: number; name: string }[]>([]);
+
+  #asked = 0;
+  #latest: Promise<void> = Promise.resolve();
+
+  /** Opens a customer; 0 closes. */
+  async open(id: number): Promise<void> {
+    if (id !== this.id) {
+      this.card = null;
+      this.preview = null;
+    }
+    this.id = id;
+    this.failed = null;
+    this.previewFailed = null;
+    await this.refresh();
+  }
+
+  /** Asks again for card and preview; answers when the latest of such requests has, whose answer counts. */
+  async refresh(): Promise<void> {
+    this.#latest = this.#load();
+    let waited;
+    do {
+      waited = this.#latest;
+      await waited;
+    } while (waited !== this.#latest);
+  }
+
+  async #load(): Promise<void> {
+    const asked = ++this.#asked;
+    if (!this.id) return;
+    try {
+      if (!board.now && !clock.known) await board.refresh();
+      const card = await send<Card>("GET", `/api/hallpass/desk/customers/${this.id}`, { query: { business: session.businessId } });
+      if (asked !== this.#asked) return;
+      this.card = card;
+      this.#remember(card);
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.card = null;
+      this.failed = error instanceof Problem ? error.message : String(error);
+      return;
+    }
+    await this.#simulate(asked);
+  }
+
+  /** Is the customer in at the location of the desk? */
+  get here(): boolean {
+    return this.card?.Open != null && (this.card.Open.BusinessId ?? session.businessId) === session.businessId;
+  }
+
+  async #simulate(asked: number): Promise<void> {
+    if (!rights.checkIn || this.here) {
+      this.preview = null;
+      this.previewFailed = null;
+      return;
+    }
+    try {
+      const preview = await simulate({ CoworkerId: this.id, BusinessId: session.businessId, FromTime: clock.stamp() });
+      if (asked !== this.#asked) return;
+      this.preview = preview;
+      this.previewFailed = null;
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.preview = null;
+      this.previewFailed = error instanceof Problem ? error.message : String(error);
+    }
+  }
+
+  #remember(card: Card): void {
+    const one = { id: card.Customer.Id, name: card.Customer.FullName };
+    this.recent = [one, ...this.recent.filter((other) => other.id !== one.id)].slice(0, 6);
+  }
+}
+
+export const customer = new OpenCustomer();
+
+export type Asked = { CoworkerId: number; BusinessId: number; FromTime: string; ToTime?: string; Passes?: { TimePassId: number }[] };
+
+/** What a check-in would come to; nothing is written. */
+export async function simulate(asked: Asked): Promise<Simulated> {
+  return send<Simulated>("POST", "/api/hallpass/checkins/simulate", { json: asked });
+}

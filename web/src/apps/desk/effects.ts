@@ -1,0 +1,151 @@
+// What the desk does: each effect once, with a message that offers to undo it, and what it changed asked for again.
+import { newKey, Problem, send } from "$lib/api/client";
+import { c } from "$lib/i18n/common";
+import { money } from "$lib/format";
+import { session } from "$lib/session.svelte";
+import { toasts } from "$lib/ui/toasts.svelte";
+import { board } from "./board.svelte";
+import { clock } from "./clock.svelte";
+import { customer } from "./customer.svelte";
+import { t } from "./messages";
+import { rights } from "./rights";
+
+type Action = { Id: number; Kind: string; Text: string; CanBeUndone: boolean; Reason: string | null };
+type Done = { Value: { Id: number } };
+export type Who = { id: number; name: string };
+
+const running = new Set<string>();
+
+/** Does an effect unless the same one is on its way already; afterwards board and customer are asked for again. */
+async function once(name: string, act: () => Promise<void>, otherwise: (problem: unknown) => Promise<void> | void = toasts.fail): Promise<boolean> {
+  if (running.has(name)) return false;
+  running.add(name);
+  try {
+    await act();
+    return true;
+  } catch (problem) {
+    await otherwise(problem);
+    return false;
+  } finally {
+    running.delete(name);
+    // The message is there at once; what has changed follows.
+    void refresh();
+  }
+}
+
+async function refresh(): Promise<void> {
+  await Promise.all([rights.board ? board.refresh() : null, customer.id ? customer.refresh() : null]);
+}
+
+/** Checks somebody in, now. */
+export function checkIn(who: Who): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send<Done>("POST", "/api/spaces/checkins", { json: { CoworkerId: who.id, BusinessId: session.businessId, FromTime: clock.stamp() } });
+    tell(t("didIn", who), await last());
+  };
+  return once(`visit ${who.id}`, act, async (problem) => {
+    // Two desks, one customer: the second one wants to know that all is well.
+    if (problem instanceof Problem && problem.status === 400 && customer.id === who.id) {
+      await customer.refresh();
+      if (customer.here) return toasts.add("info", t("quicker", who));
+    }
+    toasts.fail(problem);
+  });
+}
+
+/** Checks somebody out, now. */
+export function checkOut(who: Who, visit: number): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send<Done>("PATCH", `/api/spaces/checkins/${visit}`, { json: { ToTime: clock.stamp() } });
+    tell(t("didOut", who), await last());
+  };
+  return once(`visit ${who.id}`, act);
+}
+
+/** Enters a visit that was forgotten. */
+export function enterVisit(who: Who, from: string, to: string | null): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send<Done>("POST", "/api/spaces/checkins", { json: { CoworkerId: who.id, BusinessId: session.businessId, FromTime: from, ...(to ? { ToTime: to } : {}) } });
+    tell(t("didLate", who), await last());
+  };
+  return once(`visit ${who.id}`, act, rethrow);
+}
+
+/** Gives a pass, free or charged on the next invoice. */
+export function givePass(who: Who, pass: { Id: number; Name: string; Price: number; CurrencyCode: string }, quantity: number, free: boolean): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send<Done>("POST", "/api/billing/coworkertimepasses", {
+      json: { CoworkerId: who.id, BusinessId: session.businessId, TimePassId: pass.Id, CreateMultiple: quantity, Free: free },
+    });
+    const text = free ? t("didGive", { pass: pass.Name, name: who.name }) : t("didSell", { pass: pass.Name, name: who.name, price: money(pass.Price * quantity, pass.CurrencyCode) });
+    tell(text, quantity === 1 ? await last() : null);
+  };
+  return once(`pass ${who.id}`, act, rethrow);
+}
+
+/** Sells a product; what it grants is released at once. */
+export function sellProduct(who: Who, product: { Id: number; Name: string; Price: number; CurrencyCode: string }, quantity: number): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send<Done>("POST", "/api/billing/coworkerproducts", {
+      json: { CoworkerId: who.id, BusinessId: session.businessId, ProductId: product.Id, Quantity: quantity, ActivateNow: true },
+    });
+    tell(t("didSell", { pass: product.Name, name: who.name, price: money(product.Price * quantity, product.CurrencyCode) }), await last());
+  };
+  return once(`pass ${who.id}`, act, rethrow);
+}
+
+/** Gives or takes minutes or the day of a pass, or moves its expiry. */
+export function correct(pass: { Id: number; Name: string }, kind: "corrections" | "extensions", change: { Minutes: number } | { Days: number }, note: string): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send("POST", `/api/hallpass/passes/${pass.Id}/${kind}`, { json: { ...change, Note: note } });
+    tell(t("didCorrect", { pass: pass.Name }), await last());
+  };
+  return once(`correct ${pass.Id}`, act, rethrow);
+}
+
+/** Lets a closed account in again. */
+export function activate(who: Who): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send("PATCH", `/api/spaces/coworkers/${who.id}`, { json: { Active: true } });
+    toasts.add("good", t("didActivate", who), { label: c("undo"), run: () => void deactivate(who) });
+  };
+  return once(`activate ${who.id}`, act);
+}
+
+function deactivate(who: Who): Promise<boolean> {
+  const act = async (): Promise<void> => {
+    await send("PATCH", `/api/spaces/coworkers/${who.id}`, { json: { Active: false } });
+    toasts.add("info", t("didUndo"));
+  };
+  return once(`activate ${who.id}`, act);
+}
+
+/** For dialogs, which show a problem beside their fields. */
+function rethrow(problem: unknown): never {
+  throw problem;
+}
+
+/** What this person did last at this location, to be undone; null where the role does not allow to look. */
+async function last(): Promise<Action | null> {
+  if (!rights.undo) return null;
+  try {
+    const list = await send<{ Records: Action[] }>("GET", "/api/hallpass/actions", { query: { businessId: session.businessId, mine: true } });
+    return list.Records[0] ?? null;
+  } catch {
+    return null; // The effect stands; that it cannot be undone from here is no reason to call it failed.
+  }
+}
+
+function tell(text: string, done: Action | null): void {
+  if (!done?.CanBeUndone) return toasts.add("good", text);
+  // One key for the message: pressed twice, it is undone once.
+  const key = newKey();
+  const name = `undo ${done.Id}`;
+  const run = (): void => {
+    void once(name, async () => {
+      await send("POST", `/api/hallpass/actions/${done.Id}/undo`, { json: {}, key });
+      toasts.add("info", t("didUndo"));
+    });
+  };
+  toasts.add("good", text, { label: c("undo"), run });
+}
