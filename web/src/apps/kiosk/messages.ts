@@ -1,0 +1,61 @@
+import { messages } from "$lib/i18n/messages";
+
+export const t = messages({
+  en: {
+    title: "Check in",
+    // Pairing
+    pairTitle: "Pair this kiosk", pairHow: "At the front desk or in the console, open Kiosks and choose “Pair a kiosk”. Type the code you see there. It works once, for ten minutes.",
+    first: "First four characters", second: "Last four characters", code: "Pairing code", pair: "Pair", wrongCode: "This code is not known, was used already, or is older than ten minutes. Ask for a new one.",
+    shortCode: "The code has two groups of four characters.", pairOffline: "The server does not answer. Check the connection of this device; you can try again at once.",
+    ended: "This kiosk is no longer paired. It can be paired again with a new code.", pairLocked: "Too many tries. You can try again in {s} s.",
+    lost: { one: "{n} attempt that was kept could not be sent any more and was deleted here. Ask the person at the desk.", other: "{n} attempts that were kept could not be sent any more and were deleted here. Ask the persons at the desk." },
+    // Attract
+    welcome: "Welcome", how: "Check in or out", pin: "Type your PIN", card: "Hold your card to the reader", phone: "Show the code on your phone", camera: "Scan with the camera",
+    pinEntered: { zero: "No digits yet", one: "{n} digit", other: "{n} digits" }, pinPad: "PIN", clear: "Clear", deleteOne: "Delete the last digit", enter: "OK", checking: "One moment…",
+    locked: "Too many wrong tries. Please wait {s} s, or ask at the desk.", offlineNow: "No connection. Check-ins are kept and counted later.",
+    fullscreen: "Full screen", language: "Language", staffHint: "For staff: press and hold",
+    // Camera
+    cameraTitle: "Hold the code on your phone before the camera", cameraNo: "The camera cannot be used. Allow it in the settings of the browser, or use your PIN.",
+    // Results
+    in: "Welcome, {name}", inNobody: "Welcome", inWord: "You are checked in", out: "Goodbye, {name}", outNobody: "Goodbye", outWord: "You are checked out",
+    refused: "Not checked in", refusedWord: "You cannot come in just now", unknownPin: "PIN not recognised", unknownCard: "Card not recognised", unknownCode: "Code not recognised",
+    unknown: "Not recognised", unknownWord: "Nothing was counted. Please try again.", unknownCodeWord: "A code works once and not for long. Ask for a new one on your phone.", kept: "Kept", keptWord: "It will be counted when the connection is back.",
+    keptNot: "Not checked: whether your pass is valid.", failed: "That did not work", failedWord: "Nothing was counted now.", desk: "Please ask at the desk.",
+    left: "{time} left", uses: { one: "{n} use left", other: "{n} uses left" }, until: "until {time}", stayed: "{time} here, since {since}", pay: "Pay as you go", plan: "Your plan", visitor: "Visitor", touch: "Touch to close",
+    // Staff
+    staff: "For staff", connected: "Connected", notConnected: "No connection", contact: "Last contact: {when}", waiting: { zero: "Nothing waits to be sent.", one: "{n} attempt waits to be sent.", other: "{n} attempts wait to be sent." },
+    decided: "Decided after all", none: "Nothing was kept lately.", when: "When", what: "What became of it", by: "By", byPin: "PIN", byCard: "Card", byCode: "Code of the phone",
+    dIn: "in", dOut: "out", dRefused: "refused", dUnknown: "not recognised", dLate: "too old: not counted", dCounted: "had been counted at once", dFailed: "could not be counted",
+    cannot: "Without a connection nobody can tell", cannot1: "whether a PIN, card or code is anybody’s", cannot2: "whether the person has a pass that is valid now, or has reached a limit",
+    cannot3: "whether the attempt means in or out", cannot4: { one: "An attempt that is older than {n} hour when the connection is back is not counted.", other: "An attempt that is older than {n} hours when the connection is back is not counted." },
+    notLasting: "This browser keeps nothing (a private window?): what waits is lost when the page is loaded again.", standard: "Language of this kiosk", look: "Appearance",
+    unpair: "Unpair this kiosk", unpairHow: "In the console, open Kiosks and end “{name}”. This page notices at once and forgets what it holds.", send: "Send now",
+    waitingTitle: "Waits",
+  },
+  es: {
+    title: "Registrar entrada",
+    pairTitle: "Vincular este quiosco", pairHow: "En recepción o en la consola, abre Quioscos y elige «Vincular un quiosco». Escribe aquí el código que aparece. Sirve una sola vez y durante diez minutos.",
+    first: "Primeros cuatro caracteres", second: "Últimos cuatro caracteres", code: "Código de vinculación", pair: "Vincular", wrongCode: "Este código no existe, ya se ha usado o tiene más de diez minutos. Pide uno nuevo.",
+    shortCode: "El código tiene dos grupos de cuatro caracteres.", pairOffline: "El servidor no responde. Revisa la conexión de este dispositivo; puedes volver a intentarlo enseguida.",
+    ended: "Este quiosco ya no está vinculado. Se puede vincular otra vez con un código nuevo.", pairLocked: "Demasiados intentos. Podrás volver a intentarlo en {s} s.",
+    lost: { one: "Ya no se ha podido enviar {n} intento guardado y se ha borrado de aquí. Consúltalo con la persona en recepción.", other: "Ya no se han podido enviar {n} intentos guardados y se han borrado de aquí. Consúltalo con las personas en recepción." },
+    welcome: "Te damos la bienvenida", how: "Registra tu entrada o salida", pin: "Escribe tu PIN", card: "Acerca tu tarjeta al lector", phone: "Muestra el código de tu móvil", camera: "Escanear con la cámara",
+    pinEntered: { zero: "Ningún dígito todavía", one: "{n} dígito", other: "{n} dígitos" }, pinPad: "PIN", clear: "Borrar", deleteOne: "Borrar el último dígito", enter: "OK", checking: "Un momento…",
+    locked: "Demasiados intentos fallidos. Espera {s} s o pregunta en recepción.", offlineNow: "Sin conexión. Los registros se guardan y se cuentan después.",
+    fullscreen: "Pantalla completa", language: "Idioma", staffHint: "Para el personal: mantén pulsado",
+    cameraTitle: "Pon el código de tu móvil delante de la cámara", cameraNo: "No se puede usar la cámara. Permítela en los ajustes del navegador o usa tu PIN.",
+    in: "¡Hola, {name}!", inNobody: "¡Hola!", inWord: "Entrada registrada", out: "¡Hasta pronto, {name}!", outNobody: "¡Hasta pronto!", outWord: "Salida registrada",
+    refused: "Entrada no registrada", refusedWord: "Ahora mismo no puedes entrar", unknownPin: "PIN no reconocido", unknownCard: "Tarjeta no reconocida", unknownCode: "Código no reconocido",
+    unknown: "No reconocido", unknownWord: "No se ha contado nada. Inténtalo de nuevo.", unknownCodeWord: "Cada código sirve una sola vez y poco tiempo. Pide uno nuevo en tu móvil.", kept: "Guardado", keptWord: "Se contará cuando vuelva la conexión.",
+    keptNot: "Sin comprobar: si tu pase es válido.", failed: "No ha funcionado", failedWord: "Ahora no se ha contado nada.", desk: "Por favor, pregunta en recepción.",
+    left: "Te quedan {time}", uses: { one: "Te queda {n} uso", other: "Te quedan {n} usos" }, until: "hasta las {time}", stayed: "{time} aquí, desde las {since}", pay: "Pago por uso", plan: "Tu plan", visitor: "Visita", touch: "Toca para cerrar",
+    staff: "Para el personal", connected: "Con conexión", notConnected: "Sin conexión", contact: "Último contacto: {when}", waiting: { zero: "No hay nada por enviar.", one: "Hay {n} intento por enviar.", other: "Hay {n} intentos por enviar." },
+    decided: "Decidido después", none: "Últimamente no se ha guardado nada.", when: "Cuándo", what: "En qué quedó", by: "Con", byPin: "PIN", byCard: "Tarjeta", byCode: "Código del móvil",
+    dIn: "entrada", dOut: "salida", dRefused: "rechazado", dUnknown: "no reconocido", dLate: "demasiado antiguo: no contado", dCounted: "ya se había contado", dFailed: "no se pudo contar",
+    cannot: "Sin conexión nadie puede saber", cannot1: "si un PIN, una tarjeta o un código es de alguien", cannot2: "si la persona tiene un pase válido ahora o ha llegado a un límite",
+    cannot3: "si el intento es una entrada o una salida", cannot4: { one: "Un intento de hace más de {n} hora cuando vuelve la conexión no se cuenta.", other: "Un intento de hace más de {n} horas cuando vuelve la conexión no se cuenta." },
+    notLasting: "Este navegador no guarda nada (¿una ventana privada?): lo que espera se pierde al volver a cargar la página.", standard: "Idioma de este quiosco", look: "Apariencia",
+    unpair: "Desvincular este quiosco", unpairHow: "En la consola, abre Quioscos y termina «{name}». Esta página lo nota enseguida y olvida lo que tiene.", send: "Enviar ahora",
+    waitingTitle: "Por enviar",
+  },
+});
