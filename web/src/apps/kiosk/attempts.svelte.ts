@@ -184,8 +184,7 @@ async function refused(
       await station.contact();
       return settle(queue, { ...one, Tries: 1 });
     case 400:
-      // The first time it was sent, it was counted, only the answer was lost.
-      return over(/idempotency-key/i.test(error.message) ? "counted" : "failed", { kind: "failed", answer: null });
+      return over(/idempotency-key/i.test(error.message) ? await first(one) : "failed", { kind: "failed", answer: null });
     case 500:
       await queue.change(one.Key, { Tries: one.Tries + 1 });
       return one.Tries >= 3 ? over("failed", { kind: "failed", answer: null }) : false;
@@ -194,5 +193,15 @@ async function refused(
       return false;
     default:
       return over("failed", { kind: "failed", answer: null });
+  }
+}
+
+/** It was decided the first time it was sent, and only the answer was lost: the same request as then answers the same again. */
+async function first(one: Waiting): Promise<Decided["Outcome"]> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    return (await send<Attempt>("POST", "/api/hallpass/kiosk/attempts", { json: { [one.Way]: one.Value }, key: one.Key, signal })).Outcome;
+  } catch {
+    return "counted";
   }
 }

@@ -62,7 +62,12 @@ export class Wedge {
   }
 }
 
-/** A text of a reader: a card's number, or the code of a member's page, which is far longer than any card's number. */
+/** What members' codes begin with. */
+const CODE = /^HP\d+\./i;
+/** Longer than the number of any card. */
+const LONG = 24;
+
+/** A text of a reader: a card's number, or the code of a member's page. */
 export function wayOf(text: string): "Card" | "Code" {
-  return text.length >= 32 ? "Code" : "Card";
+  return CODE.test(text) || text.length > LONG ? "Code" : "Card";
 }

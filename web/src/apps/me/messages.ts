@@ -14,8 +14,8 @@ export const t = messages({
     codeHidden: "Hidden while you are not looking at this page.", codeOld: "The code has run out. It is renewed as soon as the server answers.", codeText: "Code as text",
     // Passes
     noPasses: "You have no passes", noPassesHow: "Ask at the desk what suits you. What you buy or get appears here.", expiringTitle: { one: "{n} pass expires soon", other: "{n} passes expire soon" },
-    expiringHow: "{name}: until {date}", leftOf: "{left} of {total} left", leftTime: "{left} left", wholeDay: "One day", usedUp: "Used", dayUsed: "Used today", usableNow: "Can be used now", notNow: "Not now",
-    expires: "Expires {date}", noExpiry: "Does not expire", from: "From {date}", fromPlan: "From your plan", fromProduct: "Bought", fromHand: "Given by the desk", fromPayg: "Pay as you go",
+    expiringHow: "{name}: last day {date}", leftOf: "{left} of {total} left", leftTime: "{left} left", wholeDay: "One day", usedUp: "Used", dayUsed: "Used today", usableNow: "Can be used now", notNow: "Not now",
+    shared: "Shared with you", expires: "Last day {date}", noExpiry: "Does not expire", from: "From {date}", fromPlan: "From your plan", fromProduct: "Bought", fromHand: "Given by the desk", fromPayg: "Pay as you go",
     totals: "Altogether", totalTime: "Time left", totalDays: { one: "day left", other: "days left" }, plans: "Your plan", noPlan: "No plan", others: { one: "{n} pass that cannot be used now", other: "{n} passes that cannot be used now" }, pieces: { one: "{n} pass", other: "{n} passes" },
     // Visits
     noVisits: "No visits yet", noVisitsHow: "Your first check-in appears here.", day: "Day", time: "Time", place: "Location", length: "Length", by: "Passes", stillHere: "still here", why: "Why this pass?", whyOf: "Why this pass, visit of {when}",
@@ -23,7 +23,7 @@ export const t = messages({
     more: { one: "and {n} more", other: "and {n} more" },
     // Statement
     month: "Month", opening: "At the beginning", closing: "At the end", what: "What happened", change: "Change", balance: "Left after it", noLines: "Nothing happened in this month", noLinesHow: "Choose another month.",
-    late: "entered later", sum: { one: "{time} and {n} day", other: "{time} and {n} days" }, minus: "−{text}", plus: "+{text}",
+    late: "entered later", sum: { one: "{time} and {n} day", other: "{time} and {n} days" }, minus: "−{text}", plus: "+{text}", then: "then {text}",
     kIssue: "Received", kUse: "Used", kGiveBack: "Given back", kExpire: "Expired", kRevoke: "Taken back", kCorrect: "Corrected", kTransfer: "Moved", other: "Changed",
     // Nobody's passes
     nobodyTitle: "This account has no passes", nobodyHow: "You are signed in as {email}, which is not the account of a member.", nobodyStaff: "You work here? These are your pages:", nobodyMember: "If you are a member, ask at the desk to connect your account.",
@@ -39,14 +39,14 @@ export const t = messages({
     code: "Mi código", codeHow: "Muéstralo en el quiosco para entrar o salir. Cambia continuamente y sirve una sola vez.", codeAlt: "Código QR para el quiosco", codeNew: "Código nuevo",
     codeHidden: "Oculto mientras no miras esta página.", codeOld: "El código ha caducado. Se renueva en cuanto responda el servidor.", codeText: "Código como texto",
     noPasses: "No tienes pases", noPassesHow: "Pregunta en recepción cuál te conviene. Lo que compres o recibas aparecerá aquí.", expiringTitle: { one: "{n} pase caduca pronto", other: "{n} pases caducan pronto" },
-    expiringHow: "{name}: hasta el {date}", leftOf: "Quedan {left} de {total}", leftTime: "Quedan {left}", wholeDay: "Un día", usedUp: "Usado", dayUsed: "Usado hoy", usableNow: "Se puede usar ahora", notNow: "Ahora no",
-    expires: "Caduca el {date}", noExpiry: "No caduca", from: "Desde el {date}", fromPlan: "De tu plan", fromProduct: "Comprado", fromHand: "De recepción", fromPayg: "Pago por uso",
+    expiringHow: "{name}: último día {date}", leftOf: "Quedan {left} de {total}", leftTime: "Quedan {left}", wholeDay: "Un día", usedUp: "Usado", dayUsed: "Usado hoy", usableNow: "Se puede usar ahora", notNow: "Ahora no",
+    shared: "Compartido contigo", expires: "Último día {date}", noExpiry: "No caduca", from: "Desde el {date}", fromPlan: "De tu plan", fromProduct: "Comprado", fromHand: "De recepción", fromPayg: "Pago por uso",
     totals: "En total", totalTime: "Tiempo restante", totalDays: { one: "día restante", other: "días restantes" }, plans: "Tu plan", noPlan: "Sin plan", others: { one: "{n} pase que no se puede usar ahora", other: "{n} pases que no se pueden usar ahora" }, pieces: { one: "{n} pase", other: "{n} pases" },
     noVisits: "Todavía no hay visitas", noVisitsHow: "Tu primera entrada aparecerá aquí.", day: "Día", time: "Hora", place: "Sede", length: "Duración", by: "Pases", stillHere: "sigues aquí", why: "¿Por qué este pase?", whyOf: "Por qué este pase, visita del {when}",
     pages: "Páginas de visitas", chosen: "Usado", could: "Se habría podido usar", couldNot: "No servía", looked: "Qué se tuvo en cuenta", nobody: "Ningún pase",
     more: { one: "y {n} más", other: "y {n} más" },
     month: "Mes", opening: "Al principio", closing: "Al final", what: "Qué pasó", change: "Cambio", balance: "Queda después", noLines: "En este mes no pasó nada", noLinesHow: "Elige otro mes.",
-    late: "anotado después", sum: { one: "{time} y {n} día", other: "{time} y {n} días" }, minus: "−{text}", plus: "+{text}",
+    late: "anotado después", sum: { one: "{time} y {n} día", other: "{time} y {n} días" }, minus: "−{text}", plus: "+{text}", then: "quedan {text}",
     kIssue: "Recibido", kUse: "Usado", kGiveBack: "Devuelto", kExpire: "Caducado", kRevoke: "Retirado", kCorrect: "Corregido", kTransfer: "Trasladado", other: "Cambiado",
     nobodyTitle: "Esta cuenta no tiene pases", nobodyHow: "Has entrado como {email}, que no es la cuenta de un miembro.", nobodyStaff: "¿Trabajas aquí? Estas son tus páginas:", nobodyMember: "Si eres miembro, pide en recepción que conecten tu cuenta.",
     retry: "Intentar de nuevo",
