@@ -1,0 +1,31 @@
+// What a check-in or check-out came to, in sentences.
+import { minutes, time } from "$lib/format";
+import type { Attempt } from "$lib/api/contract";
+import { t } from "./messages";
+
+export type Told = {
+  good: boolean; text: string;
+  /** Why not, in the words of the server (English). */
+  reasons: string[];
+};
+
+export function told(answer: Attempt, place: string, zone: string): Told {
+  if (answer.Outcome === "out") {
+    return { good: true, text: join([answer.MinutesUsed === null ? t("didOut") : t("didOutTime", { time: minutes(answer.MinutesUsed) }), left(answer)]), reasons: [] };
+  }
+  if (answer.Outcome !== "in") {
+    return { good: false, text: join([t("didRefused"), t("ask")]), reasons: answer.Reasons.map((one) => one.Text) };
+  }
+  const first = answer.PassName ? t("didInWith", { place, pass: answer.PassName }) : t("didIn", { place });
+  const until = answer.Until === null ? null : t("didUntil", { time: time(answer.Until, zone) });
+  return { good: true, text: join([first, left(answer), until]), reasons: [] };
+}
+
+function left(answer: Attempt): string | null {
+  if (answer.MinutesLeft !== null) return t("didLeft", { time: minutes(answer.MinutesLeft) });
+  return answer.UsesLeft === null ? null : t("didUses", { n: answer.UsesLeft });
+}
+
+function join(parts: (string | null)[]): string {
+  return parts.filter(Boolean).join(" ");
+}
