@@ -48,7 +48,7 @@ export const session = {
   },
   /** Reads the session; leads to the sign-in page when there is none. */
   async load(): Promise<Session | null> {
-    whenEnded(toSignIn);
+    whenEnded(() => void askedAgain());
     try {
       take(await send<Session>("GET", "/api/hallpass/session"));
       return who;
@@ -70,6 +70,15 @@ export const session = {
     location.assign("/signin");
   },
 };
+
+/** The server answers 401 both without a session and without a right: only the first leads to the sign-in page. */
+async function askedAgain(): Promise<void> {
+  try {
+    await send("GET", "/api/hallpass/session");
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) toSignIn();
+  }
+}
 
 function toSignIn(): void {
   const here = location.pathname + location.search + location.hash;

@@ -1,0 +1,14 @@
+import { messages } from "$lib/i18n/messages";
+
+export const m = messages({
+  en: {
+    help: "Records from a CSV file. The first line names the members, as an export has them. Nothing is written before every line has been looked at.", table: "Into which table", file: "CSV file", template: "Empty file with the right first line", check: "Check the file", checking: "Checking line {n} of {of}…", noRecords: "The file has no lines below its first one.", unknown: "Members that the table does not have: {names}",
+    good: { one: "{n} record is fine.", other: "{n} records are fine." }, bad: { one: "{n} line is wrong. Put it right in the file and choose it again; nothing has been written.", other: "{n} lines are wrong. Put them right in the file and choose it again; nothing has been written." }, line: "Line", member: "Member", what: "What is wrong", first: "The first {n} are shown.", sample: "The first records, as they would be",
+    start: { one: "Import {n} record", other: "Import {n} records" }, pause: "Pause", resume: "Go on", progress: "{n} of {of} records", paused: "Paused. What is written stays.", stopped: "Stopped at line {line}: {why}", done: { one: "{n} record imported.", other: "{n} records imported." }, partly: "{n} of {of} records were imported before it stopped. They stay; going on writes none of them twice.", again: "Another file", show: "Show them", leaveWhile: "The import is running.",
+  },
+  es: {
+    help: "Registros desde un archivo CSV. La primera línea nombra los campos, como en una exportación. No se escribe nada hasta haber revisado todas las líneas.", table: "En qué tabla", file: "Archivo CSV", template: "Archivo vacío con la primera línea correcta", check: "Revisar el archivo", checking: "Revisando la línea {n} de {of}…", noRecords: "El archivo no tiene líneas debajo de la primera.", unknown: "Campos que la tabla no tiene: {names}",
+    good: { one: "{n} registro está bien.", other: "{n} registros están bien." }, bad: { one: "{n} línea está mal. Corrígela en el archivo y vuelve a elegirlo; no se ha escrito nada.", other: "{n} líneas están mal. Corrígelas en el archivo y vuelve a elegirlo; no se ha escrito nada." }, line: "Línea", member: "Campo", what: "Qué está mal", first: "Se muestran las primeras {n}.", sample: "Los primeros registros, tal como quedarían",
+    start: { one: "Importar {n} registro", other: "Importar {n} registros" }, pause: "Pausar", resume: "Seguir", progress: "{n} de {of} registros", paused: "En pausa. Lo escrito se queda.", stopped: "Detenido en la línea {line}: {why}", done: { one: "Se ha importado {n} registro.", other: "Se han importado {n} registros." }, partly: "Se importaron {n} de {of} registros antes de detenerse. Se quedan; al seguir no se escribe ninguno dos veces.", again: "Otro archivo", show: "Verlos", leaveWhile: "La importación está en marcha.",
+  },
+});
