@@ -1,9 +1,10 @@
 // Names of reports, columns and series in the language of the page. What a newer server sends and this list lacks is shown by its
 // own name, split into words.
 import { language, type Language } from "$lib/i18n/language.svelte";
+import { said } from "./said";
 
 type Both = Record<Language, string>;
-type Described = { group: "house" | "passes" | "money"; name: Both; question: Both };
+type Described = { group: "house" | "passes" | "money"; name: Both; question: Both; nothing?: Both };
 
 /** The ten reports in the order of the page. */
 export const REPORTS: Record<string, Described> = {
@@ -14,14 +15,17 @@ export const REPORTS: Record<string, Described> = {
   exceptions: {
     group: "house", name: { en: "Exceptions", es: "Excepciones" },
     question: { en: "What has gone wrong and waits for somebody?", es: "¿Qué ha salido mal y espera a que alguien lo mire?" },
+    nothing: { en: "Nothing has gone wrong: no forgotten check-out, no refusal, nothing to review.", es: "Todo en orden: ninguna salida olvidada, ningún rechazo, nada por revisar." },
   },
   overtime: {
     group: "house", name: { en: "Overtime", es: "Tiempo de más" },
     question: { en: "Who stayed longer than their passes covered?", es: "¿Quién se quedó más de lo que cubrían sus pases?" },
+    nothing: { en: "Nobody stayed longer than their passes covered.", es: "Nadie se quedó más de lo que cubrían sus pases." },
   },
   "usage-against-plan": {
     group: "house", name: { en: "Usage against plan", es: "Uso frente al plan" },
     question: { en: "Who is close to the limits of their plan, and who hardly comes?", es: "¿Quién está cerca del límite de su plan y quién apenas viene?" },
+    nothing: { en: "No customer here has a plan with limits on days or hours.", es: "Aquí ningún cliente tiene un plan con límite de días u horas." },
   },
   "current-passes": {
     group: "passes", name: { en: "Current passes", es: "Pases vigentes" },
@@ -34,10 +38,12 @@ export const REPORTS: Record<string, Described> = {
   expiring: {
     group: "passes", name: { en: "Expiring soon", es: "Caducan pronto" },
     question: { en: "Which passes lapse soon with something left on them?", es: "¿Qué pases caducan pronto sin haberse agotado?" },
+    nothing: { en: "No pass with something left lapses in these days.", es: "En estos días no caduca ningún pase con saldo." },
   },
   "to-invoice": {
     group: "money", name: { en: "To invoice by hand", es: "Por facturar a mano" },
     question: { en: "What was given or used and is on no invoice yet?", es: "¿Qué se ha dado o usado y aún no está en ninguna factura?" },
+    nothing: { en: "Everything billable is on an invoice.", es: "Todo lo facturable está en una factura." },
   },
   liability: {
     group: "money", name: { en: "Liability", es: "Ingresos diferidos" },
@@ -46,6 +52,7 @@ export const REPORTS: Record<string, Described> = {
   breakage: {
     group: "money", name: { en: "Breakage", es: "Caducado sin usar" },
     question: { en: "What lapsed without being used, and what was it worth?", es: "¿Qué caducó sin usarse y cuánto valía?" },
+    nothing: { en: "Nothing lapsed unused in this period.", es: "En este periodo no caducó nada sin usar." },
   },
 };
 
@@ -95,8 +102,8 @@ const SERIES: Record<string, Both> = {
   "Liability by month of issue": { en: "Still owed, by month of sale", es: "Pendiente, por mes de venta" }, "Value that lapses": { en: "Value that lapses, by day", es: "Valor que caduca, por día" },
   "Customers by plan": { en: "Customers by plan and day", es: "Clientes por plan y día" }, "Average by hour": { en: "People on site by hour, on average", es: "Personas presentes por hora, de media" },
   "Average by weekday and hour": { en: "People on site by weekday and hour, on average", es: "Personas presentes por día de la semana y hora, de media" },
+  "Peak against capacity": { en: "Peak against capacity", es: "Máximo frente al aforo" }, Customers: { en: "Customers by day", es: "Clientes por día" }, Peak: { en: "Most at once, by day", es: "Máximo a la vez, por día" },
   "Average stay": { en: "Average length of stay", es: "Duración media de la estancia" }, Overtime: { en: "Overtime by day", es: "Tiempo de más por día" }, Breakage: { en: "Value that lapsed, by month", es: "Valor caducado, por mes" },
-  "No plan": { en: "No plan", es: "Sin plan" },
 };
 
 /** "RemainingMinutes" and "usage-against-plan" as words. */
@@ -113,12 +120,21 @@ export function question(name: string): string | null {
   return REPORTS[name]?.question[language.now] ?? null;
 }
 
+/** What an empty report means. */
+export function nothing(name: string): string | null {
+  return REPORTS[name]?.nothing?.[language.now] ?? null;
+}
+
 export function columnName(name: string): string {
   return COLUMNS[name]?.[language.now] ?? words(name);
 }
 
-/** The title of a chart or of a group; names of plans and the like stay as they are. */
+/** The title of a chart. */
 export function seriesName(name: string): string {
-  const found = SERIES[name] ?? COLUMNS[name];
-  return found?.[language.now] ?? (/^[A-Z][a-z]+([A-Z][a-z]+)+$|^[a-z]+(-[a-z]+)+$/.test(name) ? words(name) : name);
+  return SERIES[name]?.[language.now] ?? COLUMNS[name]?.[language.now] ?? name;
+}
+
+/** A part of a chart: a number of ours, or a plan or a location by the name that people gave it. */
+export function groupName(name: string): string {
+  return ["Customers", "Peak", "Capacity"].includes(name) ? columnName(name) : said(name);
 }

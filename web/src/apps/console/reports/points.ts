@@ -2,7 +2,7 @@
 import { day, number } from "$lib/format";
 import { language } from "$lib/i18n/language.svelte";
 import { inUnit } from "./values";
-import { seriesName } from "./names";
+import { groupName, seriesName } from "./names";
 import { said } from "./said";
 import { t } from "./messages";
 import { dates } from "./period";
@@ -17,14 +17,14 @@ const LIMIT = /capacity|limit/i;
 /** Everything of a series in order, with the days and hours between that nothing is known of. */
 export function drawing(series: Series): Drawing {
   const places = inOrder(series);
-  const groups = [...new Set(series.Points.map((point) => point.Group ?? ""))];
+  const groups = inUse(series);
   const at = new Map(places.map((place, index) => [place, index]));
   const nothing = series.Kind === "line" ? null : 0;
-  const lines = groups.map((key): Line => ({ name: key ? seriesName(said(key)) : seriesName(series.Name), key, values: places.map(() => nothing) }));
+  const lines = groups.map((key): Line => ({ name: key ? groupName(key) : seriesName(series.Name), key, values: places.map(() => nothing) }));
   for (const point of series.Points) {
-    const line = lines[groups.indexOf(point.Group ?? "")]!;
+    const line = lines[groups.indexOf(point.Group ?? "")];
     const index = at.get(String(point.X));
-    if (index !== undefined) line.values[index] = Number(point.Y);
+    if (index !== undefined && line && point.Y !== null) line.values[index] = Number(point.Y);
   }
   const capacity = lines.length > 1 ? (lines.find((line) => LIMIT.test(line.key)) ?? null) : null;
   if (capacity) carry(capacity);
@@ -32,6 +32,13 @@ export function drawing(series: Series): Drawing {
     places, labels: places.map((place) => label(place, series.X, "short")), long: places.map((place) => label(place, series.X, "long")),
     lines: lines.filter((line) => line !== capacity), capacity,
   };
+}
+
+/** Groups with any number but nothing; the only one either way. */
+function inUse(series: Series): string[] {
+  const all = [...new Set(series.Points.map((point) => point.Group ?? ""))];
+  const used = all.filter((group) => series.Points.some((point) => (point.Group ?? "") === group && point.Y));
+  return used.length > 0 ? used : all.slice(0, 1);
 }
 
 /** A limit holds on days without a point of their own too. */

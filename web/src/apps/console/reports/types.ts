@@ -6,7 +6,7 @@ export type Row = Record<string, Cell>;
 export type Kind = "text" | "integer" | "decimal" | "minutes" | "money" | "percent" | "date" | "instant" | "boolean" | "link";
 export type Column = { Name: string; Kind: Kind; Currency?: string | null; Entity?: string | null };
 export type Unit = "people" | "minutes" | "money" | "percent";
-export type Point = { X: string | number; Y: number; Group?: string | null };
+export type Point = { X: string | number; Y: number | null; Group?: string | null };
 export type Series = { Name: string; Kind: "bar" | "line" | "stack" | "heat"; X: "date" | "hour" | "weekday-hour" | "month" | "group"; Unit: Unit; Points: Point[] };
 
 export type Answer = {
