@@ -115,6 +115,7 @@ function ofLine(line: Line, long: string[], unit: Unit, currency: string | null,
   const show = (value: number): string => inUnit(value, unit, currency);
   const sum = known.reduce((all, one) => all + one.value, 0);
   const before = named ? `${line.name}: ` : "";
+  if (known.length === 1) return `${before}${long[most.index]!}: ${show(most.value)}.`;
   if (most.value === least.value) return before + t("flat", { max: show(most.value) });
   const parts = [t("high", { max: show(most.value), at: long[most.index]! }), t("low", { min: show(least.value), at: long[least.index]! })];
   parts.push(adds ? t("sum", { sum: show(sum) }) : t("mean", { mean: show(sum / known.length) }));

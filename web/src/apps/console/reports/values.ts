@@ -1,6 +1,6 @@
 // How a value of a report is written, and where a link of it leads.
 import type { Cell } from "$lib/api/contract";
-import { dateIn, day, minutes, moment, money, number, time } from "$lib/format";
+import { date, dateIn, day, minutes, moment, money, number, time } from "$lib/format";
 import { c } from "$lib/i18n/common";
 import { language } from "$lib/i18n/language.svelte";
 import { session } from "$lib/session.svelte";
@@ -38,7 +38,7 @@ export function shown(value: Cell, column: Column, row: Row | null, answer: Answ
     case "date":
       return day(String(value));
     case "instant":
-      return instant(String(value), row, zoneOf(answer, row));
+      return instant(String(value), row, answer, zoneOf(answer, row));
     case "boolean":
       return value === true || value === "true" ? c("yes") : c("no");
     case "link":
@@ -48,9 +48,12 @@ export function shown(value: Cell, column: Column, row: Row | null, answer: Answ
   }
 }
 
-/** An instant of a row that names its day is said by its time alone. */
-function instant(value: string, row: Row | null, zone: string): string {
-  return row?.["Day"] === dateIn(new Date(value), zone) ? time(value, zone) : moment(value, zone);
+/** An instant of a row that names its day is said by its time alone; one of another year than the report's with its year. */
+function instant(value: string, row: Row | null, answer: Answer | null, zone: string): string {
+  const on = dateIn(new Date(value), zone);
+  if (row?.["Day"] === on) return time(value, zone);
+  const year = answer ? dateIn(new Date(answer.GeneratedAt), zone).slice(0, 4) : "";
+  return on.startsWith(year) ? moment(value, zone) : `${date(value, zone)}, ${time(value, zone)}`;
 }
 
 /** "March 2026" of 2026-03. */
