@@ -69,7 +69,7 @@ pub struct Demo {
     pub desk: Login,
     /// Reads reports.
     pub reports: Login,
-    /// A customer who looks after himself: the one of the samples.
+    /// A customer who looks after himself.
     pub member: Login,
     /// Things worth a look.
     pub samples: Samples,
@@ -108,7 +108,7 @@ pub async fn build(
     let story = history::run(store, &clock, story, |day| progress(day, days)).await.map_err(failed)?;
     let samples = samples::find(store, &story).await.map_err(failed)?;
     let hash = app.auth.hash_password(&member.password).await.map_err(failed)?;
-    let (customer, name) = (samples.customer, samples.name.clone());
+    let (customer, name) = samples.member.clone();
     let made = store.write(move |tx| {
         Box::pin(async move { staff::let_in(tx, &story::system(now), (customer, &name), &hash).await })
     });

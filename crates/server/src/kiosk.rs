@@ -211,7 +211,8 @@ pub struct Attempt {
     pub toggle: bool,
 }
 
-/// Lets somebody in or out, or says why not. What is wrong counts against the kiosk.
+/// Lets somebody in or out, or says why not. What is wrong counts against the kiosk, also when nobody waits for the answer any
+/// more: it could be fetched with the same key later.
 ///
 /// # Errors
 /// [`Problem::Throttled`] after too much that was wrong; [`Problem::Unauthorized`] when the kiosk has ended meanwhile.
@@ -222,26 +223,29 @@ pub async fn attempt(
     (kiosk, attempt): (Kiosk, Attempt),
 ) -> Result<Answer, Problem> {
     let (id, now) = (kiosk.id, call.now);
-    let _turn = app.auth.kiosk_turn(id).await;
-    app.auth.admit_kiosk(id, now)?;
     let hours = i64::from(app.config.limits.kiosk_queue_hours);
-    let answer = effect::carry_out(
-        app.clone(),
-        call,
-        key,
-        |_| (),
-        move |tx, call| {
-            Box::pin(async move {
-                let kiosk = tx.kiosk(kiosk.id).await?.ok_or(Problem::Unauthorized)?;
-                Answer::json(&judged(tx, call, &kiosk, &attempt, hours).await?)
-            })
-        },
-    )
-    .await?;
-    if !answer.replayed && is_unknown(&answer) {
-        app.auth.count_kiosk(id, now);
-    }
-    Ok(answer)
+    let task = tokio::spawn(async move {
+        let _turn = app.auth.kiosk_turn(id).await;
+        app.auth.admit_kiosk(id, now)?;
+        let answer = effect::carry_out(
+            app.clone(),
+            call,
+            key,
+            |_| (),
+            move |tx, call| {
+                Box::pin(async move {
+                    let kiosk = tx.kiosk(id).await?.ok_or(Problem::Unauthorized)?;
+                    Answer::json(&judged(tx, call, &kiosk, &attempt, hours).await?)
+                })
+            },
+        )
+        .await?;
+        if !answer.replayed && is_unknown(&answer) {
+            app.auth.count_kiosk(id, now);
+        }
+        Ok(answer)
+    });
+    task.await.map_err(|error| Problem::internal(format!("an attempt ended early: {error}")))?
 }
 
 fn is_unknown(answer: &Answer) -> bool {

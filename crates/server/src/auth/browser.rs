@@ -42,7 +42,7 @@ impl Auth {
     /// Opens a session for a browser. The one it shows, if any, ends.
     ///
     /// # Errors
-    /// [`Problem::SignIn`] for wrong credentials; [`Problem::CodeNeeded`]; [`Problem::Throttled`] after too many of them.
+    /// [`Problem::SignIn`] for wrong credentials and a missing code; [`Problem::Throttled`] after too many of them.
     pub(crate) async fn open_browser(
         &self,
         store: &Store,
@@ -59,7 +59,7 @@ impl Auth {
         let proved = match self.judge(store, attempt).await? {
             Verdict::Right(proved) => proved,
             Verdict::Wrong => return Err(WRONG),
-            Verdict::CodeNeeded => return Err(Problem::CodeNeeded),
+            Verdict::CodeNeeded => return Err(CODE_NEEDED),
             Verdict::WrongCode => return Err(WRONG_CODE),
         };
         drop(turn);
@@ -120,6 +120,8 @@ impl Auth {
 }
 
 const WRONG: Problem = Problem::SignIn("The e-mail or the password is incorrect.");
+/// Pages ask for the code when they read of one.
+const CODE_NEEDED: Problem = Problem::SignIn("A code is needed: the one your authenticator shows, or a recovery code.");
 const WRONG_CODE: Problem = Problem::SignIn("The code is incorrect or was used already. Wait for the next one.");
 
 /// What a page sends with its writes: made from the secret in the cookie, which it cannot read, and worth nothing without it.

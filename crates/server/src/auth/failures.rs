@@ -195,7 +195,7 @@ mod tests {
     fn mistakes_that_fade_are_forgiven_one_by_one() {
         let failures = Failures::fading("kiosk", 2, 900, 300);
         let who = Who::account("1");
-        let mut wrong = |seconds| {
+        let wrong = |seconds| {
             let now = Instant::from_seconds(seconds);
             failures.add(who.clone(), now);
             failures.wait(&who, now)

@@ -18,6 +18,8 @@ pub struct Samples {
     pub name: String,
     /// A location where that is so.
     pub location: i64,
+    /// A customer like that who has been here before, if there is one, and his full name.
+    pub member: (i64, String),
     /// A visit that used more than one pass, if there is one; else any.
     pub visit: i64,
 }
@@ -38,14 +40,43 @@ impl From<hallpass_store::Error> for Trial {
 pub(super) async fn find(store: &Store, story: &Story) -> Result<Samples, Problem> {
     let visit = visit(store, story).await?;
     let holds = |habit: Habit| matches!(habit, Habit::Hopper | Habit::Days | Habit::Flex | Habit::TenHours);
+    let mut found: Option<Samples> = None;
     for person in story.people.iter().filter(|person| person.id != 0 && holds(person.habit)) {
         let location = story.places.at(person.home)?.id;
-        if could_come(store, person.id, location, story.end).await? {
-            return Ok(Samples { customer: person.id, name: person.name.clone(), location, visit });
+        if !could_come(store, person.id, location, story.end).await? {
+            continue;
+        }
+        let own = (person.id, person.name.clone());
+        let samples = found.get_or_insert_with(|| Samples {
+            customer: own.0,
+            name: own.1.clone(),
+            location,
+            member: own.clone(),
+            visit,
+        });
+        if has_visits(store, person.id).await? {
+            samples.member = own;
+            break;
         }
     }
+    if let Some(samples) = found {
+        return Ok(samples);
+    }
     let first = story.people.first().ok_or_else(|| Problem::internal("the demo has no people"))?;
-    Ok(Samples { customer: first.id, name: first.name.clone(), location: story.places.at(first.home)?.id, visit })
+    let location = story.places.at(first.home)?.id;
+    Ok(Samples {
+        customer: first.id,
+        name: first.name.clone(),
+        location,
+        member: (first.id, first.name.clone()),
+        visit,
+    })
+}
+
+async fn has_visits(store: &Store, customer: i64) -> Result<bool, Problem> {
+    let count =
+        store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.count_of_stays(CustomerId(customer)).await?) }));
+    Ok(count.await? > 0)
 }
 
 async fn could_come(store: &Store, customer: i64, location: i64, now: Instant) -> Result<bool, Problem> {

@@ -129,15 +129,19 @@ pub(super) async fn attempt(State(app): State<Shared>, device: Device, sent: Mem
 }
 
 fn proof(sent: &Members) -> Result<Proof, Problem> {
-    let kinds: [(&str, fn(String) -> Proof); 3] = [("Pin", Proof::Pin), ("Card", Proof::Card), ("Code", Proof::Code)];
-    let mut shown = kinds.into_iter().filter(|(name, _)| sent.find(name).is_some());
+    let mut shown = ["Pin", "Card", "Code"].into_iter().filter(|name| sent.find(name).is_some());
     match (shown.next(), shown.next()) {
-        (Some((name, kind)), None) => {
+        (Some(name), None) => {
             let text = sent.text(name)?.trim();
             if text.chars().count() > LONGEST_PROOF {
                 return Err(Problem::field(name, format!("must be at most {LONGEST_PROOF} characters long")));
             }
-            Ok(kind(text.to_owned()))
+            let text = text.to_owned();
+            Ok(match name {
+                "Pin" => Proof::Pin(text),
+                "Card" => Proof::Card(text),
+                _ => Proof::Code(text),
+            })
         }
         _ => Err(Problem::BadRequest("Send one of Pin, Card and Code.".into())),
     }

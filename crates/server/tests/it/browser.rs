@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::accounts::{MEMBER, code, latest, member, now, with_second_factor};
 use crate::rig::browser::sign_in;
 use crate::rig::server::{ADMIN, MONDAY, PASSWORD};
 use crate::rig::{Client, Desk, Setup, TestServer};
+use crate::support::TestApp;
 
 const SESSION: &str = "/api/hallpass/session";
 const PASSES: &str = "/api/billing/timepasses";
@@ -171,6 +173,27 @@ fn wrong_passwords_are_told_nothing_and_wait() {
         server.anonymous().post(SESSION, &json!({"Email": ADMIN})).invalid_on("Password"),
         "is a required field"
     );
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_and_no_code_counts_twice() {
+    use crate::support::PASSWORD;
+    let app = TestApp::new().await;
+    member(&app).await;
+    let (secret, _) = with_second_factor(&app, MEMBER, PASSWORD).await;
+    let ask = async |code: &str| {
+        let body = json!({"Email": MEMBER, "Password": PASSWORD, "Code": code});
+        app.nobody().post(SESSION, body).await
+    };
+    let needed = ask("").await;
+    assert_eq!((needed.status.as_u16(), needed.text.contains("A code is needed")), (401, true), "{}", needed.text);
+    assert_eq!(latest(&app).await, ("browser".to_owned(), "code_needed".to_owned()));
+    let wrong = ask("000000").await;
+    assert_eq!((wrong.status.as_u16(), wrong.text.contains("The code is incorrect")), (401, true), "{}", wrong.text);
+    app.later(60);
+    let right = code(&secret, now(&app));
+    assert_eq!(ask(&right).await.status, 200);
+    assert_eq!(ask(&right).await.status, 401, "used");
 }
 
 #[test]

@@ -128,7 +128,7 @@ async fn a_member_sees_his_own_passes_and_visits() {
     let member = site.basic(&demo.member.email, &demo.member.password);
     assert_eq!(demo.member.email, "member@casacomum.example");
     let me = member.get("/api/hallpass/me").await.json();
-    assert_eq!(me["Customer"]["Id"], demo.samples.customer);
+    assert_eq!(me["Customer"]["Id"], demo.samples.member.0);
     assert!(me["Passes"].as_array().unwrap().iter().any(|pass| pass["UsableNow"] == true), "{me}");
     assert!(member.get("/api/hallpass/me/visits").await.json()["TotalItems"].as_i64().unwrap() > 0);
     assert_eq!(member.get("/api/spaces/coworkers").await.status, 401);

@@ -189,6 +189,41 @@ fn what_is_wrong_looks_the_same_and_soon_has_to_wait() {
     }
 }
 
+/// Answers kept for repeated requests.
+fn idempotency(server: &TestServer) -> i64 {
+    server.raw().value("SELECT COUNT(*) FROM idempotency", &[])
+}
+
+/// A guess is sent and the connection dropped; later the answer is asked for with the same key.
+#[test]
+fn guesses_whose_answer_nobody_waits_for_count_too() {
+    use std::io::Write;
+    let server = TestServer::start();
+    let (kiosk, _) = pair(&server, "Door");
+    for n in 0..8 {
+        let body = format!("{{\"Pin\":\"{n:05}\"}}");
+        let request = format!(
+            "POST {ATTEMPTS} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nX-CSRF-Token: {}\r\nIdempotency-Key: guess-{n}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            kiosk.host,
+            kiosk.cookie,
+            kiosk.token,
+            body.len()
+        );
+        let mut stream = std::net::TcpStream::connect(server.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+    }
+    // Six of them are judged; what comes after has to wait.
+    let started = std::time::Instant::now();
+    while idempotency(&server) < 6 {
+        assert!(started.elapsed().as_secs() < 20, "the guesses were not heard");
+        std::thread::yield_now();
+    }
+    assert_eq!(show(&kiosk, "Pin", "99999").status, 429);
+    let fetched = kiosk.write_once("POST", ATTEMPTS, &json!({"Pin": "00000"}), Some("guess-0"));
+    assert_eq!(fetched.status, 429, "answers wait, too");
+}
+
 #[test]
 fn codes_to_pair_cannot_be_guessed_for_long() {
     let server = TestServer::start();
