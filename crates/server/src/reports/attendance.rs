@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_store::Tx;
 
-use self::occupancy::{Clock, Day, Stay};
+use self::occupancy::{Clock, Day, Hours, Stay};
 use super::Scene;
 use super::asked::Period;
 use super::place::{self, Place};
@@ -50,8 +50,8 @@ struct Drawn {
     stays: Vec<Point>,
     /// Day and plan: customers.
     plans: BTreeMap<(BusinessDay, String), i64>,
-    /// Weekday (1 = Monday) and hour, of each location: people times time, and time.
-    hours: Vec<BTreeMap<(u8, u8), (i128, i128)>>,
+    /// Of each location.
+    hours: Vec<Hours>,
 }
 
 /// A row for each day of each location.
@@ -241,13 +241,10 @@ impl Drawn {
 }
 
 /// People at once on average, by what `key` makes of weekday and hour: the averages of all locations together.
-fn averages(
-    places: &[BTreeMap<(u8, u8), (i128, i128)>],
-    key: impl Fn((u8, u8)) -> (u8, u8),
-) -> BTreeMap<(u8, u8), Cell> {
+fn averages(places: &[Hours], key: impl Fn((u8, u8)) -> (u8, u8)) -> BTreeMap<(u8, u8), Cell> {
     let mut sums: BTreeMap<(u8, u8), i128> = BTreeMap::new();
     for hours in places {
-        let mut own: BTreeMap<(u8, u8), (i128, i128)> = BTreeMap::new();
+        let mut own: Hours = BTreeMap::new();
         for (at, (present, time)) in hours {
             let sum = own.entry(key(*at)).or_default();
             *sum = (sum.0 + present, sum.1 + time);

@@ -123,7 +123,10 @@ fn every_operation_is_answered() {
     for (path, method) in &operations {
         let address = match path.contains("{id}") {
             true => path.replace("{id}", &id_for(path, &ids).to_string()).replace("{number}", "1"),
-            false => path.replace("{token}", &"0".repeat(64)).replace("{plural}", "coworkers"),
+            false => path
+                .replace("{token}", &"0".repeat(64))
+                .replace("{plural}", "coworkers")
+                .replace("{name}", "attendance"),
         };
         assert!(!address.contains('{'), "{path}");
         let body = if method == "GET" || method == "DELETE" { Value::Null } else { json!({}) };

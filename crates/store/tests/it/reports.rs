@@ -21,6 +21,10 @@ const READS: [(&str, &[&str]); 10] = [
     ("contracts", &["coworker_contract_issued_by"]),
 ];
 
+/// A stretch of each visit, every fiftieth beyond its pass.
+const STRETCHES: &str = "INSERT INTO visit_segment (visit_id, seq, cover, pass_id, from_time, to_time) \
+     SELECT id, 0, CASE WHEN id % 50 = 0 THEN 'overtime' ELSE 'time' END, id, from_time, from_time + 60000000 FROM checkin";
+
 /// A week in the middle of what the tables are filled with.
 async fn hold(place: &Place, when: &str) {
     let from = Instant::from_micros(1_775_000_000_000_000);
@@ -35,7 +39,10 @@ async fn hold(place: &Place, when: &str) {
             continue;
         }
         for index in indexes {
-            assert!(plan.iter().any(|line| line.contains(index)), "{index}: {says}");
+            // Of a location that has a third of so short a stretch PostgreSQL may read all locations' visits, between the same
+            // bounds.
+            let other = if kind() == Kind::Postgres && *index == "checkin_business" { "checkin_from" } else { index };
+            assert!(plan.iter().any(|line| line.contains(index) || line.contains(other)), "{index}: {says}");
         }
         let passes_over = |line: &String| {
             let step = line.trim_start_matches([' ', '-', '>']);
@@ -55,6 +62,7 @@ async fn rows_of_reports_are_read_between_bounds() {
     if kind() == Kind::Sqlite {
         hold(&place, "empty").await;
         raw.batch(FILL);
+        raw.batch(STRETCHES);
         hold(&place, "filled").await;
         raw.batch("ANALYZE");
     } else {
@@ -64,6 +72,7 @@ async fn rows_of_reports_are_read_between_bounds() {
             }
             if able == "DISABLE" {
                 raw.batch(FILL);
+                raw.batch(STRETCHES);
             }
         }
         raw.batch("VACUUM ANALYZE");

@@ -51,10 +51,13 @@ pub struct Day {
     pub lengths: Vec<i64>,
 }
 
-/// Weekday (1 = Monday ... 7 = Sunday) of the business day and hour on the wall: microseconds of presence, and microseconds.
+/// By weekday (1 = Monday ... 7 = Sunday) of the business day and hour on the wall: microseconds of presence, and microseconds.
+pub type Hours = BTreeMap<(u8, u8), (i128, i128)>;
+
+/// The hours of a location.
 #[derive(Debug, Default)]
 pub struct Clock {
-    pub hours: BTreeMap<(u8, u8), (i128, i128)>,
+    pub hours: Hours,
 }
 
 /// A slot in which the hour on the wall does not change: clocks change at quarter hours.
