@@ -189,8 +189,7 @@ async fn write_all(store: &Store, model: &'static Model, mut out: impl Write) ->
     let (mut after, mut count) = (Some(0), 0);
     while let Some(from) = after {
         let (outgoing, now) = (outgoing.clone(), Clock::System.now());
-        let read = store
-            .read(move |tx| Box::pin(async move { outgoing.portion(tx, Scope::All, now, from).await }));
+        let read = store.read(move |tx| Box::pin(async move { outgoing.portion(tx, Scope::All, now, from).await }));
         let (bytes, next, records) = read.await.map_err(failed)?;
         out.write_all(&bytes)?;
         (after, count) = (next, count + records);

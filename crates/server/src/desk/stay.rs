@@ -44,7 +44,11 @@ impl Stay {
             since: visit.from,
             pass_name,
             kind,
-            used: minutes(|one| !is_overtime(one)),
+            used: match segments.is_empty() {
+                // Free access (R11.11) has no stretches.
+                true => now.minutes_since(visit.from).max(0),
+                false => minutes(|one| !is_overtime(one)),
+            },
             overtime: minutes(is_overtime),
             until,
             left: until.map(|until| until.minutes_since(now).max(0)),

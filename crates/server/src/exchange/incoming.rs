@@ -134,7 +134,9 @@ pub async fn try_out(store: &Store, call: &Call, header: &Header, rows: Vec<Impo
                 parts.extend([later, rows]);
             }
             Err(Halt::TooLong) => {
-                return Err(Problem::BadRequest("The preview was stopped because check-ins wait while it runs.".into()));
+                return Err(Problem::BadRequest(
+                    "The preview was stopped because check-ins wait while it runs.".into(),
+                ));
             }
             Err(Halt::Problem(problem)) => return Err(problem),
         }

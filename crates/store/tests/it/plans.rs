@@ -259,3 +259,19 @@ async fn no_record_is_read_by_passing_over_a_whole_table() {
         }
     }
 }
+
+/// What the desk searches reads every customer once when nobody fits: from the narrow index, not from the wide table.
+#[tokio::test]
+async fn a_search_reads_the_narrow_index() {
+    let place = place().await;
+    for scope in [Scope::All, Scope::Locations(&[1, 2])] {
+        let read = place
+            .store
+            .read::<_, Error, _>(move |tx| Box::pin(async move { tx.search_plan(&["ana", "silva"], scope).await }));
+        let plan = read.await.unwrap();
+        if kind() == Kind::Sqlite {
+            assert_eq!(plan[0], "SCAN c USING COVERING INDEX coworker_search", "{plan:#?}");
+            assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:#?}");
+        }
+    }
+}

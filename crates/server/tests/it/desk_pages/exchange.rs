@@ -28,7 +28,10 @@ fn a_preview_says_what_rows_would_come_to_and_writes_nothing() {
     );
     let report = import(&admin, "coworkers?preview=true", &csv, None).ok();
     assert_eq!(counts(&report), [4, 2, 2, 0]);
-    assert_eq!((&report["Preview"], &report["Complete"], &report["Ignored"]), (&json!(true), &json!(true), &json!(["Shoe"])));
+    assert_eq!(
+        (&report["Preview"], &report["Complete"], &report["Ignored"]),
+        (&json!(true), &json!(true), &json!(["Shoe"]))
+    );
     let errors: Vec<(i64, &str)> = report["Errors"]
         .as_array()
         .unwrap()

@@ -59,7 +59,8 @@ pub fn run(stage: &mut Stage<'_>) {
     write("/api/hallpass/coworkers/{id}/passes/move", &path, to, "move", "CoworkerTimePass");
 
     // Rows of a file.
-    let csv = b"FullName,Email,CountryId,SimpleTimeZoneId,Businesses,InvoicingBusinessId\nIda,ida@example.com,1,1,1,1\n";
+    let csv =
+        b"FullName,Email,CountryId,SimpleTimeZoneId,Businesses,InvoicingBusinessId\nIda,ida@example.com,1,1,1,1\n";
     let import = |path: &str| desk.admin.send("POST", path, &[("Content-Type", "text/csv")], csv).ok();
     stage.write(&[], &[], || import("/api/hallpass/imports/coworkers?preview=true"));
     let covers = ["POST /api/hallpass/imports/{plural}".to_owned()];
