@@ -5,12 +5,12 @@ pub mod board;
 pub mod card;
 pub mod door;
 pub mod explanation;
+pub mod holdings;
 pub mod ledger;
 pub mod low_credit;
 pub mod passes;
 pub mod rollover;
 pub mod search;
-pub mod standing;
 pub mod stay;
 pub mod visits;
 

@@ -15,7 +15,8 @@ use crate::app::Shared;
 use crate::auth::doors::{STEP_SECONDS, member_code, new_code_key, step_of};
 use crate::call::Scope;
 use crate::desk::door::{self, Knock};
-use crate::desk::{explanation, standing};
+use crate::desk::stay::Stay;
+use crate::desk::{self, explanation};
 use crate::once::Key;
 use crate::{Actor, Call, Problem, effect};
 
@@ -62,20 +63,23 @@ pub async fn overview(tx: &mut Tx, call: &Call) -> Result<Value, Problem> {
     let mut plans: Vec<&str> = plans.map(|contract| contract.plan_at(call.now).name.as_str()).collect();
     plans.dedup();
     let open = open.map(|visit| {
-        let stands = standing::of(&world, &visit, call.now);
+        let stay = Stay::of(&world, &visit, call.now);
         json!({
             "CheckinId": visit.id.0,
             "BusinessId": visit.location.0,
             "BusinessName": places.iter().find(|place| place.id == visit.location.0).map(|place| &place.name),
-            "Since": text(visit.from),
-            "PassName": stands.pass,
-            "Kind": stands.kind.name(),
-            "MinutesUsed": stands.used,
-            "MinutesLeft": stands.left,
-            "Until": stands.until.map(text),
+            "Since": text(stay.since),
+            "PassName": stay.pass_name,
+            "Kind": stay.kind,
+            "MinutesUsed": stay.used + stay.overtime,
+            "MinutesLeft": stay.on_passes,
+            "Until": stay.covered_until().map(text),
         })
     });
-    let held = holdings::of(&world, here, call.now);
+    let held = desk::holdings::of(&world, here, call.now);
+    let expiring = held.iter().filter(|one| holdings::is_expiring(&world, one.pass, call.now));
+    let expiring: Vec<i64> = expiring.map(|one| one.pass.id.0).collect();
+    let passes: Vec<_> = held.iter().map(desk::holdings::Holding::members).collect();
     let totals = holdings::totals(tx, &own_books(call), customer).await?;
     Ok(json!({
         "Customer": {"Id": customer.0, "FullName": name, "FirstName": door::first_name(&name), "Email": email},
@@ -84,9 +88,9 @@ pub async fn overview(tx: &mut Tx, call: &Call) -> Result<Value, Problem> {
             .map(|place| json!({"Id": place.id, "Name": place.name})).collect::<Vec<_>>(),
         "Plans": plans,
         "Open": open,
-        "Passes": held.passes,
+        "Passes": passes,
         "Totals": totals,
-        "ExpiringSoon": held.expiring,
+        "ExpiringSoon": expiring,
     }))
 }
 

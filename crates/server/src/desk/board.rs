@@ -85,7 +85,7 @@ async fn people(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Vec<Value
         person.insert("FullName".into(), json!(seat.full_name));
         person.insert("CompanyName".into(), json!(seat.company.filter(|_| more)));
         person.insert("AlertNote".into(), json!(seat.alert.filter(|_| more)));
-        person.extend(Stay::of(&stored, call.now).members());
+        person.extend(Stay::of(&stored.world, &stored.visit, call.now).members());
         people.push(Value::Object(person));
     }
     Ok(people)

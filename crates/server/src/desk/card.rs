@@ -4,17 +4,14 @@ use std::collections::BTreeMap;
 
 use hallpass_contract::encode::Shape;
 use hallpass_contract::{Verb, catalog};
-use hallpass_engine::{
-    Access, Customer, CustomerId, HeldPass, Location, LocationId, Money, Names, Origin, Reason, VisitId, World,
-    failures_now, next_renewal,
-};
+use hallpass_engine::{Customer, CustomerId, Location, LocationId, Money, VisitId, World, next_renewal};
 use hallpass_store::Tx;
 use hallpass_store::billing::{Issuers, WhoseWaiting};
 use hallpass_store::desk::Neighbourhood;
 use serde_json::{Map, Value, json};
 
-use super::attempts;
 use super::stay::{Stay, time};
+use super::{attempts, holdings};
 use crate::call::Scope;
 use crate::value::Amount;
 use crate::{Call, Problem};
@@ -135,7 +132,7 @@ async fn inside(tx: &mut Tx, call: &Call, customer: &Customer, visit: VisitId) -
     open.insert("FullName".into(), json!(customer.full_name));
     open.insert("BusinessId".into(), json!(stored.visit.location.0));
     open.insert("BusinessName".into(), json!(name));
-    open.extend(Stay::of(&stored, call.now).members());
+    open.extend(Stay::of(&stored.world, &stored.visit, call.now).members());
     Ok(Value::Object(open))
 }
 
@@ -146,45 +143,22 @@ async fn passes(tx: &mut Tx, call: &Call, world: &World, place: &Location) -> Re
         return Ok((Vec::new(), 0));
     }
     let model = catalog().by_entity("CoworkerTimePass").ok_or_else(|| Problem::internal("no resource of passes"))?;
-    let mut held: Vec<(bool, Option<String>, &HeldPass)> = Vec::new();
-    for pass in world.passes.values().filter(|pass| pass.access != Access::None) {
+    let mut held = Vec::new();
+    for one in holdings::of(world, place.id, call.now) {
         let visible = call.actor.scope == Scope::All
-            || tx.record_version(model, pass.id.0, call.actor.scope.limit()).await?.is_some();
-        if !visible {
-            continue;
+            || tx.record_version(model, one.pass.id.0, call.actor.scope.limit()).await?.is_some();
+        if visible {
+            held.push(one);
         }
-        let failures = failures_now(world, place.id, pass.id, call.now);
-        let names = Names { place: &place.name, definition: "" };
-        let first = failures.as_ref().and_then(|all| all.first()).map(|one| Reason::Failed(*one).text(names));
-        held.push((failures.is_some_and(|all| all.is_empty()), first, pass));
     }
-    held.sort_by_key(|(usable, _, pass)| (!usable, pass.used, pass.expires.is_none(), pass.expires, pass.id));
     let more = held.len().saturating_sub(PASSES);
     let mut shown = Vec::with_capacity(held.len().min(PASSES));
-    for (usable, why, pass) in held.into_iter().take(PASSES) {
-        let definition = world.definitions.get(&pass.definition);
-        shown.push(json!({
-            "Id": pass.id.0,
-            "Name": definition.map(|definition| definition.name.as_str()),
-            "Kind": if pass.total.is_some() { "time" } else { "day" },
-            "RemainingMinutes": pass.remaining,
-            "MinutesTotal": pass.total,
-            "Used": pass.used,
-            "ExpireDate": pass.expires.map(time),
-            "ValidFrom": pass.valid_from.map(time),
-            "UsableNow": usable,
-            "WhyNot": why,
-            "Source": match pass.origin {
-                Origin::Manual => "Assigned",
-                Origin::Product => "Product",
-                Origin::Plan => "Plan",
-                Origin::PayAsYouGo => "Payg",
-            },
-            "CreatedOn": time(pass.created),
-            "Invoiced": tx.is_invoiced(pass.id.0).await?,
-            "CoworkerId": pass.owner.0,
-            "Shared": matches!(pass.access, Access::Shared(_)),
-        }));
+    for one in held.into_iter().take(PASSES) {
+        let mut members = one.members();
+        members.insert("CreatedOn".into(), json!(time(one.pass.created)));
+        members.insert("Invoiced".into(), json!(tx.is_invoiced(one.pass.id.0).await?));
+        members.insert("CoworkerId".into(), json!(one.pass.owner.0));
+        shown.push(Value::Object(members));
     }
     Ok((shown, more))
 }

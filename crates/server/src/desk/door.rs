@@ -1,12 +1,12 @@
 //! Somebody stands at the door, at a kiosk or with his own phone: in if he is out, out if he is in (R7.8), and told so in a few
 //! words that others may hear, too. Which pass is taken and whether at all is decided where every check-in is.
 
-use hallpass_contract::dates;
-use hallpass_engine::{Closing, CustomerId, Instant, LocationId, RefusalCode, Source, Visit, VisitId};
+use hallpass_engine::{Closing, CustomerId, Instant, LocationId, RefusalCode, Source, Visit, VisitId, World};
 use hallpass_store::Tx;
 use serde_json::{Value, json};
 
-use super::standing::{self, Standing};
+use super::holdings::{self, Holding};
+use super::stay::{Stay, time as text};
 use super::visits::{self, Arrival, Change};
 use crate::records::Written;
 use crate::{Call, Problem};
@@ -114,30 +114,40 @@ async fn leave(tx: &mut Tx, call: &Call, knock: &Knock, open: Visit) -> Result<V
     let stands = stands(tx, call, id).await?;
     let mut answer = told("out", knock, &stands);
     put(&mut answer, "Since", json!(text(since)));
-    put(&mut answer, "MinutesUsed", json!(stands.used));
+    put(&mut answer, "MinutesUsed", json!(stands.0.used + stands.0.overtime));
     Ok(answer)
 }
 
 async fn inside(tx: &mut Tx, call: &Call, knock: &Knock, id: VisitId) -> Result<Value, Problem> {
     let stands = stands(tx, call, id).await?;
     let mut answer = told("in", knock, &stands);
-    put(&mut answer, "Until", json!(stands.until.map(text)));
+    put(&mut answer, "Until", json!(stands.0.covered_until().map(text)));
     Ok(answer)
 }
 
-async fn stands(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Standing, Problem> {
+/// How a visit stands, and the day passes that could still be used at its place when it runs on one.
+async fn stands(tx: &mut Tx, call: &Call, id: VisitId) -> Result<(Stay, Option<i64>), Problem> {
     let stored = tx.stored_visit(id, call.now).await?.ok_or_else(|| Problem::internal("a visit is gone"))?;
-    Ok(standing::of(&stored.world, &stored.visit, call.now))
+    let stay = Stay::of(&stored.world, &stored.visit, call.now);
+    let days = (stay.kind == "day").then(|| usable_days(&stored.world, stored.visit.location, call.now));
+    Ok((stay, days))
 }
 
-fn told(outcome: &str, knock: &Knock, stands: &Standing) -> Value {
+/// Unused day passes that could be taken at a place now.
+fn usable_days(world: &World, place: LocationId, now: Instant) -> i64 {
+    let held = holdings::of(world, place, now);
+    let fits = |one: &&Holding| one.usable && one.pass.total.is_none() && !one.pass.used && one.pass.payg.is_none();
+    i64::try_from(held.iter().filter(fits).count()).unwrap_or(0)
+}
+
+fn told(outcome: &str, knock: &Knock, (stay, days): &(Stay, Option<i64>)) -> Value {
     let mut answer = empty(outcome, knock.queued);
     for (member, value) in [
         ("Greeting", json!(first_name(&knock.name))),
-        ("Kind", json!(stands.kind.name())),
-        ("PassName", json!(stands.pass)),
-        ("MinutesLeft", json!(stands.left)),
-        ("UsesLeft", json!(stands.uses_left)),
+        ("Kind", json!(stay.kind)),
+        ("PassName", json!(stay.pass_name)),
+        ("MinutesLeft", json!(stay.on_passes)),
+        ("UsesLeft", json!(days)),
     ] {
         put(&mut answer, member, value);
     }
@@ -199,8 +209,4 @@ fn words(code: Option<RefusalCode>) -> (&'static str, &'static str) {
 /// The first word of a name: never more of a person is shown.
 pub fn first_name(full: &str) -> &str {
     full.split_whitespace().next().unwrap_or_default()
-}
-
-fn text(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

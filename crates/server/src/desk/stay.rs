@@ -1,19 +1,20 @@
-//! An open visit as the desk, the kiosk and the customer see it: what has been used, what is left, until when. The engine says
-//! what would be if it ended now, as in the explanation of the visit.
+//! A visit as the desk, the kiosk and the customer see it: what has been used, what is left, until when. The engine says what would
+//! be if it ended now, as in the explanation of the visit.
+
+use std::collections::BTreeSet;
 
 use hallpass_contract::dates;
-use hallpass_engine::{Cover, Instant, Origin, PassId, Segment, outlook, passes_end};
-use hallpass_store::desk::StoredVisit;
+use hallpass_engine::{Closing, Cover, Instant, PassId, Segment, Visit, World, due, outlook, passes_end};
 use serde_json::{Map, Value, json};
 
-/// An open visit at an instant.
+/// A visit at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stay {
     /// Stored arrival.
     pub since: Instant,
     /// Name of the pass it runs on; `None` with free access, and while pay as you go is only to come.
     pub pass_name: Option<String>,
-    /// `day`, `time`, `plan` (a plan's pass, or free access) or `payg`.
+    /// `day` or `time` by the pass it runs on, `plan` when the plan lets in without one (R11.11), or `payg`.
     pub kind: &'static str,
     /// Whole minutes that passes and pay as you go have covered.
     pub used: i64,
@@ -23,14 +24,17 @@ pub struct Stay {
     pub until: Option<Instant>,
     /// Whole minutes until then, never below 0.
     pub left: Option<i64>,
+    /// Minutes left on the time passes it draws on, never below 0; `None` without one.
+    pub on_passes: Option<i64>,
+    /// The cut-off that will close it; `None` once it is closed.
+    pub closes: Option<Instant>,
     /// Nothing covers it any more.
     pub over: bool,
 }
 
 impl Stay {
-    /// The visit as if it ended at `now`.
-    pub fn of(stored: &StoredVisit, now: Instant) -> Stay {
-        let (visit, world) = (&stored.visit, &stored.world);
+    /// A visit of a world's customer, as if it ended at `now`; a closed one as it was.
+    pub fn of(world: &World, visit: &Visit, now: Instant) -> Stay {
         let (segments, _) = outlook(world, visit.id, now);
         let minutes = |wanted: fn(&Segment) -> bool| -> i64 {
             segments.iter().filter(|one| wanted(one)).map(|one| one.to.minutes_since(one.from)).sum()
@@ -39,21 +43,26 @@ impl Stay {
         let until = passes_end(world, visit.id);
         let last = segments.last().map(|segment| segment.cover);
         let pass = last.and_then(Cover::pass).or(visit.pass).filter(|pass| !pass.is_made());
-        let (kind, pass_name) = running_on(stored, last, pass);
+        let (kind, pass_name) = running_on(world, last, pass);
+        let closes = world.locations.get(&visit.location).filter(|_| visit.to.is_none());
+        let closes = closes.and_then(|place| due(visit, place).into_iter().find(|(why, _)| *why == Closing::CutOff));
         Stay {
             since: visit.from,
             pass_name,
             kind,
-            used: match segments.is_empty() {
-                // Free access (R11.11) has no stretches.
-                true => now.minutes_since(visit.from).max(0),
-                false => minutes(|one| !is_overtime(one)),
-            },
+            used: minutes(|one| !is_overtime(one)),
             overtime: minutes(is_overtime),
             until,
             left: until.map(|until| until.minutes_since(now).max(0)),
+            on_passes: on_passes(world, visit, now),
+            closes: closes.map(|(_, at)| at),
             over,
         }
+    }
+
+    /// Until when it is covered as things are.
+    pub fn covered_until(&self) -> Option<Instant> {
+        self.until.or(self.closes)
     }
 
     /// The members of an answer.
@@ -64,7 +73,9 @@ impl Stay {
             "Kind": self.kind,
             "MinutesUsed": self.used,
             "MinutesLeft": self.left,
+            "MinutesOnPasses": self.on_passes,
             "Until": self.until.map(time),
+            "Closes": self.closes.map(time),
             "Over": self.over,
             "OvertimeMinutes": self.overtime,
         });
@@ -75,33 +86,47 @@ impl Stay {
     }
 }
 
+/// What the time passes hold that cover a visit if it goes on to its cut-off, less what has run: they are charged when it ends (R6.2).
+fn on_passes(world: &World, visit: &Visit, now: Instant) -> Option<i64> {
+    let cut_off = world
+        .locations
+        .get(&visit.location)
+        .and_then(|place| due(visit, place).into_iter().find(|(why, _)| *why == Closing::CutOff).map(|(_, at)| at));
+    let (segments, _) = outlook(world, visit.id, cut_off.unwrap_or(now));
+    let timed = |cover: &Cover| match cover {
+        Cover::Time(pass) => Some(*pass),
+        _ => None,
+    };
+    let own =
+        visit.pass.filter(|id| world.passes.get(id).is_some_and(|pass| pass.total.is_some() && pass.payg.is_none()));
+    let drawn: BTreeSet<PassId> = segments.iter().filter_map(|one| timed(&one.cover)).chain(own).collect();
+    if drawn.is_empty() {
+        return None;
+    }
+    let held: i64 = drawn.iter().filter_map(|id| world.passes.get(id)?.remaining).sum();
+    let running = if visit.to.is_none() { now.minutes_since(visit.from).max(0) } else { 0 };
+    Some((held - running).max(0))
+}
+
 fn is_overtime(segment: &Segment) -> bool {
     matches!(segment.cover, Cover::Overtime(_))
 }
 
 /// Kind and name of what the visit runs on.
-fn running_on(stored: &StoredVisit, last: Option<Cover>, pass: Option<PassId>) -> (&'static str, Option<String>) {
-    let held = pass.and_then(|pass| stored.world.passes.get(&pass));
-    let name = held.and_then(|held| stored.world.definitions.get(&held.definition)).map(|one| one.name.clone());
+fn running_on(world: &World, last: Option<Cover>, pass: Option<PassId>) -> (&'static str, Option<String>) {
+    let held = pass.and_then(|pass| world.passes.get(&pass));
+    let name = held.and_then(|held| world.definitions.get(&held.definition)).map(|one| one.name.clone());
     let kind = match (last, held) {
         (Some(Cover::PayAsYouGo(_)), _) => "payg",
-        (_, Some(held)) => kind_of(held.origin, held.total),
+        (_, Some(held)) if held.payg.is_some() => "payg",
+        (_, Some(held)) if held.total.is_some() => "time",
+        (_, Some(_)) => "day",
         (_, None) => "plan",
     };
     (kind, name)
 }
 
-/// How a pass is called where colours and words differ by it.
-pub(super) fn kind_of(origin: Origin, total: Option<i64>) -> &'static str {
-    match (origin, total) {
-        (Origin::PayAsYouGo, _) => "payg",
-        (Origin::Plan, _) => "plan",
-        (_, Some(_)) => "time",
-        (_, None) => "day",
-    }
-}
-
 /// An instant as it is shown.
-pub(super) fn time(at: Instant) -> String {
+pub(crate) fn time(at: Instant) -> String {
     dates::instant(at.as_micros())
 }
