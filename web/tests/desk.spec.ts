@@ -55,6 +55,7 @@ async function live(page: Page): Promise<void> {
 const preview = (page: Page) => page.locator("#panel-customer [data-preview]");
 const board = (page: Page) => page.getByRole("region", { name: "Who is in" });
 const hits = (page: Page) => page.locator("#hits").getByRole("option");
+const finder = (page: Page) => page.getByRole("combobox", { name: "Find a customer" });
 const toast = (page: Page) => page.locator(".toast").last();
 
 async function opened(page: Page, id: number): Promise<void> {
@@ -70,7 +71,7 @@ test("a customer is found, opened, checked in and out by keyboard alone", async 
   await live(page);
   await page.locator("body").click({ position: { x: 5, y: 400 } });
   await page.keyboard.press("/");
-  const find = page.getByRole("combobox");
+  const find = finder(page);
   await expect(find).toBeFocused();
   await page.keyboard.type(`silva ${ana.name.split(" ").at(-1)}`);
   await expect(hits(page)).toHaveCount(1);
@@ -96,7 +97,7 @@ test("arrows choose among hits, Escape clears, and a slow answer does not replac
   const first = await customer(server, "Zoe Alpha");
   const second = await customer(server, "Zoe Beta");
   await signIn(page, "/desk");
-  const find = page.getByRole("combobox");
+  const find = finder(page);
   await find.fill("zoe");
   await expect(hits(page).nth(1)).toBeVisible();
   await page.keyboard.press("ArrowDown");
@@ -169,7 +170,7 @@ test("whoever is turned away is let in by the fix beside the reason", async ({ p
   await expect(arrive(server, ivo.id)).rejects.toThrow(/does not have a valid time pass/);
   await signIn(page, "/desk");
   const turned = page.getByRole("region", { name: "Turned away today" });
-  await expect(turned.getByText(`${ivo.name} does not have a valid time pass.`)).toBeVisible();
+  await expect(turned.getByRole("listitem").filter({ hasText: ivo.name }).getByText("No valid pass.")).toBeVisible();
   await turned.getByRole("button", { name: `Sell a pass: ${ivo.name}` }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: /Rescue pass/ }).check();
@@ -260,7 +261,7 @@ test("a forgotten visit is entered with its own preview", async ({ page, server 
 test("nobody found: the customer is added from there", async ({ page }) => {
   const name = `Nova Pessoa ${process.pid}`;
   await signIn(page, "/desk");
-  await page.getByRole("combobox").fill(name);
+  await finder(page).fill(name);
   await page.getByRole("button", { name: `Add “${name}”` }).click();
   const dialog = page.getByRole("dialog", { name: "Add a customer" });
   await expect(dialog.getByLabel("Full name")).toHaveValue(name);
@@ -379,9 +380,9 @@ test("shortcuts rest while one writes, and are listed by ?", async ({ page, serv
   await signIn(page, "/desk");
   await opened(page, kim.id);
   await expect(preview(page)).toHaveText(/Would use/);
-  await page.getByRole("combobox").click();
+  await finder(page).click();
   await page.keyboard.type("io?gv");
-  await expect(page.getByRole("combobox")).toHaveValue("io?gv");
+  await expect(finder(page)).toHaveValue("io?gv");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
@@ -416,7 +417,7 @@ test("staff of one location neither find nor open customers of another", async (
   const far = await customer(server, "Far Away", { Businesses: [place] });
   const email = await staff(server, ["Coworker-List", "Coworker-Read", "Checkin-List", "Checkin-Create"], [1]);
   await signIn(page, "/desk", email);
-  await page.getByRole("combobox").fill(far.name);
+  await finder(page).fill(far.name);
   await expect(page.getByText(`Nobody is called “${far.name}” here.`)).toBeVisible();
   await page.goto(`/desk?customer=${far.id}`);
   await expect(page.locator("#panel-customer").getByRole("alert")).toBeVisible();
@@ -435,7 +436,7 @@ test("a name with markup is shown as text", async ({ page, server }) => {
   await expect(preview(page)).toContainText("“<i>Day</i>”");
   await page.getByRole("button", { name: "Check in" }).click();
   await expect(board(page).getByText(bad.name)).toBeVisible();
-  await page.getByRole("combobox").fill("script alert");
+  await finder(page).fill("script alert");
   await expect(hits(page).first()).toContainText("<script>");
   expect(alerted).toBe(false);
 });
@@ -468,14 +469,14 @@ test("on a phone three tabs hold the desk", async ({ page, server }) => {
   await give(server, ada.id, await definition(server, "Day", {}));
   await signIn(page, "/desk");
   await accessible(page);
-  await page.getByRole("combobox").fill(ada.name);
+  await finder(page).fill(ada.name);
   await hits(page).first().click();
   await expect(page.getByRole("tab", { name: "Customer" })).toHaveAttribute("aria-selected", "true");
   await expect(preview(page)).toHaveText(/Would use “Day”/);
   await accessible(page);
   await page.getByRole("button", { name: "Check in" }).click();
   await expect(page.getByRole("button", { name: "Check out", exact: false }).first()).toBeVisible();
-  await page.getByRole("tab", { name: /Who is in/ }).click();
+  await page.getByRole("tab", { name: /In now/ }).click();
   await expect(board(page).getByRole("button", { name: ada.name, exact: true })).toBeVisible();
   await accessible(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -3,9 +3,9 @@ import { messages } from "$lib/i18n/messages";
 
 export const t = messages({
   en: {
-    find: "Find a customer", findHint: "Name, e-mail, company, card or PIN", hits: { one: "{n} customer found", other: "{n} customers found", zero: "Nobody found" },
-    findEmpty: "Type a few letters of a name. Arrows choose, Enter opens, Esc clears.", nobody: "Nobody is called “{q}” here.", add: "Add a customer", addNamed: "Add “{q}”",
-    recent: "Opened lately", tabFind: "Find", tabCustomer: "Customer", tabBoard: "Who is in", noSearch: "Your role does not let you look for customers.",
+    find: "Find a customer", findHint: "Name, e-mail or card", hits: { one: "{n} customer found", other: "{n} customers found", zero: "Nobody found" },
+    findEmpty: "Type a few letters of a name, e-mail or company, a card or a PIN. Arrows choose, Enter opens, Esc clears.", nobody: "Nobody is called “{q}” here.", add: "Add a customer", addNamed: "Add “{q}”",
+    recent: "Opened lately", tabFind: "Find", tabCustomer: "Customer", tabBoard: "In now", noSearch: "Your role does not let you look for customers.",
     noneOpen: "No customer is open", noneOpenHint: "Find one with {key}, or choose somebody on the board.", keys: "Keyboard shortcuts",
     inactive: "Not active", here: "Here since {time}", elsewhere: "At {place} since {time}", noPlan: "No plan", renews: "renews {date}", teams: "Team", plan: "Plan", contact: "Contact", company: "Company", notes: "Notes",
     alert: "Note for the desk", checkIn: "Check in", checkOut: "Check out", out: "Out", outOf: "Check out {name}", working: "Working out what a check-in would use…",
@@ -26,6 +26,7 @@ export const t = messages({
     change: "Change", changeOf: "Change {pass}", visits: "Visits", noVisits: "No visits yet.", stillIn: "still in", late: "Enter a visit", due: "To be invoiced", dueLine: { one: "{amount} in {n} line", other: "{amount} in {n} lines" }, failedLately: "Turned away lately",
     board: "Who is in", in: { one: "{n} in", other: "{n} in" }, ofCapacity: "{n} of {of}", full: "Full", today: { one: "{n} visit today", other: "{n} visits today" }, peak: "most at once: {n}", nobodyIn: "Nobody is in", nobodyInHint: "Whoever checks in appears here at once.", overCount: { one: "{n} over time", other: "{n} over time" },
     live: "Live", notLive: "Not live: asked every 20 seconds", noBoard: "Your role does not let you see who is in.", visitors: "Visitors", refusedToday: "Turned away today", filter: "Filter the board", asOf: "As of {time}",
+    codeF1: "The account is not active.", codeF2: "No valid pass.", codeF3: "The plan's limit of days is reached.", codeF4: "The plan's limit of hours is reached.", codeF5: "Not allowed by network.", turnedMore: { one: "Show {n} more", other: "Show {n} more" },
     fixGive: "Give a pass", fixSell: "Sell a pass", fixReactivate: "Activate the account", fixElsewhere: "Check out elsewhere", fixLimit: "Show the limits", fixWait: "Can come later", openCustomer: "Open {name}",
     didIn: "{name} is in.", didOut: "{name} is out.", didUndo: "Undone.", didGive: "“{pass}” given to {name}.", didSell: "“{pass}” sold to {name} for {price}.", didCorrect: "“{pass}” changed.", didActivate: "{name} is active again.", didLate: "The visit of {name} is entered.", didAdd: "{name} is added.",
     quicker: "{name} is already in: somebody was quicker.", quickerOut: "{name} is already out: somebody was quicker.", noUndo: "It cannot be undone: {why}", undoGone: "There is nothing to undo any more.",
@@ -37,9 +38,9 @@ export const t = messages({
     notFoundCustomer: "This customer does not exist, or belongs to a location you do not see.",
   },
   es: {
-    find: "Buscar cliente", findHint: "Nombre, correo, empresa, tarjeta o PIN", hits: { one: "{n} cliente encontrado", other: "{n} clientes encontrados", zero: "No se ha encontrado a nadie" },
-    findEmpty: "Escribe unas letras del nombre. Las flechas eligen, Intro abre, Esc borra.", nobody: "Aquí nadie se llama «{q}».", add: "Añadir cliente", addNamed: "Añadir a «{q}»",
-    recent: "Abiertos hace poco", tabFind: "Buscar", tabCustomer: "Cliente", tabBoard: "Quién está", noSearch: "Tu rol no permite buscar clientes.",
+    find: "Buscar cliente", findHint: "Nombre, correo o tarjeta", hits: { one: "{n} cliente encontrado", other: "{n} clientes encontrados", zero: "No se ha encontrado a nadie" },
+    findEmpty: "Escribe unas letras del nombre, el correo o la empresa, una tarjeta o un PIN. Las flechas eligen, Intro abre, Esc borra.", nobody: "Aquí nadie se llama «{q}».", add: "Añadir cliente", addNamed: "Añadir a «{q}»",
+    recent: "Abiertos hace poco", tabFind: "Buscar", tabCustomer: "Cliente", tabBoard: "Dentro", noSearch: "Tu rol no permite buscar clientes.",
     noneOpen: "No hay ningún cliente abierto", noneOpenHint: "Busca uno con {key} o elígelo en el panel.", keys: "Atajos de teclado",
     inactive: "Inactivo", here: "Aquí desde las {time}", elsewhere: "En {place} desde las {time}", noPlan: "Sin plan", renews: "se renueva el {date}", teams: "Equipo", plan: "Plan", contact: "Contacto", company: "Empresa", notes: "Notas",
     alert: "Aviso para recepción", checkIn: "Registrar entrada", checkOut: "Registrar salida", out: "Salida", outOf: "Registrar la salida de {name}", working: "Calculando qué usaría una entrada…",
@@ -60,6 +61,7 @@ export const t = messages({
     change: "Cambiar", changeOf: "Cambiar {pass}", visits: "Visitas", noVisits: "Todavía no hay visitas.", stillIn: "sigue dentro", late: "Anotar una visita", due: "Por facturar", dueLine: { one: "{amount} en {n} línea", other: "{amount} en {n} líneas" }, failedLately: "Rechazos recientes",
     board: "Quién está", in: { one: "{n} dentro", other: "{n} dentro" }, ofCapacity: "{n} de {of}", full: "Completo", today: { one: "{n} visita hoy", other: "{n} visitas hoy" }, peak: "máximo a la vez: {n}", nobodyIn: "No hay nadie", nobodyInHint: "Quien entre aparecerá aquí al momento.", overCount: { one: "{n} fuera de tiempo", other: "{n} fuera de tiempo" },
     live: "En directo", notLive: "Sin directo: se consulta cada 20 segundos", noBoard: "Tu rol no permite ver quién está.", visitors: "Visitantes", refusedToday: "Rechazos de hoy", filter: "Filtrar el panel", asOf: "A las {time}",
+    codeF1: "La cuenta no está activa.", codeF2: "No tiene un pase válido.", codeF3: "Ha alcanzado el límite de días del plan.", codeF4: "Ha alcanzado el límite de horas del plan.", codeF5: "La entrada por red no está permitida.", turnedMore: { one: "Mostrar {n} más", other: "Mostrar {n} más" },
     fixGive: "Dar un pase", fixSell: "Vender un pase", fixReactivate: "Activar la cuenta", fixElsewhere: "Registrar la otra salida", fixLimit: "Ver los límites", fixWait: "Puede venir más tarde", openCustomer: "Abrir {name}",
     didIn: "{name} está dentro.", didOut: "{name} ha salido.", didUndo: "Deshecho.", didGive: "«{pass}» para {name}, gratis.", didSell: "«{pass}» vendido a {name} por {price}.", didCorrect: "«{pass}» se ha cambiado.", didActivate: "La cuenta de {name} vuelve a estar activa.", didLate: "La visita de {name} queda anotada.", didAdd: "{name} ya está en la lista.",
     quicker: "{name} ya está dentro: alguien se ha adelantado.", quickerOut: "{name} ya ha salido: alguien se ha adelantado.", noUndo: "No se puede deshacer: {why}", undoGone: "Ya no hay nada que deshacer.",
