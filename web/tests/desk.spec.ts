@@ -131,7 +131,7 @@ test("the preview says what a check-in would use before and after a pass is give
   await definition(server, "Morning pass", {});
   await signIn(page, "/desk");
   await opened(page, eva.id);
-  await expect(preview(page)).toHaveText(/Would be refused: there is no pass, and none is sold at the door here\.$/);
+  await expect(preview(page)).toHaveText(/Would be refused: there is no pass that can be used, and none is sold at the door here\.$/);
   await expect(page.getByRole("button", { name: "Check in" })).toHaveCount(0);
   await page.keyboard.press("g");
   const dialog = page.getByRole("dialog", { name: `Give or sell a pass to ${eva.name}` });
