@@ -528,3 +528,13 @@ test("on a phone three tabs hold the desk", async ({ page, server }) => {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, "nothing sticks out sideways").toBeLessThanOrEqual(0);
 });
+
+test("passes that nothing tells apart make one line, and the preview says how many are left", async ({ page, server }) => {
+  const ines = await customer(server, "Ines Brito");
+  const pass = await definition(server, "Bundle day", {});
+  await server.create("/api/billing/coworkertimepasses", { CoworkerId: ines.id, BusinessId: 1, TimePassId: pass, CreateMultiple: 5, Free: true });
+  await signIn(page, "/desk");
+  await opened(page, ines.id);
+  await expect(preview(page)).toHaveText(/Would use “Bundle day”, good for the whole day\. 4 more like it are left\.$/);
+  await expect(page.getByRole("region", { name: "Passes" }).getByRole("listitem")).toHaveText([/Bundle day\s*× 5/]);
+});

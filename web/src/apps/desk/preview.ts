@@ -72,6 +72,8 @@ function main(simulated: Simulated, choice: Choice, place: Location): string {
 function also(simulated: Simulated, choice: Choice, place: Location, now: number): string[] {
   const more: string[] = [];
   const read = taken(choice)?.Read;
+  const spare = read && !read.ByTime ? choice.Candidates.filter((one) => one.Verdict === "Eligible" && one.Read?.TimePassId === read.TimePassId).length : 0;
+  if (spare > 0) more.push(t("spare", { n: spare }));
   if (read?.Shared) more.push(t("sharedBy"));
   if (read?.ExpireDate && Date.parse(read.ExpireDate) - now < SOON) more.push(t("expires", { date: date(read.ExpireDate, place.TimeZone) }));
   if (simulated.Result !== "Recorded" && simulated.Result !== "Extended") return more;
