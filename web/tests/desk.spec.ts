@@ -131,7 +131,7 @@ test("the preview says what a check-in would use before and after a pass is give
   await definition(server, "Morning pass", {});
   await signIn(page, "/desk");
   await opened(page, eva.id);
-  await expect(preview(page)).toHaveText(/Would be refused: there is no pass, and none is sold at the door here\.$/);
+  await expect(preview(page)).toHaveText(/Would be refused: there is no pass that can be used, and none is sold at the door here\.$/);
   await expect(page.getByRole("button", { name: "Check in" })).toHaveCount(0);
   await page.keyboard.press("g");
   const dialog = page.getByRole("dialog", { name: `Give or sell a pass to ${eva.name}` });
@@ -527,4 +527,14 @@ test("on a phone three tabs hold the desk", async ({ page, server }) => {
   await accessible(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, "nothing sticks out sideways").toBeLessThanOrEqual(0);
+});
+
+test("passes that nothing tells apart make one line, and the preview says how many are left", async ({ page, server }) => {
+  const ines = await customer(server, "Ines Brito");
+  const pass = await definition(server, "Bundle day", {});
+  await server.create("/api/billing/coworkertimepasses", { CoworkerId: ines.id, BusinessId: 1, TimePassId: pass, CreateMultiple: 5, Free: true });
+  await signIn(page, "/desk");
+  await opened(page, ines.id);
+  await expect(preview(page)).toHaveText(/Would use “Bundle day”, good for the whole day\. 4 more like it are left\.$/);
+  await expect(page.getByRole("region", { name: "Passes" }).getByRole("listitem")).toHaveText([/Bundle day\s*× 5/]);
 });

@@ -30,6 +30,8 @@ export type Remedy = "pass" | "reactivate" | "limit" | null;
 
 export type Said = { refused: boolean; text: string; remedy: Remedy };
 
+/** Reasons that say that a pass is somebody else's or was for another visit. */
+const NOT_MEANT = new Set(["NotShared", "UsedByOther", "PayAsYouGo", "UsedOnOtherDay"]);
 /** How soon an end is worth saying. */
 const SOON = 7 * 24 * 60 * 60_000;
 
@@ -70,6 +72,8 @@ function main(simulated: Simulated, choice: Choice, place: Location): string {
 function also(simulated: Simulated, choice: Choice, place: Location, now: number): string[] {
   const more: string[] = [];
   const read = taken(choice)?.Read;
+  const spare = read && !read.ByTime ? choice.Candidates.filter((one) => one.Verdict === "Eligible" && one.Read?.TimePassId === read.TimePassId).length : 0;
+  if (spare > 0) more.push(t("spare", { n: spare }));
   if (read?.Shared) more.push(t("sharedBy"));
   if (read?.ExpireDate && Date.parse(read.ExpireDate) - now < SOON) more.push(t("expires", { date: date(read.ExpireDate, place.TimeZone) }));
   if (simulated.Result !== "Recorded" && simulated.Result !== "Extended") return more;
@@ -107,9 +111,9 @@ export function windowName(limit: Limit): string {
   return t(limit.Window === "billing cycle" ? "cycle" : limit.Window);
 }
 
-/** The pass that fails by the fewest rules: what the customer most likely means to use. */
+/** The pass that fails by the fewest rules: what the customer most likely means to use. Passes of team mates are not meant. */
 function closest(choice: Choice): Candidate | null {
-  const rejected = choice.Candidates.filter((one) => one.Verdict === "Rejected" && one.Reasons.length > 0);
+  const rejected = choice.Candidates.filter((one) => one.Verdict === "Rejected" && one.Reasons.length > 0 && !one.Reasons.some((why) => NOT_MEANT.has(why.Code)));
   return rejected.sort((a, b) => a.Reasons.length - b.Reasons.length || (b.CoworkerTimePassId ?? 0) - (a.CoworkerTimePassId ?? 0))[0] ?? null;
 }
 
