@@ -45,7 +45,7 @@ async function traces(page: Page): Promise<string> {
 
 test.beforeEach(({ complaints }) => {
   // A device that is not paired yet asks who it is.
-  complaints.expected.push(/401.*hallpass\/kiosk/);
+  complaints.expected.push(/401.*hallpass\/kiosk/, /Service Worker registration blocked by Playwright/);
 });
 
 test("a device is paired by a code, typed any way, once", async ({ page, server, complaints }) => {
@@ -84,11 +84,11 @@ test("a PIN lets in and out, and says what is left", async ({ page, server }) =>
   await result(page, "in").click();
   await expect(result(page, "in")).toBeHidden();
 
-  await later(server, 65);
+  await later(server, 90);
   await types(page, ana.pin);
   await expect(result(page, "out")).toContainText("Goodbye, Ana");
-  await expect(result(page, "out")).toContainText("1 h 5 min here");
-  await expect(result(page, "out")).toContainText("8 h 55 min left");
+  await expect(result(page, "out")).toContainText("1 h 30 min here");
+  await expect(result(page, "out")).toContainText("8 h 30 min left");
   await accessible(page);
   expect(await visits(server, ana)).toHaveLength(1);
 });
@@ -100,9 +100,8 @@ test("what is typed fast is a card, what is typed by hand is a PIN", async ({ pa
   await page.getByRole("button", { name: "English" }).focus();
   await page.keyboard.type("12", { delay: 70 });
   await expect(page.locator(".dot")).toHaveCount(2);
-  await reads(page, bea.card);
+  expect(await reads(page, bea.card), "the button does not get the reader's Enter").toBe(true);
   await expect(result(page, "in")).toContainText("Welcome, Bea");
-  await expect(page.getByRole("button", { name: "English", includeHidden: true })).toHaveAttribute("aria-pressed", "true");
   // A card that is held a little longer is not a second visit.
   await reads(page, bea.card);
   await page.keyboard.press("Escape");
@@ -150,7 +149,11 @@ test("the camera reads the code where the browser can", async ({ page, server })
       detect = () => Promise.resolve([{ rawValue: (window as unknown as { seen?: string }).seen ?? "" }]);
     }
     Object.assign(window, { BarcodeDetector: Detector });
-    navigator.mediaDevices.getUserMedia = () => Promise.resolve(document.createElement("canvas").captureStream());
+    navigator.mediaDevices.getUserMedia = () => {
+      const canvas = document.createElement("canvas");
+      setInterval(() => canvas.getContext("2d")?.fillRect(0, 0, Math.random() * 90, 90), 50);
+      return Promise.resolve(canvas.captureStream());
+    };
   });
   await pair(page, server);
   await page.getByRole("button", { name: "Scan with the camera" }).click();

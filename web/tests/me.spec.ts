@@ -54,11 +54,11 @@ test("checking in and out, and what it came to in words", async ({ page, server 
   await expect(page.getByRole("heading", { name: "You are here" })).toBeVisible();
   await expect(page.getByText("10 h left", { exact: true })).toBeVisible();
   await accessible(page);
-  await later(server, 65);
+  await later(server, 90);
   await page.reload();
-  await expect(page.getByText("8 h 55 min left", { exact: true })).toBeVisible();
+  await expect(page.getByText("8 h 30 min left", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Check out" }).click();
-  await expect(page.getByText("You are checked out: 1 h 5 min here. 8 h 55 min left.")).toBeVisible();
+  await expect(page.getByText("You are checked out: 1 h 30 min here. 8 h 30 min left.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "You are not checked in" })).toBeVisible();
   expect(await visits(server, bea)).toHaveLength(1);
 });

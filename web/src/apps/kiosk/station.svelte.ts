@@ -96,9 +96,10 @@ export const station = {
   },
   /** The server was not reached. */
   lost(): void {
-    if (online) again();
+    const news = online;
     online = false;
     phase = known ? "ready" : "pairing";
+    if (news) again();
   },
   /** The server no longer knows this kiosk. */
   unpaired(): void {
