@@ -43,6 +43,25 @@ export async function visits(server: Server, of: Person): Promise<{ Id: number; 
   return found.Records;
 }
 
+/** Moves the server's clock on, and answers what it shows then. */
+export async function later(server: Server, minutes: number): Promise<string> {
+  const { Now } = await server.call<{ Now: string }>("GET", "/api/hallpass/clock");
+  const next = new Date(Date.parse(Now) + minutes * 60_000).toISOString();
+  await server.advance(next);
+  return next;
+}
+
+/** Moves the server's clock on to the next full hour: visits begin and end at quarters, and tests count whole ones. */
+export async function fullHour(server: Server): Promise<string> {
+  const { Now } = await server.call<{ Now: string }>("GET", "/api/hallpass/clock");
+  return later(server, 60 - (Date.parse(Now) % 3_600_000) / 60_000);
+}
+
+/** Lets the page's clock stand, so that what goes by itself stays to be looked at. Needs `page.clock.install()` before. */
+export async function hold(page: Page): Promise<void> {
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 2_000);
+}
+
 /** Pairs the page as a kiosk of the first location, as staff would, and answers the kiosk's id. */
 export async function pair(page: Page, server: Server, name = "Counter"): Promise<number> {
   const { Code } = await server.call<{ Code: string }>("POST", "/api/hallpass/kiosks/codes", { BusinessId: 1, Name: name });

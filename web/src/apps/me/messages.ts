@@ -8,7 +8,7 @@ export const t = messages({
     leftNow: "{time} left", overNow: "The time of your pass is over", untilNow: "until {time}", usedNow: "{time} so far", checkIn: "Check in", checkOut: "Check out", where: "Where are you?",
     usable: { zero: "None of your passes can be used now. A check-in may be refused; ask at the desk.", one: "{n} pass can be used now. The one that serves you best is chosen.", other: "{n} passes can be used now. The one that serves you best is chosen." },
     didIn: "You are checked in at {place}.", didInWith: "You are checked in at {place} with {pass}.", didOut: "You are checked out.", didOutTime: "You are checked out: {time} here.",
-    didLeft: "{time} left on it.", didUses: { one: "{n} use left.", other: "{n} uses left." }, didUntil: "It covers you until {time}.", didRefused: "The check-in was refused.", ask: "The people at the desk can help.",
+    didLeft: "{time} left.", didUses: { one: "{n} use left.", other: "{n} uses left." }, didUntil: "It covers you until {time}.", didRefused: "The check-in was refused.", ask: "The people at the desk can help.",
     // QR
     code: "My code", codeHow: "Show it to the kiosk to check in or out. It changes all the time and works once.", codeAlt: "QR code for the kiosk", codeNew: "New code",
     codeHidden: "Hidden while you are not looking at this page.", codeOld: "The code has run out. It is renewed as soon as the server answers.", codeText: "Code as text",
