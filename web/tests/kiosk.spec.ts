@@ -63,7 +63,7 @@ test("a device is paired by a code, typed any way, once", async ({ page, server,
 test("a PIN lets in and out, and says what is left", async ({ page, server }) => {
   const ana = await withTenHours(server, "Ana Maria Silva");
   await fullHour(server);
-  await page.clock.install();
+  await hold(page);
   await pair(page, server);
   for (const digit of ana.pin) await page.getByRole("button", { name: digit, exact: true }).click();
   await expect(page.locator(".dot")).toHaveCount(ana.pin.length);
@@ -74,18 +74,15 @@ test("a PIN lets in and out, and says what is left", async ({ page, server }) =>
   await expect(result(page, "in")).toContainText("10 h left");
   await expect(page.getByRole("status").filter({ hasText: "Welcome, Ana" })).toContainText("10 h left");
   await expect(page.locator("body")).not.toContainText("Silva");
-  await hold(page);
   await accessible(page);
   await result(page, "in").click();
   await expect(result(page, "in")).toBeHidden();
-  await page.clock.resume();
 
   await later(server, 90);
   await types(page, ana.pin);
   await expect(result(page, "out")).toContainText("Goodbye, Ana");
   await expect(result(page, "out")).toContainText("1 h 30 min here");
   await expect(result(page, "out")).toContainText("8 h 30 min left");
-  await hold(page);
   await accessible(page);
   expect(await visits(server, ana)).toHaveLength(1);
 });
@@ -163,15 +160,13 @@ test("the camera reads the code where the browser can", async ({ page, server })
 
 test("who is refused reads why and where to ask, without a name", async ({ page, server }) => {
   const fred = await person(server, "Fred Nunes");
-  await page.clock.install();
+  await hold(page);
   await pair(page, server);
   await reads(page, fred.card);
   await expect(result(page, "refused")).toContainText("You have no pass that can be used here now.");
   await expect(result(page, "refused")).toContainText("Please ask at the desk.");
   await expect(page.locator("body")).not.toContainText("Fred");
-  await hold(page);
   await accessible(page);
-  await page.clock.resume();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Español" }).click();
   await reads(page, fred.card);
@@ -363,19 +358,16 @@ test("the PIN is wiped when nobody goes on typing", async ({ page, server }) => 
 
 test("whoever is not known, and what is kept, can be read by everybody", async ({ page, context, server, complaints }) => {
   complaints.expected.push(/ERR_INTERNET_DISCONNECTED/);
-  await page.clock.install();
+  await hold(page);
   await pair(page, server);
   await reads(page, "HP000000");
   await expect(result(page, "unknown")).toContainText("Please try again.");
-  await hold(page);
   await accessible(page);
-  await page.clock.resume();
   await page.keyboard.press("Escape");
   await context.setOffline(true);
   await expect(page.getByText("No connection.")).toBeVisible();
   await reads(page, "HP000000");
   await expect(result(page, "kept")).toBeVisible();
-  await hold(page);
   await accessible(page);
 });
 
@@ -385,7 +377,7 @@ for (const [device, size] of Object.entries({ phone: { width: 360, height: 740 }
     await page.emulateMedia({ colorScheme: "dark" });
     const mia = await withTenHours(server, "Mia Faro");
     await fullHour(server);
-    await page.clock.install();
+    await hold(page);
     await pair(page, server);
     await page.getByRole("button", { name: "Español" }).click();
     await accessible(page);
@@ -396,10 +388,8 @@ for (const [device, size] of Object.entries({ phone: { width: 360, height: 740 }
     await expect(result(page, "in")).toContainText("¡Hola, Mia!");
     await expect(result(page, "in")).toContainText("Te quedan 10 h");
     expect(await fits()).toBe(true);
-    await hold(page);
     await accessible(page);
-    await page.clock.resume();
-    await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
     await page.keyboard.press("s");
     await expect(page.getByRole("dialog")).toContainText("Con conexión");
     expect(await fits()).toBe(true);
