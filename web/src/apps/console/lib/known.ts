@@ -44,7 +44,7 @@ export const KNOWN: Record<string, Known> = {
   },
   coworkertimepasses: {
     group: "passes", en: ["Pass held", "Passes held"], es: ["Pase de un cliente", "Pases de clientes"],
-    columns: ["CoworkerId", "TimePassId", "BusinessId", "Used", "RemainingUses", "ExpireDate", "Invoiced", "IsFromTariff", "CreatedOn"],
+    columns: ["CoworkerId", "TimePassId", "Used", "RemainingUses", "ExpireDate", "Invoiced", "CreatedOn"],
     main: ["CoworkerId", "TimePassId", "BusinessId", "Price", "Free", "CreateMultiple", "ExpireDate", "Used", "UsedDate", "RemainingUses", "TotalUses", "Invoiced", "InvoiceDate", "PurchaseOrder", "Notes"],
     filters: ["CoworkerId", "TimePassId", "Used", "ExpireDate", "Invoiced"], newest: true,
   },
@@ -56,7 +56,7 @@ export const KNOWN: Record<string, Known> = {
   },
   coworkercontracts: {
     group: "passes", en: ["Contract", "Contracts"], es: ["Contrato", "Contratos"],
-    columns: ["CoworkerId", "TariffId", "IssuedById", "StartDate", "RenewalDate", "Price", "Active", "Cancelled"],
+    columns: ["CoworkerId", "TariffId", "StartDate", "RenewalDate", "Price", "Active", "Cancelled"],
     main: ["CoworkerId", "TariffId", "IssuedById", "StartDate", "BillingDay", "RenewalDate", "Price", "Quantity", "Active", "MainContract", "NextTariffId", "ContractTerm", "CancellationDate", "CancellationReason", "Notes"],
     filters: ["CoworkerId", "TariffId", "Active", "RenewalDate"], newest: true,
   },
@@ -90,7 +90,7 @@ export const KNOWN: Record<string, Known> = {
   },
   coworkerinvoices: {
     group: "money", en: ["Invoice", "Invoices"], es: ["Factura", "Facturas"],
-    columns: ["InvoiceNumber", "CoworkerId", "BusinessId", "CreatedOn", "DueDate", "TotalAmount", "Paid", "Draft", "CreditNote"],
+    columns: ["InvoiceNumber", "CoworkerId", "CreatedOn", "DueDate", "TotalAmount", "Paid", "Draft"],
     main: ["InvoiceNumber", "CoworkerId", "BusinessId", "BillToName", "Description", "CreatedOn", "DueDate", "TotalAmount", "TaxAmount", "PaidAmount", "CurrencyId", "Draft", "Paid", "PaidOn", "Void", "CreditNote", "PurchaseOrder"],
     filters: ["CoworkerId", "InvoiceNumber", "Paid", "CreatedOn"], newest: true,
   },

@@ -15,15 +15,18 @@ const SUBJECTS: [Section, RegExp][] = [
 ];
 
 /** Is a member of no use in this mode? */
-function left(one: Field, mode: Mode, row: Record<string, unknown> | null): boolean {
+function left(one: Field, mode: Mode, row: Record<string, unknown> | null, shownBeside: Set<string>): boolean {
   if (HIDDEN.includes(one.Name) || /^(Added|Removed)[A-Z]/.test(one.Name)) return true;
+  if (mode === "view" && (shownBeside.has(one.Name) || one.Name.endsWith("Local"))) return true;
   if (mode === "view") return one.WriteOnly || one.CreateOnly || (row !== null && !(one.Name in row));
   if (one.ReadOnly) return true;
   return mode === "edit" && one.CreateOnly;
 }
 
 export function sections(resource: Resource, mode: Mode, row: Record<string, unknown> | null): Part[] {
-  const all = resource.Fields.filter((one) => !left(one, mode, row) && !(resource.Plural === "userroles" && one.Name === "Roles"));
+  // A reference shows the name of what it leads to, and an instant is shown by the local clock: neither twice.
+  const beside = new Set(resource.Fields.map((one) => one.ReferenceLabel).filter((name): name is string => name !== null));
+  const all = resource.Fields.filter((one) => !left(one, mode, row, beside) && !(resource.Plural === "userroles" && one.Name === "Roles"));
   const names = KNOWN[resource.Plural]?.main ?? [];
   const named = names.map((name) => field(resource, name)).filter((one): one is Field => one !== null && all.includes(one));
   const main = [...named, ...all.filter((one) => one.Required && !named.includes(one))];
