@@ -26,7 +26,7 @@ try {
   async function open({ who = null, size = DESKTOP, dark = false, language = "en", place = scene.business.Id } = {}) {
     const context = await browser.newContext({
       baseURL: server.url, viewport: size, locale: language === "es" ? "es-ES" : "en-GB", timezoneId: "Europe/Lisbon", colorScheme: dark ? "dark" : "light",
-      reducedMotion: "reduce", serviceWorkers: "block", ...(sessions.has(who) ? { storageState: sessions.get(who) } : {}),
+      reducedMotion: "reduce", hasTouch: size === PHONE, isMobile: size === PHONE, serviceWorkers: "block", ...(sessions.has(who) ? { storageState: sessions.get(who) } : {}),
     });
     await context.addInitScript(({ chosen, at }) => {
       localStorage.setItem("hallpass.language", chosen);
@@ -152,6 +152,7 @@ try {
     await take(name, { who: admin, ...options }, async (page) => {
       await page.goto(`/console/reports/${path}`);
       await page.locator("canvas").first().waitFor();
+      if (name === "report-attendance") await page.locator("figure").first().evaluate((figure) => scrollTo(0, figure.getBoundingClientRect().top - 80));
     });
   }
 } finally {
