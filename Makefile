@@ -10,7 +10,7 @@ MUTANTS_SKIP ?= --skip properties --skip periods_everywhere
 # Where the browser tests find a Chromium; Debian's package unless said otherwise.
 export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 
-.PHONY: demo test soak failover bench mutants lint deny fmt openapi tools postgres-tools web web-tools web-test browser
+.PHONY: demo test soak failover bench mutants lint deny fmt openapi tools postgres-tools web web-tools web-test screenshots browser
 
 demo: tools web ## A believable demo network on http://127.0.0.1:8080
 	$(CARGO) run --release -p hallpass -- demo
@@ -22,6 +22,10 @@ test: tools postgres-tools browser web lint deny ## Everything CI runs: format, 
 
 web: web-tools ## The pages, built into web/dist, which the binary embeds
 	cd web && npm run --silent check && npm run --silent build
+
+screenshots: web browser ## The pictures of docs/tour.md, taken anew of a demo network
+	$(CARGO) build --locked -p hallpass
+	cd web && node scripts/screenshots/take.js
 
 web-test: web browser ## The pages in a real browser against the binary of target/debug
 	$(CARGO) build --locked -p hallpass

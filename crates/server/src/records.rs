@@ -17,6 +17,7 @@ mod write;
 pub(crate) use commands::charge_waiting;
 pub(crate) use delete::delete;
 pub(crate) use hooks::{is_known_setting, known_setting};
+pub(crate) use list::packed;
 pub(crate) use visits::arrival;
 pub(crate) use write::{answer_of_create, create_from, update_from, write};
 

@@ -1,12 +1,13 @@
 //! `/api/hallpass/reports`: the list, a report, a report as CSV.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::answer::with_type;
 use super::query::sent;
 use crate::app::Shared;
+use crate::records::packed;
 use crate::reports::{self, Answer, Asked, Format};
 use crate::{Call, Problem};
 
@@ -21,6 +22,7 @@ pub(super) async fn one(
     call: Call,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (name, format) = match name.strip_suffix(".csv") {
         Some(name) => (name, Format::Csv),
@@ -35,7 +37,7 @@ pub(super) async fn one(
         Box::pin(async move { reports::run(tx, &call, report, &asked, format).await })
     });
     match read.await? {
-        Answer::Json(text) => Ok(super::json_text(text)),
+        Answer::Json(text) => packed(text, &headers, app.config.limits.gzip_from_bytes),
         Answer::Csv(text) => {
             let mut response = with_type(StatusCode::OK, "text/csv; charset=utf-8", text);
             let file = format!("attachment; filename=\"{}.csv\"", report.name);

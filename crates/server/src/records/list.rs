@@ -45,11 +45,14 @@ pub(super) async fn records(target: &Target, query: &str, headers: &HeaderMap) -
             read.await?
         }
     };
-    answer(body, headers, target.app.config.limits.gzip_from_bytes)
+    packed(body, headers, target.app.config.limits.gzip_from_bytes)
 }
 
-/// Large bodies go gzipped to clients that ask for it.
-fn answer(body: Vec<u8>, headers: &HeaderMap, gzip_from: usize) -> Result<Response, Problem> {
+/// JSON, gzipped when it is large and the client asks for that.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub(crate) fn packed(body: Vec<u8>, headers: &HeaderMap, gzip_from: usize) -> Result<Response, Problem> {
     if gzip_from == 0 || body.len() < gzip_from {
         return Ok(json_text(body));
     }
