@@ -57,8 +57,28 @@ const dress: Middleware = {
   },
 };
 
+/** Waits before a write that did not reach the server is sent once more, in milliseconds. */
+const AGAIN = [500, 2_000];
+
+/**
+ * `fetch` that sends a write again, with its own key, when the connection broke: whether the first one arrived is not known, and
+ * the key makes it count once.
+ */
+async function steady(request: Request): Promise<Response> {
+  if (SAFE.has(request.method)) return fetch(request);
+  for (const wait of AGAIN) {
+    try {
+      return await fetch(request.clone());
+    } catch (error) {
+      if (request.signal.aborted || !(error instanceof TypeError)) throw error;
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+  return fetch(request);
+}
+
 /** The generated client: `api.GET("/api/spaces/coworkers", {...})`. Answers { data, error, response }; see [`ask`]. */
-export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
+export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin", fetch: steady });
 api.use(dress);
 
 /** Waits for a call of [`api`] and answers its data, or throws a [`Problem`]. */
@@ -92,7 +112,8 @@ export async function send<T>(method: string, path: string, options: SendOptions
   Object.assign(headers, options.headers);
   let response: Response;
   try {
-    response = await fetch(path + query(options.query), { method, headers, body, credentials: "same-origin", signal: options.signal ?? null });
+    const address = new URL(path + query(options.query), location.origin);
+    response = await steady(new Request(address, { method, headers, body, credentials: "same-origin", signal: options.signal ?? null }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem(0, c("offline"));
@@ -132,8 +153,17 @@ function problem(response: Response, body: unknown): Problem {
   const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
   const said = typeof members["Message"] === "string" && members["Message"] !== "" ? (members["Message"] as string) : null;
   const message = said ?? standard(response.status, retryAfter);
-  if (response.status === 401 && !response.url.includes("/api/hallpass/session")) onEnded();
+  if (response.status === 401 && !response.url.includes("/api/hallpass/session")) void lookForSession();
   return new Problem(response.status, message, fields, retryAfter, body);
+}
+
+/** 401 also says that the role is missing: the session has ended only if it is not there any more. */
+async function lookForSession(): Promise<void> {
+  try {
+    if ((await fetch("/api/hallpass/session", { credentials: "same-origin" })).status === 401) onEnded();
+  } catch {
+    // Not reached: nothing is known.
+  }
 }
 
 function standard(status: number, retryAfter: number | null): string {
