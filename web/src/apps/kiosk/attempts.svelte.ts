@@ -148,7 +148,7 @@ async function settle(queue: Queue, one: Waiting): Promise<boolean> {
   try {
     const json = { [one.Way]: one.Value, ...(late ? { At: one.At } : {}) };
     const signal = AbortSignal.timeout(PATIENCE);
-    const found = await send<Attempt>("POST", "/api/hallpass/kiosk/attempts", { json, key: one.Key, signal });
+    const found = await send<Attempt>("POST", "/api/hallpass/kiosk/attempts", { json, key: one.Key, signal, once: true });
     return await over(found.Outcome, { kind: found.Outcome, answer: found });
   } catch (error) {
     if (!(error instanceof Problem)) {
@@ -200,7 +200,7 @@ async function refused(
 async function first(one: Waiting): Promise<Decided["Outcome"]> {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
-    return (await send<Attempt>("POST", "/api/hallpass/kiosk/attempts", { json: { [one.Way]: one.Value }, key: one.Key, signal })).Outcome;
+    return (await send<Attempt>("POST", "/api/hallpass/kiosk/attempts", { json: { [one.Way]: one.Value }, key: one.Key, signal, once: true })).Outcome;
   } catch {
     return "counted";
   }

@@ -113,7 +113,7 @@ export async function send<T>(method: string, path: string, options: SendOptions
   let response: Response;
   try {
     const address = new URL(path + query(options.query), location.origin);
-    response = await steady(new Request(address, { method, headers, body, credentials: "same-origin", signal: options.signal ?? null }));
+    response = await (options.once ? fetch : steady)(new Request(address, { method, headers, body, credentials: "same-origin", signal: options.signal ?? null }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem(0, c("offline"));
@@ -132,6 +132,8 @@ export type SendOptions = {
   key?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Not sent again when the connection breaks: the caller keeps a queue of its own. */
+  once?: boolean;
 };
 
 /** A query text of what is not null, with its question mark; empty when there is nothing. */
