@@ -247,6 +247,20 @@ test("without a connection attempts are kept and sent once each, in order", asyn
   for (const text of [hana.card, hana.pin, ivo.card, ivo.pin, "Hana", "Ivo"]) expect(left).not.toContain(text);
 });
 
+test("what is too old to count is deleted, also without a connection", async ({ page, context, server, complaints }) => {
+  complaints.expected.push(/ERR_INTERNET_DISCONNECTED/);
+  await page.clock.install();
+  await pair(page, server);
+  await context.setOffline(true);
+  await expect(page.getByText("No connection.")).toBeVisible();
+  await reads(page, "HP7654321");
+  await expect(result(page, "kept")).toBeVisible();
+  await page.clock.fastForward("04:02:00");
+  await page.getByRole("button", { name: "For staff" }).press("Enter");
+  await expect(page.getByRole("dialog")).toContainText("1 × too old: not counted");
+  expect(await traces(page)).not.toContain("HP7654321");
+});
+
 test("when only the answer is lost, the attempt counts once", async ({ page, server, complaints }) => {
   complaints.expected.push(/ERR_FAILED|400/);
   const jon = await withTenHours(server, "Jon Vaz");

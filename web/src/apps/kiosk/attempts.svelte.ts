@@ -100,6 +100,17 @@ export const attempts = {
     });
     return sending;
   },
+  /** Deletes what has become too old to count, also while the server does not answer. */
+  async prune(): Promise<void> {
+    if (sending) return;
+    const queue = await opened;
+    for (const one of await queue.all()) {
+      if (persons.has(one.Key) || !tooOld(one)) continue;
+      await queue.remove(one.Key);
+      await queue.tell({ At: one.At, DecidedAt: station.now().toISOString(), Outcome: "late" });
+    }
+    await look();
+  },
   /** Forgets what waits and what was decided. */
   async forget(): Promise<void> {
     await (await opened).forget();
@@ -118,6 +129,10 @@ function answer(key: string, result: Shown | null): boolean {
 async function keep(key: string): Promise<void> {
   await (await opened).change(key, { Kept: true });
   answer(key, { kind: "kept", answer: null });
+}
+
+function tooOld(one: Waiting): boolean {
+  return station.now().getTime() - Date.parse(one.At) > (station.known?.QueueHours ?? 0) * HOUR;
 }
 
 async function drain(): Promise<void> {
@@ -141,8 +156,7 @@ async function settle(queue: Queue, one: Waiting): Promise<boolean> {
     if (!answer(one.Key, result)) await queue.tell({ At: one.At, DecidedAt: station.now().toISOString(), Outcome: outcome });
     return true;
   };
-  const age = station.now().getTime() - Date.parse(one.At);
-  if (age > (station.known?.QueueHours ?? 0) * HOUR || one.BusinessId !== station.known?.Business.Id) return over("late", null);
+  if (tooOld(one) || one.BusinessId !== station.known?.Business.Id) return over("late", null);
   // Left behind by a page that was closed while it waited for the answer: nobody stands there any more.
   const late = one.Kept || !persons.has(one.Key);
   try {

@@ -4,7 +4,7 @@ export const t = messages({
   en: {
     title: "My passes", hello: "Hello, {name}", tabs: "My pages", passes: "Passes", visits: "Visits", statement: "Statement",
     // Here and now
-    here: "You are here", notHere: "You are not checked in", since: "since {time}", at: "at {place}", covered: "with {pass}",
+    here: "You are here", notHere: "You are not checked in", since: "since {time}", covered: "with {pass}",
     leftNow: "{time} left", overNow: "The time of your pass is over", untilNow: "until {time}", usedNow: "{time} so far", checkIn: "Check in", checkOut: "Check out", where: "Where are you?",
     usable: { zero: "None of your passes can be used now. A check-in may be refused; ask at the desk.", one: "{n} pass can be used now. The one that serves you best is chosen.", other: "{n} passes can be used now. The one that serves you best is chosen." },
     didIn: "You are checked in at {place}.", didInWith: "You are checked in at {place} with {pass}.", didOut: "You are checked out.", didOutTime: "You are checked out: {time} here.",
@@ -31,7 +31,7 @@ export const t = messages({
   },
   es: {
     title: "Mis pases", hello: "Hola, {name}", tabs: "Mis páginas", passes: "Pases", visits: "Visitas", statement: "Movimientos",
-    here: "Estás aquí", notHere: "No has registrado tu entrada", since: "desde las {time}", at: "en {place}", covered: "con {pass}",
+    here: "Estás aquí", notHere: "No has registrado tu entrada", since: "desde las {time}", covered: "con {pass}",
     leftNow: "Te quedan {time}", overNow: "Se ha acabado el tiempo de tu pase", untilNow: "hasta las {time}", usedNow: "{time} hasta ahora", checkIn: "Registrar entrada", checkOut: "Registrar salida", where: "¿Dónde estás?",
     usable: { zero: "Ahora no puedes usar ninguno de tus pases. Es posible que no puedas entrar; pregunta en recepción.", one: "Ahora puedes usar {n} pase. Se elige el que más te conviene.", other: "Ahora puedes usar {n} pases. Se elige el que más te conviene." },
     didIn: "Entrada registrada en {place}.", didInWith: "Entrada registrada en {place} con {pass}.", didOut: "Salida registrada.", didOutTime: "Salida registrada: {time} aquí.",
