@@ -113,7 +113,7 @@ test("a pass is created, with what is wrong at its field; then edited and delete
   await page.locator("form").getByLabel("Minutes included").fill("600");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
-  await expect(page.getByText("600")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Main" })).toContainText("600");
 
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
