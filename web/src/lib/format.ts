@@ -14,11 +14,11 @@ function kept<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeT
 }
 
 function dates(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return kept(`d${language.now}${zone}${JSON.stringify(options)}`, () => {
+  return kept(`d${language.locale}${zone}${JSON.stringify(options)}`, () => {
     try {
-      return new Intl.DateTimeFormat(language.now, { ...options, timeZone: zone });
+      return new Intl.DateTimeFormat(language.locale, { ...options, timeZone: zone });
     } catch {
-      return new Intl.DateTimeFormat(language.now, { ...options, timeZone: "UTC" });
+      return new Intl.DateTimeFormat(language.locale, { ...options, timeZone: "UTC" });
     }
   });
 }
@@ -60,16 +60,16 @@ export function minutes(count: number): string {
 
 /** An amount in a currency given by its code. */
 export function money(amount: number, currency: string): string {
-  return kept(`m${language.now}${currency}`, () => {
+  return kept(`m${language.locale}${currency}`, () => {
     try {
-      return new Intl.NumberFormat(language.now, { style: "currency", currency });
+      return new Intl.NumberFormat(language.locale, { style: "currency", currency });
     } catch {
-      return new Intl.NumberFormat(language.now, { minimumFractionDigits: 2 });
+      return new Intl.NumberFormat(language.locale, { minimumFractionDigits: 2 });
     }
   }).format(amount);
 }
 
 /** A number with separators. */
 export function number(value: number): string {
-  return kept(`n${language.now}`, () => new Intl.NumberFormat(language.now, { maximumFractionDigits: 4 })).format(value);
+  return kept(`n${language.locale}`, () => new Intl.NumberFormat(language.locale, { maximumFractionDigits: 4 })).format(value);
 }

@@ -28,6 +28,10 @@ export const language = {
   get now(): Language {
     return current;
   },
+  /** As Intl wants it: English as it is written where days come before months. */
+  get locale(): string {
+    return current === "en" ? "en-GB" : current;
+  },
   /** Chooses a language for this browser. */
   choose(next: Language): void {
     current = next;

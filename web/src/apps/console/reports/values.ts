@@ -58,7 +58,7 @@ function instant(value: string, row: Row | null, answer: Answer | null, zone: st
 
 /** "March 2026" of 2026-03. */
 export function monthName(month: string): string {
-  return new Intl.DateTimeFormat(language.now, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
+  return new Intl.DateTimeFormat(language.locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
 }
 
 /** A number in the unit of a chart. */
