@@ -33,7 +33,7 @@ export function useCsrf(token: string | null): void {
   csrf = token;
 }
 
-/** What to do when the server no longer knows the session. */
+/** What to do when the server may no longer know the session: 401 also says that a role is missing. */
 export function whenEnded(act: () => void): void {
   onEnded = act;
 }
@@ -155,17 +155,8 @@ function problem(response: Response, body: unknown): Problem {
   const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
   const said = typeof members["Message"] === "string" && members["Message"] !== "" ? (members["Message"] as string) : null;
   const message = said ?? standard(response.status, retryAfter);
-  if (response.status === 401 && !response.url.includes("/api/hallpass/session")) void lookForSession();
+  if (response.status === 401 && !response.url.includes("/api/hallpass/session")) onEnded();
   return new Problem(response.status, message, fields, retryAfter, body);
-}
-
-/** 401 also says that the role is missing: the session has ended only if it is not there any more. */
-async function lookForSession(): Promise<void> {
-  try {
-    if ((await fetch("/api/hallpass/session", { credentials: "same-origin" })).status === 401) onEnded();
-  } catch {
-    // Not reached: nothing is known.
-  }
 }
 
 function standard(status: number, retryAfter: number | null): string {
