@@ -26,3 +26,10 @@ fn pages_learn_every_resource_and_what_the_caller_may_do() {
     assert_eq!(of(&all, "User")["Verbs"], json!([]));
     assert_eq!(server.anonymous().get("/api/hallpass/resources").status, 401);
 }
+
+#[test]
+fn what_every_page_of_the_console_loads_first_is_sent_small() {
+    let server = TestServer::start();
+    let reply = server.admin().send("GET", "/api/hallpass/resources", &[("Accept-Encoding", "gzip, br")], b"");
+    assert_eq!((reply.status, reply.header("content-encoding")), (200, Some("gzip")));
+}
