@@ -1,7 +1,7 @@
 // Reports on screen: asked, drawn, sorted, saved, printed; by keyboard, on a phone, in the dark and in Spanish.
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { accessible, expect, type Server, signIn, test } from "./rig/test";
+import { accessible, expect, PASSWORD, type Server, signIn, test } from "./rig/test";
 
 const TEN = ["attendance", "exceptions", "overtime", "usage-against-plan", "current-passes", "passes-by-customer", "expiring", "to-invoice", "liability", "breakage"];
 
@@ -306,3 +306,15 @@ test("a report too long for the page says what is missing", async ({ page, serve
   await expect(page.getByText(/Only the first 3 rows are shown here/)).toBeVisible();
 });
 
+
+test("who may list visits only is offered what is about visits, and told of the rest", async ({ page, server }) => {
+  await world(server);
+  const email = "reader@alfama.example";
+  const role = await server.create("/api/security/userroles", { BusinessId: 1, Name: "Visits", Roles: ["Checkin-List", "Business-List"] });
+  await server.create("/api/sys/users", { FullName: "Reader", Email: email, NewPassword: PASSWORD, Active: true, IsAdmin: true, APIAccess: true, UserRoles: [role], Businesses: [1] });
+  await signIn(page, "/console/reports", email);
+  await expect(page.getByRole("link", { name: /Attendance and occupancy/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Liability/ })).toHaveCount(0);
+  await page.goto("/console/reports/liability");
+  await expect(page.getByText("You do not have the right to see this report.")).toBeVisible();
+});
