@@ -6,7 +6,7 @@ CREATE INDEX coworker_search ON coworker (full_name, email, company_name NULLS F
 CREATE FUNCTION finds(whole text, part text) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-  SELECT strpos(lower(whole COLLATE "C"), part) > 0 OR (octet_length(whole) <> length(whole) AND
+  SELECT strpos(lower(whole COLLATE "C"), part) > 0 OR (whole COLLATE "C" ~ '[^ -~]' AND
     strpos(translate(lower(whole COLLATE "und-x-icu"), 'àáâãäåāăąçćĉċčďđèéêëēĕėęěĝğġģĥħìíîïĩīĭįıĵķĺļľłñńņňòóôõöøōŏőŕŗřśŝşšßţťŧùúûüũūŭůűųŵýÿŷźżž',
       'aaaaaaaaacccccddeeeeeeeeegggghhiiiiiiiiijkllllnnnnooooooooorrrssssstttuuuuuuuuuuwyyyzzz'), part) > 0)
 $$;
