@@ -205,7 +205,7 @@ async fn due(tx: &mut Tx, call: &Call, id: i64, place: LocationId) -> Result<Val
     let mut sums: BTreeMap<i64, Money> = BTreeMap::new();
     for thing in &things {
         let sum = sums.entry(thing.item.currency).or_insert(Money::ZERO);
-        *sum = *sum + thing.item.amount();
+        *sum += thing.item.amount();
     }
     let home = tx.location_currency(place).await?.map_or(0, |(number, _)| number);
     // Nothing in the currency of the place: the first there is.

@@ -163,7 +163,7 @@ fn streams_end_with_the_sign_in_and_with_the_server() {
 #[test]
 fn so_many_pages_listen_and_no_more() {
     let server = TestServer::with(Setup::with(&[("limits.streams", "2")]));
-    let mut pages = vec![Stream::of_admin(&server, 1), Stream::of_admin(&server, 1)];
+    let mut pages = [Stream::of_admin(&server, 1), Stream::of_admin(&server, 1)];
     assert_eq!(pages.iter().map(|page| page.status).collect::<Vec<_>>(), [200, 200]);
     assert_eq!(Stream::of_admin(&server, 1).status, 503);
     pages[0].next().unwrap();
