@@ -247,10 +247,10 @@ test("who may only look sees no buttons that would refuse", async ({ page, serve
   await expect(nav.getByRole("link", { name: "Users" })).toHaveCount(0);
   await expect(nav.getByRole("link", { name: "Settings" })).toHaveCount(0);
   await expect(page.getByRole("link", { name: "New", exact: true })).toHaveCount(0);
-  await expect(page.getByRole("link", { name: "Import" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Import", exact: true })).toHaveCount(0);
   await page.goto(`/console/timepasses/${pass}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Looked at");
-  await expect(page.getByRole("link", { name: "Edit" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Edit", exact: true })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0);
   await page.goto(`/console/timepasses/${pass}/edit`);
   await expect(page.getByText("You may look at this, but not change it.")).toBeVisible();
