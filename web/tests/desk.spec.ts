@@ -1,6 +1,6 @@
 // The front desk, by people in a hurry: with the keyboard, two at once, with less rights, in Spanish, dark, on a phone.
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { accessible, ADMIN, expect, fromFolder, PASSWORD, type Server, signIn, test } from "./rig/test";
+import { accessible, ADMIN, another, expect, PASSWORD, type Server, signIn, test } from "./rig/test";
 
 /** Country and time zone of every customer here. */
 const HOME = { CountryId: 1, SimpleTimeZoneId: 1 };
@@ -40,9 +40,7 @@ async function staff(server: Server, roles: string[], places: number[] = []): Pr
 
 /** A second browser, signed in on its own. */
 async function otherDesk(browser: Browser, server: Server, email = ADMIN): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ baseURL: server.url });
-  const folder = process.env["HALLPASS_DIST"];
-  if (folder) await fromFolder(context, folder);
+  const context = await another(browser, server);
   const page = await context.newPage();
   await signIn(page, "/desk", email);
   await live(page);

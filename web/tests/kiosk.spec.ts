@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { fullHour, give, hold, kind, later, member, pair, type Person, person, reads, types, visits } from "./rig/door";
-import { accessible, expect, type Server, signIn, test } from "./rig/test";
+import { accessible, another, expect, type Server, signIn, test } from "./rig/test";
 
 // Requests are answered by the server, not by the worker that keeps the page for a reload; one test below is about that one.
 test.use({ serviceWorkers: "block", viewport: { width: 1280, height: 800 } });
@@ -119,7 +119,7 @@ test("what is typed fast is a card, what is typed by hand is a PIN", async ({ pa
 test("the code of the member's page lets in, once", async ({ page, server, browser }) => {
   const dora = await member(server, "Dora Alves");
   await give(server, dora, await kind(server, "Ten hours", 600));
-  const phone = await browser.newContext({ baseURL: server.url });
+  const phone = await another(browser, server);
   const own = await phone.newPage();
   await signIn(own, "/me", dora.email);
   const code = await own.getByRole("img", { name: "QR code" }).getAttribute("data-code");

@@ -23,7 +23,7 @@ test("the passes with what is left of them, and what expires soon", async ({ pag
   const now = await later(server, 60);
   // Midnight in Lisbon in winter is midnight UTC; the last day is the one before.
   const ends = new Date(Date.parse(`${now.slice(0, 10)}T00:00:00Z`) + 7 * 86_400_000);
-  const last = new Date(ends.getTime() - 1).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const last = new Date(ends.getTime() - 1).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   await give(server, ana, day, { ExpireDate: ends.toISOString() });
   await give(server, ana, day);
   await give(server, ana, day);

@@ -1,6 +1,6 @@
 // How long the front desk waits for a search among many customers: measured and printed, with a bound that only a mistake breaks.
 // HALLPASS_CUSTOMERS=100000 for the numbers of docs/performance.md.
-import { expect, Server, signIn, test } from "./rig/test";
+import { another, expect, Server, signIn, test } from "./rig/test";
 
 const COUNT = Number(process.env["HALLPASS_CUSTOMERS"] ?? 4_000);
 /** Most lines of a piece of an import. */
@@ -22,7 +22,7 @@ test("the desk finds people among many", async ({ browser }) => {
       const lines = Array.from({ length: Math.min(PIECE, COUNT - from) }, (_, n) => line(from + n));
       await importLines(server, ["FullName,Email,CompanyName,CountryId,SimpleTimeZoneId,InvoicingBusinessId", ...lines].join("\n"));
     }
-    const context = await browser.newContext({ baseURL: server.url });
+    const context = await another(browser, server);
     const page = await context.newPage();
     await signIn(page, "/desk");
     const queries = ["a", "an", "ana", "silva 17", "angstrom", "joão serr", `person${COUNT - 1}`, "atelier", "nobody at all"];

@@ -1,7 +1,6 @@
-// What every browser test starts from: a server of its own (one for each worker and file group), pages that must not
-// complain in the console, and axe.
+// What every browser test starts from: a server for its file alone, pages that must not complain in the console, and axe.
 import AxeBuilder from "@axe-core/playwright";
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { ADMIN, PASSWORD, Server } from "./server";
@@ -10,31 +9,42 @@ export { expect } from "@playwright/test";
 export { ADMIN, NOW, PASSWORD, Server } from "./server";
 
 type Own = {
+  /** The server of this file's tests; they must not depend on what others of the file did to it. */
+  server: Server;
   /** What pages of this test complained about; checked at its end. Add to `expected` what a test provokes. */
   complaints: { list: string[]; expected: RegExp[] };
 };
 
 type Shared = {
-  /** A server for the tests of a worker; tests must not depend on what others did to it. */
-  server: Server;
+  /** Answers the server of a file, and ends the one of the file before. */
+  serverOf: (file: string) => Promise<Server>;
 };
 
 export const test = base.extend<Own, Shared>({
-  server: [
+  // A worker runs several files, and some move the clock of their server far enough to be in the way of others.
+  serverOf: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const server = await Server.start();
-      await use(server);
-      await server.stop();
+      let present: { file: string; server: Server } | undefined;
+      await use(async (file) => {
+        if (present?.file !== file) {
+          const before = present;
+          present = undefined;
+          await before?.server.stop();
+          present = { file, server: await Server.start() };
+        }
+        return present.server;
+      });
+      await present?.server.stop();
     },
     { scope: "worker" },
   ],
+  server: async ({ serverOf }, use, info) => use(await serverOf(info.file)),
   baseURL: async ({ server }, use) => use(server.url),
   complaints: [
-    async ({ context }, use) => {
+    async ({ context, server }, use) => {
       const complaints: Own["complaints"] = { list: [], expected: [] };
-      const folder = process.env["HALLPASS_DIST"];
-      if (folder) await fromFolder(context, folder);
+      await fromFolder(context, server);
       context.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning") complaints.list.push(`${message.text()} (${message.location().url})`);
       });
@@ -49,14 +59,27 @@ export const test = base.extend<Own, Shared>({
 
 const KINDS: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
 
-/** With HALLPASS_DIST=dist, pages come from that folder instead of the binary: to work on pages without building it again. */
-export async function fromFolder(context: BrowserContext, folder: string): Promise<void> {
-  await context.route((url) => !/^\/(api|health|openapi)/.test(url.pathname), async (route) => {
+/** The folder that pages come from instead of the program, if any: to work on pages without building it again. */
+export const DIST = process.env["HALLPASS_DIST"];
+
+/** With HALLPASS_DIST=dist, a server's pages come from that folder. What other origins answer is theirs. */
+async function fromFolder(context: BrowserContext, server: Server): Promise<void> {
+  if (!DIST) return;
+  const folder = DIST;
+  const { origin } = new URL(server.url);
+  await context.route((url) => url.origin === origin && !/^\/(api|health|openapi)/.test(url.pathname), async (route) => {
     const path = new URL(route.request().url()).pathname;
     const file = join(folder, existsSync(join(folder, path)) && extname(path) ? path : `${path.split("/")[1]}.html`);
     if (!existsSync(file)) return route.fulfill({ status: 404 });
     return route.fulfill({ body: readFileSync(file), contentType: KINDS[extname(file)] ?? "application/octet-stream" });
   });
+}
+
+/** A browser of somebody else, who is not signed in. Whoever asks for it closes it. */
+export async function another(browser: Browser, server: Server, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: server.url, ...options });
+  await fromFolder(context, server);
+  return context;
 }
 
 /** Signs in through the page, as the administrator or somebody else, and waits for `path`. */
