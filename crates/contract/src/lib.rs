@@ -20,6 +20,7 @@ pub mod resource;
 pub mod resources;
 pub mod roles;
 pub mod scalar;
+pub mod spreadsheet;
 pub mod value;
 
 pub use body::Draft;

@@ -8,6 +8,7 @@ use hallpass_store::Store;
 use hallpass_store::postgres::News;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::auth::Auth;
 use crate::desk::board::watch::Watch;
@@ -37,6 +38,8 @@ pub struct App {
     pub board: Watch,
     /// Who asks too often.
     pub throttle: Throttle,
+    /// Turns of what reads long (reports, exports): one reader of the database is always left to the desk.
+    pub long_reads: Semaphore,
     /// It was told to stop: what routes requests should choose another server, and each answer ends its connection.
     pub stopping: AtomicBool,
 }
@@ -45,6 +48,14 @@ pub struct App {
 pub type Shared = Arc<App>;
 
 impl App {
+    /// Waits for the turn of something that reads long; the turn ends with the guard.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] when there are no turns any more.
+    pub async fn long_read(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        self.long_reads.acquire().await.map_err(|_| Problem::Busy)
+    }
+
     /// A server over an open store.
     ///
     /// # Errors
@@ -58,6 +69,7 @@ impl App {
             board: Watch::new(config.limits.streams),
             throttle: Throttle::new(&config.throttle),
             stopping: AtomicBool::new(false),
+            long_reads: Semaphore::new(config.limits.readers.saturating_sub(1).max(1)),
             store,
             clock,
             config,

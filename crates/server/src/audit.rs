@@ -8,7 +8,7 @@ use hallpass_store::{Scope, Tx};
 use serde_json::{Value, json};
 
 use crate::Problem;
-use crate::billing::export::harmless;
+use hallpass_contract::spreadsheet::harmless;
 use sentence::sentence;
 
 /// Entries of one portion of a file.

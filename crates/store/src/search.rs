@@ -26,6 +26,8 @@ pub struct Wanted {
     pub text: String,
     /// Only who is inside at this location comes first; `None` = at any that is seen.
     pub business: Option<i64>,
+    /// Who is inside may be told: without it nobody comes first for that.
+    pub visits: bool,
     /// Most hits.
     pub size: usize,
 }
@@ -83,7 +85,9 @@ impl Tx {
             return Ok(Vec::new());
         }
         let mut found = self.exactly(&wanted.text, scope).await?;
-        found.extend(self.inside(&words, wanted.business, scope).await?);
+        if wanted.visits {
+            found.extend(self.inside(&words, wanted.business, scope).await?);
+        }
         found.extend(self.beginning(&wanted.text, &words, scope).await?);
         found.extend(self.anywhere(&words, scope).await?);
         for hit in found.iter_mut().filter(|hit| hit.rank == Rank::Part) {
@@ -132,11 +136,12 @@ impl Tx {
         self.rows(&sql, &params, |row| found(row, Rank::Exact)).await
     }
 
-    /// Who is inside and fits.
+    /// Who is inside at a location that is seen, and fits.
     async fn inside(&mut self, words: &[&str], business: Option<i64>, scope: Scope<'_>) -> Result<Vec<Found>, Error> {
         let mut params: Vec<Param<'_>> = vec![business.into(), LOOKED_AT.into()];
         let fits = fitting(words, &mut params);
-        let of_scope = theirs(scope, &mut params);
+        let mut of_scope = theirs(scope, &mut params);
+        of_scope.push_str(&scope.condition("v.business_id", &mut params));
         let sql = format!(
             "SELECT {READ} FROM checkin v JOIN coworker c ON c.id = v.coworker_id \
              WHERE v.to_time IS NULL AND (CAST(?1 AS BIGINT) IS NULL OR v.business_id = ?1) AND {fits}{of_scope} LIMIT ?2"

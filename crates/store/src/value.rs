@@ -88,6 +88,8 @@ pub enum Lines<'a> {
         from: Instant,
         /// Up to this one.
         to: Instant,
+        /// Locations whose invoices may be seen.
+        scope: Scope<'a>,
     },
     /// All that sold passes: for checks.
     All,
@@ -119,11 +121,12 @@ impl Lines<'_> {
                 "i.id = ?2".to_owned()
             }
             Lines::All => sold_passes.to_owned(),
-            Lines::Expiring { business, from, to } => {
+            Lines::Expiring { business, from, to, scope } => {
                 params.extend([Param::Int(*business), from.as_micros().into(), to.as_micros().into()]);
                 let lapsing = "p.business_id = ?2 AND p.used = 0 AND p.expire_date > ?3 AND p.expire_date <= ?4";
+                let of_scope = scope.condition("i.business_id", &mut params);
                 format!(
-                    "i.paid = 1 AND i.paid_on <= ?1 AND l.id IN (SELECT n.line_id FROM coworker_time_pass p \
+                    "i.paid = 1 AND i.paid_on <= ?1{of_scope} AND l.id IN (SELECT n.line_id FROM coworker_time_pass p \
                      JOIN invoice_item n ON n.kind = 'pass' AND n.subject = p.id WHERE {lapsing} \
                      UNION SELECT n.line_id FROM coworker_time_pass p \
                      JOIN coworker_product s ON s.unique_id = p.coworker_product_unique_id \

@@ -125,11 +125,17 @@ impl Failures {
             count.wrong = 0;
         }
         if let Some(seconds) = self.fades {
+            // Whole steps only, and the rest of one counts on: mistakes that come more often than that fade, too.
             let faded = (now - count.last).as_micros().max(0) / (seconds * 1_000_000);
             count.wrong = count.wrong.saturating_sub(u32::try_from(faded).unwrap_or(u32::MAX));
+            count.last = match count.wrong {
+                0 => now,
+                _ => Instant::from_micros(count.last.as_micros().saturating_add(faded * seconds * 1_000_000)),
+            };
+        } else {
+            count.last = now;
         }
         count.wrong = count.wrong.saturating_add(1);
-        count.last = now;
         if let Some(over) = count.wrong.checked_sub(free).filter(|over| *over > 0) {
             let seconds = 1u64.checked_shl(over.min(40) - 1).unwrap_or(u64::MAX).min(self.longest_wait);
             count.until = Instant::from_micros(now.as_micros().saturating_add(seconds as i64 * 1_000_000));
@@ -224,5 +230,16 @@ mod tests {
             failures.hear("wrong address 192.0.2.7", now);
         }
         assert_eq!(failures.wait(&Who::address("192.0.2.7".parse().unwrap()), now), Some(2));
+    }
+
+    /// A mistake every four minutes, one of which is forgiven every five: 1, 2, then 2 at 480 s, 720 s and 960 s.
+    #[test]
+    fn mistakes_that_keep_coming_are_forgiven_too() {
+        let failures = Failures::fading("kiosk", 1, 3600, 300);
+        let who = Who::account("kiosk");
+        for second in [0, 240, 480, 720, 960] {
+            failures.add(who.clone(), Instant::from_seconds(second));
+        }
+        assert_eq!(failures.wait(&who, Instant::from_seconds(960)), Some(1));
     }
 }

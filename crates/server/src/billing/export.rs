@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use hallpass_contract::spreadsheet::harmless;
 use hallpass_contract::{Value, dates};
 use hallpass_engine::{Instant, Money};
 use hallpass_store::records::Stored;
@@ -199,26 +200,5 @@ fn plain(record: &Stored, cell: Cell) -> String {
         | Cell::IssuedOfInvoice
         | Cell::Related(..)
         | Cell::RelatedOfInvoice(..) => String::new(),
-    }
-}
-
-/// A text that a spreadsheet would take for a formula gets an apostrophe before it.
-pub(crate) fn harmless(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_stay_texts() {
-        for text in ["=1+1", "+44 20", "-1", "@SUM(A1)", "\t=1"] {
-            assert_eq!(harmless(text), format!("'{text}"));
-        }
-        assert_eq!(harmless("Day pass"), "Day pass");
     }
 }

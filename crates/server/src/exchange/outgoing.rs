@@ -1,6 +1,7 @@
 //! Records become CSV, in portions: each is a read of its own, so that any number of them fits and a slow reader holds up nobody.
 
 use hallpass_contract::query::{Condition, ListQuery, OrderBy, Query, SortScheme, Test};
+use hallpass_contract::spreadsheet::harmless;
 use hallpass_contract::{Direction, Model, Value as Of, catalog};
 use hallpass_engine::Instant;
 use hallpass_store::{Scope, Tx};
@@ -82,7 +83,7 @@ impl Outgoing {
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => harmless(text),
         other => other.to_string(),
     }
 }

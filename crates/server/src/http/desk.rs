@@ -30,6 +30,7 @@ pub(super) async fn search(
     let wanted = Wanted {
         text: sent(&query, "q").unwrap_or_default().chars().filter(|c| *c != '\0').take(LONGEST).collect(),
         business: number(&query, "business")?,
+        visits: call.sees("Checkin", Verb::List),
         size: usize::try_from(size).map_err(Problem::internal)?,
     };
     let reader = call.actor.reader();

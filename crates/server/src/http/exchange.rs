@@ -1,10 +1,12 @@
 //! `/api/hallpass/imports/{plural}` and `/api/hallpass/exports/{plural}.csv`.
 
+use std::sync::atomic::Ordering;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use hallpass_contract::{Model, Verb};
 use hallpass_store::Error;
 use hallpass_store::import::{Import as Header, ImportRow, Imported};
@@ -167,22 +169,37 @@ pub(super) async fn export(
     admit(&call, entity, Verb::List)?;
     let model = admit(&call, entity, Verb::Read)?;
     let outgoing = Outgoing::new(model, &query.unwrap_or_default())?;
-    let portions = stream::try_unfold(Some(0), move |after| {
+    // What goes wrong at the beginning is an answer; later it can only break the download off.
+    let (first, next) = portion(&app, &call, &outgoing, 0).await?;
+    let others = stream::try_unfold(next, move |after| {
         let (app, call, outgoing) = (app.clone(), call.clone(), outgoing.clone());
         async move {
             let Some(after) = after else { return Ok(None) };
-            let reader = call.actor.reader();
-            let read = app.store.read_listing(&reader, move |tx| {
-                Box::pin(async move { outgoing.portion(tx, call.actor.scope.limit(), call.now, after).await })
-            });
-            let (bytes, next, _) = read.await.map_err(|problem| std::io::Error::other(problem.to_string()))?;
-            Ok::<_, std::io::Error>(Some((Bytes::from(bytes), next)))
+            if app.stopping.load(Ordering::Relaxed) {
+                return Err(std::io::Error::other("the server stops"));
+            }
+            let (bytes, next) = portion(&app, &call, &outgoing, after)
+                .await
+                .map_err(|problem| std::io::Error::other(problem.to_string()))?;
+            Ok::<_, std::io::Error>(Some((bytes, next)))
         }
     });
+    let portions = stream::once(async move { Ok(first) }).chain(others);
     let mut response = with_type(StatusCode::OK, "text/csv; charset=utf-8", Body::from_stream(portions));
     let name = format!("attachment; filename=\"{}.csv\"", model.resource.plural);
     if let Ok(name) = HeaderValue::from_str(&name) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     }
     Ok(response)
+}
+
+/// The records after one, and the last of them if more follow.
+async fn portion(app: &Shared, call: &Call, outgoing: &Outgoing, after: i64) -> Result<(Bytes, Option<i64>), Problem> {
+    let (reader, call, outgoing) = (call.actor.reader(), call.clone(), outgoing.clone());
+    let _turn = app.long_read().await?;
+    let read = app.store.read_listing(&reader, move |tx| {
+        Box::pin(async move { outgoing.portion(tx, call.actor.scope.limit(), call.now, after).await })
+    });
+    let (bytes, next, _) = read.await?;
+    Ok((Bytes::from(bytes), next))
 }

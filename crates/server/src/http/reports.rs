@@ -33,6 +33,7 @@ pub(super) async fn one(
     let query = query.unwrap_or_default();
     let asked = Asked::read(|name| sent(&query, name))?;
     let reader = call.actor.reader();
+    let _turn = app.long_read().await?;
     let read = app.store.read_listing(&reader, move |tx| {
         Box::pin(async move { reports::run(tx, &call, report, &asked, format).await })
     });

@@ -96,9 +96,9 @@ impl Asked {
         Ok(Period { from, to })
     }
 
-    /// The one day a report is about.
+    /// The one day a report is about: today when a later one is asked for, which nothing is known of yet.
     pub fn day(&self, today: BusinessDay) -> Period {
-        let day = self.to.unwrap_or(today);
+        let day = self.to.unwrap_or(today).min(today);
         Period { from: day, to: day }
     }
 }

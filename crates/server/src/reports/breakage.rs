@@ -13,7 +13,7 @@ use super::Scene;
 use super::asked::Period;
 use super::liability::month;
 use super::place::{self, Place};
-use super::table::{Cell, Chart, Column, Kind, Point, Series, Table, Unit, X, column};
+use super::table::{Cell, Chart, Column, Kind, Series, Table, Unit, X, by_currency, column};
 use crate::Problem;
 
 pub(super) static COLUMNS: [Column; 9] = [
@@ -61,7 +61,7 @@ fn months(period: Period) -> Vec<(BusinessDay, BusinessDay)> {
 pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> Result<(), Problem> {
     let period = scene.period()?;
     let mut all = Lapsed::default();
-    let mut by_month = BTreeMap::<String, Money>::new();
+    let mut by_month = BTreeMap::<(String, String), Money>::new();
     for place in scene.places {
         let mut rows = Rows::new();
         count(tx, scene, place, period, &mut rows).await?;
@@ -71,8 +71,10 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
             all.days += lapsed.days;
             all.minutes += lapsed.minutes;
             all.value += lapsed.value;
-            *by_month.entry(month.clone()).or_default() += lapsed.value;
-            table.in_currency(&currency);
+            *by_month.entry((month.clone(), currency.clone())).or_default() += lapsed.value;
+            if !lapsed.value.is_zero() {
+                table.in_currency(&currency);
+            }
             let own = [
                 Cell::Text(month),
                 Cell::Text(item),
@@ -89,8 +91,7 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
     table.total("Days", Cell::Whole(all.days));
     table.total("Minutes", Cell::Whole(all.minutes));
     table.total_money("Value", all.value);
-    let point = |(month, value)| Point { x: Cell::Text(month), y: Cell::money(value), group: None };
-    let points = by_month.into_iter().map(point).collect();
+    let points = by_currency(by_month, Cell::Text);
     table.chart(Series { name: "Breakage", kind: Chart::Bar, x: X::Month, unit: Unit::Money, points });
     Ok(())
 }

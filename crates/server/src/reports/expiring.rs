@@ -12,7 +12,7 @@ use hallpass_store::value::Lines;
 use super::Scene;
 use super::passes_by_customer::{kind, origin};
 use super::place::{self, Place};
-use super::table::{Cell, Chart, Column, Kind, Point, Series, Table, Unit, X, column, link};
+use super::table::{Cell, Chart, Column, Kind, Series, Table, Unit, X, by_currency, column, link};
 use crate::Problem;
 
 pub(super) static COLUMNS: [Column; 14] = [
@@ -43,7 +43,7 @@ struct Loss {
 pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> Result<(), Problem> {
     let (now, days) = (scene.call.now, scene.asked.days());
     let (mut sum, mut minutes, mut customers) = (Money::ZERO, 0, BTreeSet::new());
-    let mut by_day = BTreeMap::<_, Money>::new();
+    let mut by_day = BTreeMap::<(_, String), Money>::new();
     for place in scene.places {
         let today = place.day(now);
         let until = place.location.start_of(today.plus(days.saturating_add(1)));
@@ -58,7 +58,7 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
             customers.insert(pass.customer);
             if let Some(loss) = &loss {
                 sum += loss.value;
-                *by_day.entry(day).or_default() += loss.value;
+                *by_day.entry((day, loss.currency.clone())).or_default() += loss.value;
                 table.in_currency(&loss.currency);
             }
             let [id, name] = place.cells();
@@ -84,8 +84,7 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
     table.total("Customers", Cell::Whole(i64::try_from(customers.len()).unwrap_or(i64::MAX)));
     table.total("RemainingMinutes", Cell::Whole(minutes));
     table.total_money("Value", sum);
-    let point = |(day, value)| Point { x: Cell::Date(day), y: Cell::money(value), group: None };
-    let points = by_day.into_iter().map(point).collect();
+    let points = by_currency(by_day, Cell::Date);
     table.chart(Series { name: "Value that lapses", kind: Chart::Bar, x: X::Date, unit: Unit::Money, points });
     Ok(())
 }
@@ -98,7 +97,8 @@ async fn losses(
     until: Instant,
     passes: &[PassRow],
 ) -> Result<BTreeMap<i64, Loss>, Problem> {
-    let which = Lines::Expiring { business: place.id, from: scene.call.now, to: until };
+    let which =
+        Lines::Expiring { business: place.id, from: scene.call.now, to: until, scope: scene.call.actor.scope.limit() };
     let mut losses = BTreeMap::new();
     let order: BTreeMap<i64, usize> = passes.iter().enumerate().map(|(i, pass)| (pass.id, i)).collect();
     for mut line in tx.valued_lines(which, scene.call.now).await? {

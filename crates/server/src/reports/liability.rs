@@ -10,7 +10,7 @@ use hallpass_store::value::{Lines, ValuedLine};
 
 use super::Scene;
 use super::place::{self, Place};
-use super::table::{Cell, Chart, Column, Kind, Point, Series, Table, Unit, X, column, link};
+use super::table::{Cell, Chart, Column, Kind, Series, Table, Unit, X, by_currency, column, link};
 use crate::Problem;
 use crate::value::add;
 
@@ -125,14 +125,14 @@ fn key(line: &ValuedLine, place: &Place, by: By) -> (String, Vec<Cell>) {
 /// Paid lines that sold passes, as they are worth at the end of the day.
 pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> Result<(), Problem> {
     let (period, scope) = (scene.period()?, scene.call.actor.scope.limit());
-    let (mut all, mut months) = (Value::default(), BTreeMap::<String, Money>::new());
+    let (mut all, mut months) = (Value::default(), BTreeMap::<(String, String), Money>::new());
     for place in scene.places {
         let at = period.last_instant(&place.location, scene.call.now);
         let mut rows: BTreeMap<(String, String), (Vec<Cell>, Value)> = BTreeMap::new();
         for line in tx.valued_lines(Lines::Paid { business: Some(place.id), scope }, at).await? {
             let value = line.value();
             add(&mut all, value);
-            *months.entry(month(place.day(line.issued))).or_default() += value.liability;
+            *months.entry((month(place.day(line.issued)), line.currency.clone())).or_default() += value.liability;
             let (order, cells) = key(&line, place, scene.asked.by);
             table.in_currency(&line.currency);
             add(&mut rows.entry((order, line.currency)).or_insert((cells, Value::default())).1, value);
@@ -152,8 +152,7 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
     ] {
         table.total_money(name, sum);
     }
-    let point = |(month, owed)| Point { x: Cell::Text(month), y: Cell::money(owed), group: None };
-    let points = months.into_iter().map(point).collect();
+    let points = by_currency(months, Cell::Text);
     table.chart(Series {
         name: "Liability by month of issue",
         kind: Chart::Bar,

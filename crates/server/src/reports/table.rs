@@ -11,11 +11,11 @@ use hallpass_engine::{Instant, Money};
 
 use super::Report;
 use super::asked::Period;
-pub use series::{Chart, Point, Series, Unit, X};
+pub use series::{Chart, Point, Series, Unit, X, by_currency};
 use written::Page;
 
 use crate::Problem;
-use crate::billing::export::harmless;
+use hallpass_contract::spreadsheet::harmless;
 
 /// Rows that JSON holds; CSV holds all.
 const MOST: usize = 5_000;

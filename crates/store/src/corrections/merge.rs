@@ -29,6 +29,7 @@ pub const STAYING: &[(&str, &str)] = &[
     ("audit", "coworker_id"),
     ("desk_action", "coworker_id"),
     ("coworker_business", "coworker_id"),
+    ("member_code_used", "coworker_id"),
 ];
 
 /// A reference from a resource: its entity, table and column.

@@ -3,6 +3,7 @@
 use hallpass_contract::body::{Draft, Limits, Operation};
 use hallpass_contract::encode::write_text;
 use hallpass_contract::invalid::{FieldError, Invalid};
+use hallpass_contract::spreadsheet::plain;
 use hallpass_contract::{Field, Kind, Model, Source, Value, dates, scalar};
 
 use super::{Import, ImportRow};
@@ -85,7 +86,7 @@ impl Import {
                 if is_json && serde_json::from_str::<&serde_json::value::RawValue>(cell).is_ok() {
                     write_raw(field.name, cell, &mut body);
                 } else {
-                    write_member(field.name, cell, &mut body);
+                    write_member(field.name, plain(cell), &mut body);
                 }
             }
         }

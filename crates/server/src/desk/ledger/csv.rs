@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::Problem;
-use crate::billing::export::harmless;
+use hallpass_contract::spreadsheet::harmless;
 
 const COLUMNS: [&str; 17] = [
     "Id",

@@ -1,5 +1,9 @@
 //! What is drawn beside the rows.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use hallpass_engine::Money;
+
 /// How it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chart {
@@ -83,4 +87,16 @@ pub struct Point {
     pub y: super::Cell,
     /// Which line or part of a stack.
     pub group: Option<String>,
+}
+
+/// Points of money: sums of different currencies are never one, so that several are parts of a stack each.
+pub fn by_currency<X: Clone + Ord>(sums: BTreeMap<(X, String), Money>, place: impl Fn(X) -> super::Cell) -> Vec<Point> {
+    let money = sums.iter().filter(|(_, sum)| !sum.is_zero());
+    let several = money.map(|((_, currency), _)| currency.clone()).collect::<BTreeSet<_>>().len() > 1;
+    let point = |((x, currency), sum): ((X, String), Money)| Point {
+        x: place(x),
+        y: super::Cell::money(sum),
+        group: several.then_some(currency),
+    };
+    sums.into_iter().filter(|(_, sum)| !several || !sum.is_zero()).map(point).collect()
 }

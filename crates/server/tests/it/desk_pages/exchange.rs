@@ -128,6 +128,21 @@ fn an_export_is_what_an_import_reads() {
     assert_eq!(import(&near, "coworkers?preview=true", "FullName\nAna\n", None).status, 401);
 }
 
+/// A spreadsheet would run it; an import takes it for what it was.
+#[test]
+fn a_name_like_a_formula_goes_out_as_a_text_and_comes_back() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let name = "=HYPERLINK(\"https://evil.example\";\"x\")";
+    desk.customer(name);
+    let all = desk.admin.get("/api/hallpass/exports/coworkers.csv").text();
+    assert!(all.contains("\"'=HYPERLINK(\"\"https"), "{all}");
+    let fresh = TestServer::start();
+    let admin = Desk::new(&fresh).admin;
+    assert_eq!(counts(&import(&admin, "coworkers", &all, None).ok())[2], 1);
+    assert_eq!(admin.get("/api/spaces/coworkers").records()[0]["FullName"], name);
+}
+
 /// 2,300 customers: three portions of an export; more rows than one request takes; a header that is none.
 #[test]
 fn long_files_go_in_pieces() {

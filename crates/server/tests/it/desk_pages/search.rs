@@ -93,11 +93,19 @@ fn others_customers_and_visits_are_not_found() {
     desk.admin.post("/api/spaces/checkins", &body).id();
     let role = |name: &str| roles::by_name(name).unwrap().id;
     let near = server.user("near", &[role("Coworker-List"), role("Checkin-List")], &[1]);
-    assert_eq!(names(&near, "q=n"), ["Nina Both", "Nora Near"]);
+    let also = desk.customer_of("Nyx Both", &[1, other]);
+    desk.issue(also, day, 1);
+    let body = json!({"CoworkerId": also, "BusinessId": other, "FromTime": at(2, "08:00")});
+    desk.admin.post("/api/spaces/checkins", &body).id();
+    // Not even the order tells who is inside elsewhere.
+    assert_eq!(names(&near, "q=n"), ["Nina Both", "Nora Near", "Nyx Both"]);
+    assert_eq!(names(&near, &format!("q=n&business={other}")), ["Nina Both", "Nora Near", "Nyx Both"]);
+    assert_eq!(names(&desk.admin, "q=n"), ["Nina Both", "Nyx Both", "Nils Far", "Nora Near"]);
     assert!(hits(&near, "q=nina")[0]["Open"].is_null(), "the visit is elsewhere");
     assert_eq!(hits(&desk.admin, "q=nina")[0]["Open"]["BusinessId"], other);
     let no_visits = server.user("novisits", &[role("Coworker-List")], &[]);
     assert!(hits(&no_visits, "q=nina")[0]["Open"].is_null());
+    assert_eq!(names(&no_visits, "q=n"), ["Nils Far", "Nina Both", "Nora Near", "Nyx Both"]);
     let nobody = server.user("nobody", &[role("Coworker-Read")], &[1]);
     assert_eq!(nobody.get("/api/hallpass/desk/search?q=n").status, 401);
 }
