@@ -71,8 +71,22 @@ async function fromFolder(context: BrowserContext, server: Server): Promise<void
     const path = new URL(route.request().url()).pathname;
     const file = join(folder, existsSync(join(folder, path)) && extname(path) ? path : `${path.split("/")[1]}.html`);
     if (!existsSync(file)) return route.fulfill({ status: 404 });
-    return route.fulfill({ body: readFileSync(file), contentType: KINDS[extname(file)] ?? "application/octet-stream" });
+    const policy = extname(file) === ".html" ? await policyOf(server) : {};
+    return route.fulfill({ body: readFileSync(file), headers: { ...policy, "Content-Type": KINDS[extname(file)] ?? "application/octet-stream" } });
   });
+}
+
+const policies = new WeakMap<Server, Promise<Record<string, string>>>();
+
+/** What the server says a page may do: its pages keep to that wherever they come from. */
+function policyOf(server: Server): Promise<Record<string, string>> {
+  const ask = async (): Promise<Record<string, string>> => {
+    const { headers } = await fetch(`${server.url}/signin`);
+    return Object.fromEntries([...headers].filter(([name]) => /^(content-security-policy|x-|referrer-policy|permissions-policy|cross-origin-)/.test(name)));
+  };
+  const found = policies.get(server) ?? ask();
+  policies.set(server, found);
+  return found;
 }
 
 /** A browser of somebody else, who is not signed in. Whoever asks for it closes it. */
