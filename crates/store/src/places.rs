@@ -23,18 +23,21 @@ const PLACE: &str = "SELECT b.id, b.name, z.name, c.code, b.web_address FROM bus
                      LEFT JOIN simple_time_zone z ON z.id = b.simple_time_zone_id \
                      LEFT JOIN currency c ON c.id = b.currency_id ";
 
+/// 1 when others stand under it.
+const IS_TOP: &str = "CASE WHEN EXISTS (SELECT 1 FROM business k WHERE k.root_location_id = b.id) THEN 1 ELSE 0 END";
+
 fn place(row: &Row<'_>) -> Result<Place, Error> {
     let text = |column| Ok::<_, Error>(row.opt_text(column)?.unwrap_or_default().to_owned());
     Ok(Place { id: row.int(0)?, name: text(1)?, time_zone: text(2)?, currency: text(3)?, web_address: text(4)? })
 }
 
 impl Tx {
-    /// Locations by name: those of `seen`, or all.
+    /// Locations by name, those last that are only the top of others: those of `seen`, or all.
     ///
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn places(&mut self, seen: Option<&[i64]>) -> Result<Vec<Place>, Error> {
-        let mut all = self.rows(&format!("{PLACE} ORDER BY lower(b.name), b.id"), &[], place).await?;
+        let mut all = self.rows(&format!("{PLACE} ORDER BY {IS_TOP}, lower(b.name), b.id"), &[], place).await?;
         all.retain(|place| seen.is_none_or(|seen| seen.contains(&place.id)));
         Ok(all)
     }

@@ -60,5 +60,5 @@ function told(answer: NonNullable<Shown["answer"]>, zone: string): string[] {
 
 /** The whole result as one text. */
 export function spoken(of: Words): string {
-  return [of.title, of.line, ...of.facts, ...of.reasons.map((one) => one.text), of.next].filter(Boolean).join(". ");
+  return [of.title, of.line, ...of.facts, ...of.reasons.map((one) => one.text), of.next].filter(Boolean).map((text) => text!.replace(/[.\s]+$/, "")).join(". ");
 }
