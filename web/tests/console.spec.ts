@@ -255,3 +255,9 @@ test("who may only look sees no buttons that would refuse", async ({ page, serve
   await page.goto(`/console/timepasses/${pass}/edit`);
   await expect(page.getByText("You may look at this, but not change it.")).toBeVisible();
 });
+
+test("a list that needs a filter says so and offers it once", async ({ page }) => {
+  await signIn(page, "/console/coworkerinvoicelines");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Invoice lines");
+  await expect(page.getByRole("region", { name: "Filters" }).getByText("Invoice", { exact: true })).toHaveCount(1);
+});
