@@ -11,6 +11,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::auth::Auth;
+use crate::desk::board::together::Together;
 use crate::desk::board::watch::Watch;
 use crate::http::{Metrics, Throttle};
 use crate::mail::Mailer;
@@ -36,6 +37,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Who listens to boards.
     pub board: Watch,
+    /// Boards drawn in the last moment.
+    pub boards: Together,
     /// Who asks too often.
     pub throttle: Throttle,
     /// Turns of what reads long (reports, exports): one reader of the database is always left to the desk.
@@ -67,6 +70,7 @@ impl App {
             pages: pages(&config.main.pages)?,
             metrics: Metrics::new(),
             board: Watch::new(config.limits.streams),
+            boards: Together::default(),
             throttle: Throttle::new(&config.throttle),
             stopping: AtomicBool::new(false),
             long_reads: Semaphore::new(config.limits.readers.saturating_sub(1).max(1)),

@@ -1,18 +1,22 @@
 //! `GET /api/hallpass/board`: who is inside at a location and for how long yet, whom the rules have turned away today, and how
 //! full it was.
 
+pub mod together;
 pub mod watch;
 
 use std::collections::BTreeSet;
 
+use axum::body::Bytes;
 use hallpass_contract::Verb;
 use hallpass_engine::{Instant, Location, LocationId, Span};
 use hallpass_store::Tx;
 use hallpass_store::desk::Stay as Counted;
 use serde_json::{Map, Value, json};
 
+use self::together::{Drawn, View};
 use super::attempts;
 use super::stay::{Stay, time};
+use crate::app::App;
 use crate::{Call, Problem};
 
 /// How full the place may be.
@@ -22,35 +26,60 @@ const DAY: Span = Span::minutes(27 * 60);
 /// Failed attempts shown, the newest.
 const FAILED: i64 = 50;
 
-/// The board of a location. Attempts, visitors and what is told of customers beyond their names are left out for those who may
-/// not see such records.
+/// The board of a location as the caller may see it, from the last moment if somebody has just asked for the same.
 ///
 /// # Errors
 /// [`Problem::NotFound`] for a location that is unknown or not seen.
-pub async fn board(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Value, Problem> {
-    let location = seen(tx, call, place).await?;
+pub async fn board(app: &App, call: Call, place: LocationId) -> Result<Bytes, Problem> {
+    let now = call.now;
+    let asked = app.store.peek(move |tx| {
+        Box::pin(async move {
+            seen(tx, &call, place).await?;
+            Ok::<_, Problem>((view(&call, place), tx.last_change().await?))
+        })
+    });
+    let (view, version) = asked.await?;
+    let drawing = app.store.read(move |tx| Box::pin(async move { draw(tx, view, now).await }));
+    app.boards.board(view, version, now, drawing).await
+}
+
+/// What the caller may see of a location's board.
+fn view(call: &Call, place: LocationId) -> View {
+    View {
+        location: place.0,
+        customers: call.sees("Coworker", Verb::List),
+        attempts: call.sees("FailedCheckin", Verb::List),
+        visitors: call.sees("Visitor", Verb::List),
+    }
+}
+
+/// Attempts, visitors and what is told of customers beyond their names are left out for those who may not see such records.
+async fn draw(tx: &mut Tx, view: View, now: Instant) -> Result<Drawn, Problem> {
+    let place = LocationId(view.location);
+    let location = tx.location_by_id(place).await?.ok_or(Problem::NotFound)?;
     let version = tx.last_change().await?;
-    let people = people(tx, call, place).await?;
-    let today = location.business_day(call.now);
+    let people = people(tx, view, now).await?;
+    let today = location.business_day(now);
     let begin = location.start_of(today);
     let mut failed = Vec::new();
-    if call.sees("FailedCheckin", Verb::List) {
+    if view.attempts {
         for attempt in tx.attempts_at(place, begin, FAILED).await? {
             failed.push(attempts::shown(tx, &attempt).await?);
         }
     }
-    let visitors = if call.sees("Visitor", Verb::List) { visitors(tx, place, begin).await? } else { Vec::new() };
+    let visitors = if view.visitors { visitors(tx, place, begin).await? } else { Vec::new() };
     let mut stays = tx.stays_since(place, begin - DAY).await?;
     stays.retain(|stay| stay.day == i64::from(today.0));
-    Ok(json!({
-        "Business": business(tx, &location, call.now).await?,
-        "Now": time(call.now),
+    let board = json!({
+        "Business": business(tx, &location, now).await?,
+        "Now": time(now),
         "Version": version,
         "People": people,
         "Visitors": visitors,
         "Failed": failed,
         "Today": day(&stays),
-    }))
+    });
+    Ok(Drawn { version, at: now, body: serde_json::to_vec(&board).map_err(Problem::internal)?.into() })
 }
 
 /// A location, if the caller sees it.
@@ -73,19 +102,18 @@ async fn business(tx: &mut Tx, location: &Location, now: Instant) -> Result<Valu
     }))
 }
 
-async fn people(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Vec<Value>, Problem> {
-    let more = call.sees("Coworker", Verb::List);
-    let seats = tx.seats(place).await?;
+async fn people(tx: &mut Tx, view: View, now: Instant) -> Result<Vec<Value>, Problem> {
+    let seats = tx.seats(LocationId(view.location)).await?;
     let mut people = Vec::with_capacity(seats.len());
     for seat in seats {
-        let Some(stored) = tx.stored_visit(seat.visit, call.now).await? else { continue };
+        let Some(stored) = tx.stored_visit(seat.visit, now).await? else { continue };
         let mut person = Map::new();
         person.insert("CheckinId".into(), json!(seat.visit.0));
         person.insert("CoworkerId".into(), json!(seat.customer));
         person.insert("FullName".into(), json!(seat.full_name));
-        person.insert("CompanyName".into(), json!(seat.company.filter(|_| more)));
-        person.insert("AlertNote".into(), json!(seat.alert.filter(|_| more)));
-        person.extend(Stay::of(&stored.world, &stored.visit, call.now).members());
+        person.insert("CompanyName".into(), json!(seat.company.filter(|_| view.customers)));
+        person.insert("AlertNote".into(), json!(seat.alert.filter(|_| view.customers)));
+        person.extend(Stay::of(&stored.world, &stored.visit, now).members());
         people.push(Value::Object(person));
     }
     Ok(people)

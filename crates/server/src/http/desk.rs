@@ -6,6 +6,7 @@ use hallpass_contract::Verb;
 use hallpass_engine::LocationId;
 use hallpass_store::search::Wanted;
 
+use super::answer::json_text;
 use super::query::sent;
 use super::rights::{admit, visible};
 use crate::app::Shared;
@@ -66,8 +67,7 @@ pub(super) async fn board(
 ) -> Result<Response, Problem> {
     admit(&call, "Checkin", Verb::List)?;
     let place = place(&query.unwrap_or_default())?;
-    let read = app.store.read(move |tx| Box::pin(async move { boards::board(tx, &call, place).await }));
-    super::json(&read.await?)
+    boards::board(&app, call, place).await.map(json_text)
 }
 
 /// The location that must be named.
