@@ -6,9 +6,11 @@
 //! happened elsewhere. Where to begin: [`Import::new`], [`Tx::import`].
 
 mod cells;
+mod names;
 mod passes;
 mod visits;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use hallpass_contract::body::Draft;
@@ -33,7 +35,7 @@ pub struct Import {
 pub struct ImportRow {
     /// Line in the file, for errors.
     pub line: u64,
-    /// In the order of the header. An empty cell is an absent member.
+    /// In the order of the header. An empty cell is an absent member; a reference may be a number or the record's name.
     pub cells: Vec<String>,
 }
 
@@ -49,8 +51,33 @@ pub struct Imported {
     pub skipped: u64,
     /// Numbers of the first records written, at most [`SAMPLE`].
     pub first: Vec<i64>,
-    /// Rows left out: line and reason, e.g. `Coworker: does not exist`.
-    pub refused: Vec<(u64, String)>,
+    /// Rows left out.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// A row that was left out, and all that was found wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// Line in the file.
+    pub line: u64,
+    /// At least one; a member is empty where the row as a whole is wrong.
+    pub errors: Vec<FieldError>,
+}
+
+impl RefusedRow {
+    /// The reasons in words, e.g. `Coworker: 7 does not exist; Free: must be true or false`.
+    pub fn reasons(&self) -> String {
+        let reason = |error: &FieldError| match error.property.as_ref() {
+            "" => error.message.to_string(),
+            member => format!("{member}: {}", error.message),
+        };
+        self.errors.iter().map(reason).collect::<Vec<_>>().join("; ")
+    }
+
+    /// A value that only one record may have is another's.
+    pub fn taken(line: u64, error: &Error) -> RefusedRow {
+        RefusedRow { line, errors: Invalid::one("", error.to_string(), None).errors }
+    }
 }
 
 impl Imported {
@@ -86,10 +113,24 @@ impl Import {
 
 /// Why a row is not written.
 enum Refused {
-    Row(String),
+    Row(Vec<FieldError>),
     /// A value that only one record may have is another's.
     Taken(Error),
     Store(Error),
+}
+
+impl Refused {
+    fn member(name: &'static str, why: impl Into<Cow<'static, str>>) -> Refused {
+        Refused::Row(Invalid::one(name, why, None).errors)
+    }
+}
+
+/// What rows of a batch have found out for those after them.
+#[derive(Default)]
+struct Known {
+    /// References that exist, by member and number.
+    parents: HashSet<(usize, i64)>,
+    names: names::Names,
 }
 
 impl From<Error> for Refused {
@@ -110,10 +151,10 @@ impl Tx {
     /// then tell which row it is.
     pub async fn import(&mut self, import: &Import, rows: &[ImportRow], stamp: &Stamp<'_>) -> Result<Imported, Error> {
         let mut done = Imported::default();
-        let mut parents = HashSet::new();
+        let mut known = Known::default();
         let mut last = None;
         for row in rows {
-            match self.import_row(import, row, &mut parents, stamp).await {
+            match self.import_row(import, row, &mut known, stamp).await {
                 Ok(Some(id)) => {
                     done.written += 1;
                     last = Some(id);
@@ -122,9 +163,9 @@ impl Tx {
                     }
                 }
                 Ok(None) => done.skipped += 1,
-                Err(Refused::Row(reason)) => done.refused.push((row.line, reason)),
+                Err(Refused::Row(errors)) => done.refused.push(RefusedRow { line: row.line, errors }),
                 Err(Refused::Taken(error)) => match self {
-                    Tx::Sqlite(_) => done.refused.push((row.line, error.to_string())),
+                    Tx::Sqlite(_) => done.refused.push(RefusedRow::taken(row.line, &error)),
                     Tx::Postgres(_) => return Err(error),
                 },
                 Err(Refused::Store(error)) => return Err(error),
@@ -166,7 +207,7 @@ impl Tx {
             };
             self.end_part(false).await?;
             match rows.as_slice() {
-                [row] => total.refused.push((row.line, taken.to_string())),
+                [row] => total.refused.push(RefusedRow::taken(row.line, &taken)),
                 _ => {
                     let later = rows.split_off(rows.len() / 2);
                     parts.extend([later, rows]);
@@ -180,14 +221,24 @@ impl Tx {
         &mut self,
         import: &Import,
         row: &ImportRow,
-        parents: &mut HashSet<(usize, i64)>,
+        known: &mut Known,
         stamp: &Stamp<'_>,
     ) -> Result<Option<i64>, Refused> {
-        let mut draft = import.draft(row).map_err(|invalid| Refused::Row(invalid.to_string()))?;
+        let (row, mut errors) = self.numbered(import, row, &mut known.names).await?;
+        let read = import.draft(&row);
+        if let Err(invalid) = &read {
+            // A name that was left out is not missed a second time.
+            let others = invalid.errors.iter().filter(|one| errors.iter().all(|error| error.property != one.property));
+            errors.extend(others.cloned().collect::<Vec<_>>());
+        }
+        let mut draft = match read {
+            Ok(draft) if errors.is_empty() => draft,
+            _ => return Err(Refused::Row(errors)),
+        };
         if self.is_there(&draft).await? {
             return Ok(None);
         }
-        self.refuse_unknown_parents(&draft, parents).await?;
+        self.refuse_unknown_parents(&draft, &mut known.parents).await?;
         match import.model.resource.entity {
             "CoworkerTimePass" => {
                 let holdings = self.holdings(&mut draft, stamp).await?;
@@ -243,7 +294,7 @@ impl Tx {
                 (None, _) => Ok(false),
                 (Some(_), None) => Ok(true),
                 (Some(own), Some(other)) if own == other => Ok(true),
-                (Some(_), Some(_)) => Err(Refused::Row(format!("Id: {id} is the number of another record"))),
+                (Some(_), Some(_)) => Err(Refused::member("Id", format!("{id} is the number of another record"))),
             };
         }
         let Some(unique_id) = unique_id else { return Ok(false) };
@@ -269,9 +320,12 @@ impl Tx {
             }
         }
         let errors: Vec<FieldError> = self.check_references(&unseen, Scope::All).await?;
-        if let Some(error) = errors.first() {
-            let sent = error.attempted.as_deref().unwrap_or_default();
-            return Err(Refused::Row(format!("{}: {sent} {}", error.property, error.message)));
+        if !errors.is_empty() {
+            let with_number = |error: FieldError| FieldError {
+                message: format!("{} {}", error.attempted.as_deref().unwrap_or_default(), error.message).into(),
+                ..error
+            };
+            return Err(Refused::Row(errors.into_iter().map(with_number).collect()));
         }
         for (i, value) in unseen.values {
             let is_reference =

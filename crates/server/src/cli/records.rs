@@ -120,9 +120,9 @@ async fn load(store: &Store, incoming: &mut Incoming<File>, size: u64) -> Result
 
 /// Shows what was refused of a batch, as long as few were before.
 fn show(before: &Imported, done: &Imported) {
-    for (i, (line, reason)) in (before.refused.len()..).zip(&done.refused) {
+    for (i, row) in (before.refused.len()..).zip(&done.refused) {
         match i.cmp(&SHOWN) {
-            Ordering::Less => eprintln!("\rline {line}: {reason}"),
+            Ordering::Less => eprintln!("\rline {}: {}", row.line, row.reasons()),
             Ordering::Equal => eprintln!("\rmore rows are refused; only their number follows"),
             Ordering::Greater => {}
         }

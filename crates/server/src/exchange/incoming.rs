@@ -1,31 +1,40 @@
 //! Rows of a CSV file become records ([`hallpass_store::import`]): reading the file, writing rows, trying them without writing.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
 use hallpass_contract::Model;
 use hallpass_store::desk::Stamp;
-use hallpass_store::import::{Import as Header, ImportRow, Imported};
+use hallpass_store::import::{Import as Header, ImportRow, Imported, RefusedRow};
 use hallpass_store::{Error, Scope, Store};
 use serde_json::Value;
 
 use crate::{Call, Problem};
+
+/// What cells may end at.
+const SEPARATORS: [u8; 3] = *b",;\t";
+/// Bytes at the beginning of a file that are looked at for its separator.
+const LONGEST_HEADER: usize = 64 * 1024;
 
 /// A file that is read row by row.
 #[derive(Debug)]
 pub struct Incoming<R> {
     header: Header,
     names_records: bool,
-    reader: csv::Reader<R>,
+    reader: csv::Reader<BufReader<R>>,
     record: csv::StringRecord,
 }
 
 impl<R: Read> Incoming<R> {
-    /// Reads the header.
+    /// Reads the header. Cells end at commas, semicolons or tabs, whichever shows most names of members: spreadsheets write the
+    /// separator of their country.
     ///
     /// # Errors
     /// [`Problem::BadRequest`] when there is none; [`Problem::Invalid`] for one that lacks a required member or names none.
     pub fn open(model: &'static Model, file: R) -> Result<Incoming<R>, Problem> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
+        let mut file = BufReader::with_capacity(LONGEST_HEADER, file);
+        let head = file.fill_buf().map_err(|error| Problem::BadRequest(format!("The file cannot be read: {error}")))?;
+        let separator = separator(model, head);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(file);
         let names = reader.headers().map_err(|error| Problem::BadRequest(format!("There is no header: {error}")))?;
         let header = Header::new(model, names.iter())?;
         let is_key = |name: &str| {
@@ -69,6 +78,18 @@ impl<R: Read> Incoming<R> {
     }
 }
 
+/// What cells of a file end at, by its header.
+fn separator(model: &Model, head: &[u8]) -> u8 {
+    let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let members = |separator: u8| {
+        let names = line.split(char::from(separator));
+        names.filter(|name| model.position(name.trim_matches(['\u{feff}', '"', ' '])).is_some()).count()
+    };
+    // The first of those that show as many.
+    SEPARATORS.into_iter().rev().max_by_key(|separator| members(*separator)).unwrap_or(b',')
+}
+
 /// Writes rows, whatever is wrong with others. A batch that is undone for the sake of one row is taken in halves, until that row is
 /// alone.
 ///
@@ -81,7 +102,7 @@ pub async fn write(store: &Store, call: &Call, header: &Header, rows: Vec<Import
         match at_once(store, call, header.clone(), rows.clone()).await {
             Ok(done) => total.add(done),
             Err(error @ Error::Duplicate(_)) => match rows.as_slice() {
-                [row] => total.refused.push((row.line, error.to_string())),
+                [row] => total.refused.push(RefusedRow::taken(row.line, &error)),
                 _ => {
                     let later = rows.split_off(rows.len() / 2);
                     parts.extend([later, rows]);

@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
-use hallpass_contract::{Model, Verb};
+use hallpass_contract::Verb;
 use hallpass_store::Error;
 use hallpass_store::import::{Import as Header, ImportRow, Imported};
 use serde_json::{Value, json};
@@ -129,9 +129,10 @@ async fn write(
 fn report(header: &Header, rows: &[ImportRow], tried: &Tried, preview: bool) -> Value {
     let done = &tried.imported;
     let wrong = done.refused.len();
-    let errors = done.refused.iter().take(MOST_ERRORS).map(|(line, reason)| {
-        let (member, message) = named(header.model(), reason);
-        json!({"Line": line, "PropertyName": member, "Message": message})
+    let all = done.refused.iter().flat_map(|row| row.errors.iter().map(|error| (row.line, error)));
+    let errors = all.take(MOST_ERRORS).map(|(line, error)| {
+        let member = Some(&error.property).filter(|name| !name.is_empty());
+        json!({"Line": line, "PropertyName": member, "Message": error.message})
     });
     json!({
         "Rows": rows.len(),
@@ -145,16 +146,6 @@ fn report(header: &Header, rows: &[ImportRow], tried: &Tried, preview: bool) -> 
         "Complete": tried.complete,
         "Preview": preview,
     })
-}
-
-/// The member a reason begins with, and the rest.
-fn named<'r>(model: &Model, reason: &'r str) -> (Option<&'r str>, &'r str) {
-    match reason.split_once(": ") {
-        Some((name, rest)) if model.position(name).or_else(|| model.position(&format!("{name}Id"))).is_some() => {
-            (Some(name), rest)
-        }
-        _ => (None, reason),
-    }
 }
 
 /// All records of a filtered listing.

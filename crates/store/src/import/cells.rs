@@ -1,5 +1,7 @@
 //! Cells and header of an import: texts to members.
 
+use std::borrow::Cow;
+
 use hallpass_contract::body::{Draft, Limits, Operation};
 use hallpass_contract::encode::write_text;
 use hallpass_contract::invalid::{FieldError, Invalid};
@@ -86,7 +88,7 @@ impl Import {
                 if is_json && serde_json::from_str::<&serde_json::value::RawValue>(cell).is_ok() {
                     write_raw(field.name, cell, &mut body);
                 } else {
-                    write_member(field.name, plain(cell), &mut body);
+                    write_member(field.name, &point(field, plain(cell)), &mut body);
                 }
             }
         }
@@ -107,6 +109,19 @@ impl Import {
             }
         }
         Ok(draft)
+    }
+}
+
+/// A number with a decimal comma, as spreadsheets of half the world write it, with a point. Three digits after a comma may be
+/// thousands, and are left to be refused.
+fn point<'c>(field: &Field, cell: &'c str) -> Cow<'c, str> {
+    let parts = cell.trim().split_once(',').filter(|(whole, rest)| {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(rest) && rest.len() <= 2
+    });
+    match (field.kind, parts) {
+        (Kind::Decimal | Kind::Real, Some((whole, rest))) => Cow::Owned(format!("{whole}.{rest}")),
+        _ => Cow::Borrowed(cell),
     }
 }
 

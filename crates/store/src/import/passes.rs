@@ -38,7 +38,8 @@ impl Tx {
             (None, _) => total,
         };
         if !(0..=total).contains(&remaining) {
-            return Err(Refused::Row(format!("RemainingUses: {remaining} is not between 0 and TotalUses, {total}")));
+            let text = format!("{remaining} is not between 0 and TotalUses, {total}");
+            return Err(Refused::member("RemainingUses", text));
         }
         draft.set("TotalUses", Value::Int(total));
         draft.set("RemainingUses", Value::Int(remaining));

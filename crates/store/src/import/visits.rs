@@ -20,13 +20,13 @@ impl Tx {
     /// Completes an imported visit. Open visits are refused: nobody could say when they end.
     pub(super) async fn complete_visit(&mut self, draft: &mut Draft) -> Result<Details, Refused> {
         let (Some(from), Some(to)) = (draft.instant("FromTime"), draft.instant("ToTime")) else {
-            return Err(Refused::Row("ToTime: an open visit cannot be imported; check it out first".into()));
+            return Err(Refused::member("ToTime", "an open visit cannot be imported; check it out first"));
         };
         if to < from {
-            return Err(Refused::Row("ToTime: must not be before FromTime".into()));
+            return Err(Refused::member("ToTime", "must not be before FromTime"));
         }
         if let Some(other) = self.visit_between(draft.int("CoworkerId").unwrap_or(0), from, to).await? {
-            return Err(Refused::Row(format!("FromTime: meets check-in {other} of the same customer")));
+            return Err(Refused::member("FromTime", format!("meets check-in {other} of the same customer")));
         }
         let location = LocationId(draft.int("BusinessId").unwrap_or(0));
         let (from, to) = (Instant::from_micros(from), Instant::from_micros(to));

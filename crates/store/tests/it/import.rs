@@ -21,6 +21,10 @@ async fn import(store: &Store, entity: &'static str, text: &str) -> Imported {
         .unwrap()
 }
 
+fn refused(done: &Imported) -> Vec<(u64, String)> {
+    done.refused.iter().map(|row| (row.line, row.reasons())).collect()
+}
+
 async fn ledger(store: &Store, pass: i64) -> Vec<(String, i64, String)> {
     let lines = write(store, move |tx| Box::pin(async move { tx.ledger(PassId(pass)).await })).await;
     lines.into_iter().map(|l| (l.kind.name().to_owned(), l.amount, l.unit.name().to_owned())).collect()
@@ -51,7 +55,7 @@ async fn passes_keep_what_they_were_and_open_their_ledger() {
     );
     let done = import(store, "CoworkerTimePass", &file).await;
     assert_eq!((done.written, done.skipped), (4, 0));
-    assert_eq!(done.refused, [(6, "RemainingUses: 400 is not between 0 and TotalUses, 300".to_owned())]);
+    assert_eq!(refused(&done), [(6, "RemainingUses: 400 is not between 0 and TotalUses, 300".to_owned())]);
     let first = get(store, "CoworkerTimePass", 501).await.unwrap();
     assert_eq!(first["UniqueId"], guid);
     assert_eq!(first["CreatedOn"], "2025-01-01T10:00:00Z");
@@ -85,24 +89,61 @@ async fn rows_with_errors_are_named_by_line_and_the_others_are_written() {
          {ann},{london},{day},maybe\n\
          {ann},{london},,true\n\
          {ann},{london},{day}\n\
-         {ann},{london},{day},true"
+         {ann},{london},{day},true\n\
+         999,{london},,maybe"
     );
     let done = import(store, "CoworkerTimePass", &file).await;
     assert_eq!(done.written, 1);
     assert_eq!(
-        done.refused,
+        refused(&done),
         [
             (2, "Coworker: 999 does not exist".to_owned()),
             (3, "Free: must be true or false".to_owned()),
             (4, "TimePass: is a required field".to_owned()),
             (5, "The row has 3 cells, the header 4.".to_owned()),
+            (7, "TimePass: is a required field; Free: must be true or false".to_owned()),
         ]
     );
     let taken = format!(
         "Id,UniqueId,CoworkerId,BusinessId,TimePassId\n1,11111111-2222-4333-8444-555555555555,{ann},{london},{day}"
     );
     let done = import(store, "CoworkerTimePass", &taken).await;
-    assert_eq!(done.refused, [(2, "Id: 1 is the number of another record".to_owned())]);
+    assert_eq!(refused(&done), [(2, "Id: 1 is the number of another record".to_owned())]);
+}
+
+#[tokio::test]
+async fn references_may_be_the_names_of_records() {
+    let place = place().await;
+    let n = network(&place.store).await;
+    let store = &place.store;
+    let gbp = code(store, "Currency", "GBP").await;
+    let other =
+        json!({"Name": "Ten hours", "BusinessId": n.london, "CurrencyId": gbp, "Price": 1, "MinutesIncluded": 60});
+    create(store, "TimePass", other).await;
+    let file = "Id,CoworkerId,BusinessId,TimePassId\n\
+         601,ann@example.com,london,day pass\n\
+         602,ann Émile lee,Tokyo,Day pass\n\
+         603,nobody,London,Day pass\n\
+         604,Bob,Atlantis,Ten hours";
+    let done = import(store, "CoworkerTimePass", file).await;
+    assert_eq!((done.written, done.first.as_slice()), (2, &[601, 602][..]), "{:?}", refused(&done));
+    for (id, location) in [(601, n.london), (602, n.tokyo)] {
+        let pass = get(store, "CoworkerTimePass", id).await.unwrap();
+        let found = ["CoworkerId", "BusinessId", "TimePassId"].map(|name| pass[name].as_i64().unwrap());
+        assert_eq!(found, [n.ann, location, n.day]);
+    }
+    let both = "Business: \"Atlantis\" is the name of none; \
+                TimePass: \"Ten hours\" is the name of more than one: give the number instead";
+    let lines = [(4, "Coworker: \"nobody\" is the name of none".to_owned()), (5, both.to_owned())];
+    assert_eq!(refused(&done), lines);
+    let file = "Id,FullName,Email,CountryId,SimpleTimeZoneId,InvoicingBusinessId,Businesses\n\
+         701,Cid,cid@example.com,GB,Europe/London,London,London;tokyo\n\
+         702,Dan,dan@example.com,GB,Mars/Base,London,1;Atlantis";
+    let done = import(store, "Coworker", file).await;
+    let cid = get(store, "Coworker", 701).await.unwrap();
+    assert_eq!((&cid["InvoicingBusinessId"], &cid["Businesses"]), (&json!(n.london), &json!([n.london, n.tokyo])));
+    let both = "SimpleTimeZone: \"Mars/Base\" is the name of none; Businesses: \"Atlantis\" is the name of none";
+    assert_eq!((done.written, refused(&done)), (1, vec![(3, both.to_owned())]));
 }
 
 #[test]
@@ -144,7 +185,7 @@ async fn customers_bring_their_lists_and_travelling_members() {
         .write::<_, Error, _>(move |tx| Box::pin(async move { tx.import(&import_, &rows, &stamp()).await }))
         .await
         .unwrap();
-    assert_eq!((done.written, done.refused), (1, vec![]));
+    assert_eq!((done.written, refused(&done)), (1, vec![]));
     let zoe = get(store, "Coworker", 90).await.unwrap();
     assert_eq!(zoe["Businesses"], json!([n.london, n.tokyo]));
     assert_eq!((zoe["NickName"].as_str(), zoe["Active"].as_bool()), (Some("Z"), Some(false)));
@@ -166,7 +207,7 @@ async fn visits_are_imported_closed_with_their_day_and_wall_clock() {
     );
     let done = import(store, "Checkin", &file).await;
     assert_eq!(done.written, 1);
-    assert_eq!(done.refused, [(3, "ToTime: an open visit cannot be imported; check it out first".to_owned())]);
+    assert_eq!(refused(&done), [(3, "ToTime: an open visit cannot be imported; check it out first".to_owned())]);
     let visit = get(store, "Checkin", 7).await.unwrap();
     assert_eq!(
         (visit["FromTimeLocal"].as_str(), visit["AutoCheckout"].as_bool()),
@@ -197,7 +238,10 @@ async fn an_imported_visit_gives_back_what_it_used() {
          72,{bob},{tokyo},2026-01-11T01:45:00Z,2026-01-11T03:00:00Z,{guid}"
     );
     let done = import(store, "Checkin", &visits).await;
-    assert_eq!((done.written, done.refused), (2, vec![(4, "FromTime: meets check-in 71 of the same customer".into())]));
+    assert_eq!(
+        (done.written, refused(&done)),
+        (2, vec![(4, "FromTime: meets check-in 71 of the same customer".into())])
+    );
     let clean = || write(store, |tx| Box::pin(async move { tx.verify(|_| ()).await }));
     assert_eq!(clean().await, []);
     let left = async || get(store, "CoworkerTimePass", 900).await.unwrap()["RemainingUses"].as_i64();

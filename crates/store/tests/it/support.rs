@@ -265,7 +265,7 @@ async fn zone(store: &Store, name: &str) -> i64 {
     ids(store, "SimpleTimeZone", &format!("SimpleTimeZone_Name={name}")).await[0]
 }
 
-async fn code(store: &Store, entity: &'static str, code: &str) -> i64 {
+pub async fn code(store: &Store, entity: &'static str, code: &str) -> i64 {
     let filter = if entity == "Currency" { "Currency_Code" } else { "Country_TwoDigitsCode" };
     ids(store, entity, &format!("{filter}={code}")).await[0]
 }

@@ -143,6 +143,50 @@ fn a_name_like_a_formula_goes_out_as_a_text_and_comes_back() {
     assert_eq!(admin.get("/api/spaces/coworkers").records()[0]["FullName"], name);
 }
 
+/// As spreadsheets of half the world write it, and with names where the records have numbers.
+#[test]
+fn cells_may_end_at_semicolons_or_tabs_and_name_what_they_refer_to() {
+    let server = TestServer::start();
+    let admin = server.admin();
+    let place = admin.get("/api/sys/businesses/1").ok()["Name"].as_str().unwrap().to_owned();
+    for (n, separator) in [";", "\t", ","].into_iter().enumerate() {
+        let header = ["FullName", "Email", "CountryId", "SimpleTimeZoneId", "InvoicingBusinessId", "CompanyName"];
+        let email = format!("ana{n}@example.com");
+        let row = ["Ana", &email, "es", "europe/madrid", &place, "\"Silva; Costa, Lda.\""];
+        let csv = format!("\u{feff}{}\r\n{}\r\n", header.join(separator), row.join(separator));
+        let report = import(&admin, "coworkers", &csv, None).ok();
+        assert_eq!((counts(&report), &report["Errors"]), ([1, 1, 1, 0], &json!([])), "{separator:?}");
+    }
+    let first = admin.get("/api/spaces/coworkers").records()[0]["Id"].clone();
+    let ana = admin.get(&format!("/api/spaces/coworkers/{first}")).ok();
+    let spain = admin.get("/api/sys/countries?Country_Name=Spain").records()[0]["Id"].clone();
+    assert_eq!((&ana["CountryId"], &ana["CompanyName"]), (&spain, &json!("Silva; Costa, Lda.")));
+    // Decimal commas; what could be a thousand is not guessed.
+    let csv = "BusinessId;Name;CurrencyId;Price\n1;Half;EUR;12,5\n1;Cents;EUR;7,05\n1;Dear;EUR;1,250\n";
+    let report = import(&admin, "timepasses?preview=true", csv, None).ok();
+    let prices: Vec<f64> =
+        report["Sample"].as_array().unwrap().iter().map(|one| one["Price"].as_f64().unwrap()).collect();
+    assert_eq!((prices, &report["Errors"][0]["Message"]), (vec![12.5, 7.05], &json!("must be a number")));
+    // Everything that is wrong with a row, in one go.
+    let csv = "FullName;Email;CountryId;SimpleTimeZoneId;InvoicingBusinessId;Active\n;ana@example.com;Narnia;99999;1;perhaps\n";
+    let report = import(&admin, "coworkers?preview=true", csv, None).ok();
+    let wrong: Vec<(&str, &str)> = report["Errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["PropertyName"].as_str().unwrap(), one["Message"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        wrong,
+        [
+            ("Country", "\"Narnia\" is the name of none"),
+            ("FullName", "is a required field"),
+            ("Active", "must be true or false"),
+        ]
+    );
+    assert_eq!((&report["Wrong"], &report["Errors"][0]["Line"]), (&json!(1), &json!(2)));
+}
+
 /// 2,300 customers: three portions of an export; more rows than one request takes; a header that is none.
 #[test]
 fn long_files_go_in_pieces() {

@@ -39,7 +39,18 @@ export function pieces(text: string, size: number): Piece[] {
   return list;
 }
 
-/** Names in the head of a file. */
+/** Names in the head of a file, whichever of the usual separators it has. */
 export function columns(text: string): string[] {
-  return split(text).header.split(",").map((name) => name.trim().replace(/^"|"$/g, "")).filter(Boolean);
+  const { header } = split(text);
+  const parts = [",", ";", "\t"].map((separator) => header.split(separator)).toSorted((a, b) => b.length - a.length)[0]!;
+  return parts.map((name) => name.trim().replace(/^"|"$/g, "")).filter(Boolean);
+}
+
+/** The text of a file: UTF-8, or what spreadsheets of Western Europe write when they are not asked for it. */
+export function decoded(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
 }
