@@ -22,7 +22,7 @@ pub fn start() -> TestServer {
 }
 
 pub const SETTINGS: &[(&str, &str)] =
-    &[("webhooks.private_addresses", "true"), ("webhooks.secret", SECRET), ("webhooks.timeout_seconds", "1")];
+    &[("webhooks.private_addresses", "true"), ("webhooks.secret", SECRET), ("webhooks.timeout_seconds", "40")];
 
 /// A webhook of location 1.
 #[track_caller]

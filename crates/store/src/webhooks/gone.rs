@@ -1,8 +1,8 @@
 //! Records that are deleted while somebody waits to be told of it: kept as they were until the last delivery has ended.
 
-use hallpass_contract::catalog;
 use hallpass_contract::encode::Shape;
 use hallpass_contract::webhooks::{actions_of, entity_of};
+use hallpass_contract::{Model, catalog};
 use hallpass_engine::Instant;
 
 use crate::records::written_to;
@@ -31,23 +31,27 @@ impl Tx {
         }
         let body = String::from_utf8(body).map_err(|_| Error::Damaged(format!("{entity} {record} is no text")))?;
         let places: Vec<String> = self.locations_of_record(model, record).await?.iter().map(i64::to_string).collect();
-        let customer = match model.position("CoworkerId").and_then(|i| model.field(i)) {
-            _ if entity == "Coworker" => record,
-            Some(field) => match written_to(model, field) {
-                Some(column) => {
-                    let sql = format!("SELECT {column} FROM {} WHERE id = ?1", model.resource.table);
-                    self.first(&sql, &[record.into()], |row| row.opt_int(0)).await?.flatten().unwrap_or(0)
-                }
-                None => 0,
-            },
-            None => 0,
-        };
+        let customer = self.customer_of(model, record).await?;
         self.send(
             "INSERT INTO gone_record (entity, record_id, coworker_id, places, body) VALUES (?1, ?2, ?3, ?4, ?5) \
              ON CONFLICT (entity, record_id) DO NOTHING",
             &[entity.into(), record.into(), customer.into(), (&places.join(",")).into(), (&body).into()],
         )
         .await
+    }
+
+    /// The customer a record is about; 0 = nobody.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn customer_of(&mut self, model: &'static Model, record: i64) -> Result<i64, Error> {
+        if model.resource.entity == "Coworker" {
+            return Ok(record);
+        }
+        let field = model.position("CoworkerId").and_then(|i| model.field(i));
+        let Some(column) = field.and_then(|field| written_to(model, field)) else { return Ok(0) };
+        let sql = format!("SELECT {column} FROM {} WHERE id = ?1", model.resource.table);
+        Ok(self.first(&sql, &[record.into()], |row| row.opt_int(0)).await?.flatten().unwrap_or(0))
     }
 
     /// Where a deleted record belonged; none when it was not kept.

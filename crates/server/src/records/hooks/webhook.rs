@@ -13,6 +13,14 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         Some(id) => tx.stored(draft.model, id).await?,
         None => None,
     };
+    if draft.id.is_some() {
+        // Clients send webhooks in part, by PUT.
+        for member in ["Active", "Description"] {
+            if !draft.given(member) {
+                draft.take(member);
+            }
+        }
+    }
     let was = |member: &str| stored.as_ref().and_then(|stored| stored.int(member));
     let changes = |member: &str| draft.int(member).is_some_and(|value| stored.is_none() || was(member) != Some(value));
     let url = draft.text("URL").map(|url| url.trim().to_owned());

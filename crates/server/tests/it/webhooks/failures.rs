@@ -109,7 +109,8 @@ fn three_days_of_nothing_but_failures_switch_a_webhook_off() {
 
 #[test]
 fn one_that_hangs_is_left_after_its_time_and_holds_up_nobody_else() {
-    let server = start();
+    let settings = [("webhooks.private_addresses", "true"), ("webhooks.timeout_seconds", "2")];
+    let server = TestServer::with(Setup::with(&settings));
     let desk = Desk::new(&server);
     let (hanging, good) = (Receiver::with(|_| Reply::Nothing), Receiver::new());
     let hung = hook(&desk, 3, &hanging);
@@ -118,7 +119,7 @@ fn one_that_hangs_is_left_after_its_time_and_holds_up_nobody_else() {
         desk.customer(&format!("Customer {n}"));
     }
     assert_eq!(round(&server), 6);
-    assert_eq!(read(&desk, hung)["LastError"], "no answer within 1 seconds");
+    assert_eq!(read(&desk, hung)["LastError"], "no answer within 2 seconds");
     assert_eq!(read(&desk, hung)["ErrorCount"], 3);
     assert_eq!(good.taken().len(), 3);
 }

@@ -73,6 +73,7 @@ fn a_receiver_that_fails_now_and_then_has_everything_in_order_at_last() {
             rename(&desk, *one, &format!("Name {n}"));
         }
     }
+    round(&server);
     let mut minutes = 0;
     while deliveries(&desk, hook).iter().any(|one| one["State"] == "waiting") {
         round(&server);

@@ -33,9 +33,11 @@ fn only_what_is_sent_can_be_asked_for() {
     assert_eq!((&told["URL"], &told["Active"]), (&json!("https://example.com/hook?key=1"), &json!(true)));
     assert_eq!((&told["ErrorCount"], &told["BusinessName"]), (&json!(0), &json!("Main")));
     // By name, and in part.
+    admin.patch(&format!("{HOOKS}/{id}"), &json!({"Active": false, "Description": "Our door"})).done();
     admin.put(&format!("{HOOKS}/{id}"), &json!({"Action": "CoworkerCheckin"})).done();
     let told = admin.get(&format!("{HOOKS}/{id}")).ok();
     assert_eq!((&told["Action"], &told["Name"]), (&json!(36), &json!("Hook")));
+    assert_eq!((&told["Active"], &told["Description"]), (&json!(false), &json!("Our door")));
     // What is read only is not written.
     admin.patch(&format!("{HOOKS}/{id}"), &json!({"ErrorCount": 7, "LastError": "x"})).done();
     assert_eq!(admin.get(&format!("{HOOKS}/{id}")).ok()["ErrorCount"], 0);
