@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{Catalog, Model, catalog};
-use crate::field::{Enum, Field, Filter, Kind, Source};
+use crate::field::{Field, Filter, Kind, Source};
 use crate::resource::{Command, ToStringText, Verb};
-use crate::{query, roles};
+use crate::{query, roles, webhooks};
 
 /// Longer texts are written in a field of several lines.
 const ONE_LINE: usize = 4_000;
@@ -83,7 +83,7 @@ fn member(model: &Model, at: usize, field: &Field) -> Value {
         "Sort": model.path(at).and_then(|path| all.end_of(path)).is_some_and(|(_, end)| query::is_sortable(end)),
         "FilterName": crate::catalog::filter_name(model, at, all.models()),
         "MaxLength": matches!(field.kind, Kind::Text).then_some(field.max_length),
-        "Enum": choices(field),
+        "Enum": choices(model, field),
         "Reference": to.map(|to| to.resource.plural),
         "ReferencePath": to.map(|to| format!("/api/{}/{}", to.resource.module, to.resource.plural)),
         "ReferenceLabel": to.and_then(|to| label(model, field, to)),
@@ -113,13 +113,12 @@ fn kind(field: &Field) -> &'static str {
     }
 }
 
-fn choices(field: &Field) -> Option<Value> {
+/// What may be chosen; of the actions of webhooks those that are sent.
+fn choices(model: &Model, field: &Field) -> Option<Value> {
     let (Kind::Enum(of) | Kind::EnumName(of)) = field.kind else { return None };
-    Some(values(of))
-}
-
-fn values(of: &Enum) -> Value {
-    of.values.iter().map(|(number, name)| json!({"Id": number, "Name": name})).collect()
+    let sent = model.resource.entity == "WebHook" && field.name == "Action";
+    let values = of.values.iter().filter(|(number, _)| !sent || webhooks::entity_of(*number).is_some());
+    Some(values.map(|(number, name)| json!({"Id": number, "Name": name})).collect())
 }
 
 /// The resource whose records a member names.

@@ -22,6 +22,7 @@ pub mod roles;
 pub mod scalar;
 pub mod spreadsheet;
 pub mod value;
+pub mod webhooks;
 
 pub use body::Draft;
 pub use catalog::{Catalog, Model, catalog};

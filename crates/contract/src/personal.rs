@@ -101,6 +101,7 @@ pub static ABOUT_THINGS: &[&str] = &[
     "SimpleTimeZone",
     "UserRole",
     "CustomField",
+    "WebHook",
 ];
 
 /// Members that are a name or an address to write to, and not null: they become the pseudonym.

@@ -35,6 +35,7 @@ mod timepasstimeslots;
 mod userroles;
 mod users;
 mod visitors;
+mod webhooks;
 
 pub use businesses::BUSINESS;
 pub use businesssettings::BUSINESS_SETTING;
@@ -64,6 +65,7 @@ pub use timepasstimeslots::TIME_PASS_TIME_SLOT;
 pub use userroles::USER_ROLE;
 pub use users::USER;
 pub use visitors::VISITOR;
+pub use webhooks::WEB_HOOK;
 
 /// Every resource. The order fixes role ids: append, never insert.
 pub static ALL: &[&Resource] = &[
@@ -95,6 +97,7 @@ pub static ALL: &[&Resource] = &[
     &USER_ROLE,
     &CUSTOM_FIELD,
     &COWORKER_LEDGER_ENTRY,
+    &WEB_HOOK,
 ];
 
 /// The ten members that every record ends with.

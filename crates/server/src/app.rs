@@ -16,6 +16,7 @@ use crate::desk::board::watch::Watch;
 use crate::http::{Metrics, Throttle};
 use crate::mail::Mailer;
 use crate::pages::Pages;
+use crate::webhooks::Poster;
 use crate::{Clock, Config, Problem};
 
 /// The running server. Handlers get it as `Shared`.
@@ -31,6 +32,8 @@ pub struct App {
     pub auth: Auth,
     /// Sends mail, if a server for it is set.
     pub mail: Option<Mailer>,
+    /// Sends webhooks.
+    pub poster: Poster,
     /// The web pages.
     pub pages: Pages,
     /// What is counted.
@@ -67,6 +70,7 @@ impl App {
         let app = Arc::new(App {
             auth: Auth::new(&config.auth)?,
             mail: Mailer::new(&config.mail).map_err(Problem::Internal)?,
+            poster: Poster::new(&config.webhooks).map_err(Problem::Internal)?,
             pages: pages(&config.main.pages)?,
             metrics: Metrics::new(),
             board: Watch::new(config.limits.streams),

@@ -203,6 +203,22 @@ settings! {
 }
 
 settings! {
+    /// `[webhooks]`: who is told what happens (docs/webhooks.md).
+    Webhooks {
+        /// What signs all deliveries: at least 16 characters, or whsec_ and a key in base64. Empty: they are not signed. Better given as
+        /// HALLPASS_WEBHOOKS_SECRET.
+        secret: Secret = Secret::default();
+        /// Send to addresses of private networks and of this machine, too. Whoever may write webhooks then reaches what this machine
+        /// reaches.
+        private_addresses: bool = false;
+        /// Seconds a receiver may take to answer; no more than 45 count.
+        timeout_seconds: u64 = 10;
+        /// Days for which deliveries that have ended are shown and can be repeated.
+        keep_days: u32 = 30;
+    }
+}
+
+settings! {
     /// `[throttle]`: requests per user and minute.
     Throttle {
         /// Requests a user (or, not signed in, an address) may make per minute; 0: any number.
@@ -239,6 +255,8 @@ pub struct Config {
     pub auth: Auth,
     /// The server that takes our mail.
     pub mail: Mail,
+    /// Who is told what happens.
+    pub webhooks: Webhooks,
     /// Requests per user and minute.
     pub throttle: Throttle,
     /// Logs.
@@ -259,6 +277,7 @@ impl Config {
         self.limits.list("limits.", &mut out);
         self.auth.list("auth.", &mut out);
         self.mail.list("mail.", &mut out);
+        self.webhooks.list("webhooks.", &mut out);
         self.throttle.list("throttle.", &mut out);
         self.log.list("log.", &mut out);
         out
@@ -275,6 +294,7 @@ impl Config {
             Some(("limits", rest)) => self.limits.put(rest, text),
             Some(("auth", rest)) => self.auth.put(rest, text),
             Some(("mail", rest)) => self.mail.put(rest, text),
+            Some(("webhooks", rest)) => self.webhooks.put(rest, text),
             Some(("throttle", rest)) => self.throttle.put(rest, text),
             Some(("log", rest)) => self.log.put(rest, text),
             Some(_) => Ok(false),

@@ -174,6 +174,7 @@ async fn change_to_next_plan(tx: &mut Tx, call: &Call, id: ContractId) -> Result
     let stamp = call.stamp();
     if plan != state.plan {
         tx.note_plan(id, state.plan, plan, renewal).await?;
+        tx.emit(customer.0, "CoworkerContractPlanChanged", "CoworkerContract", id.0, call.now).await?;
         tx.end_plan_passes(&contract.unique_id, state.plan, renewal, &stamp).await?;
     }
     tx.change_plan(id, plan, &stamp).await?;

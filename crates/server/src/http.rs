@@ -44,6 +44,7 @@ mod stream;
 mod throttle;
 mod token;
 mod value;
+mod webhooks;
 mod who;
 
 use axum::Router;
@@ -157,6 +158,10 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/jobs/{id}/retry", post(jobs::retry)),
         ("/api/hallpass/coworkers/{id}/unpark", post(jobs::unpark)),
         ("/api/hallpass/coworkers/{id}/erase", post(erasure::erase)),
+        ("/api/hallpass/webhooks/{id}/deliveries", get(webhooks::deliveries)),
+        ("/api/hallpass/webhooks/{id}/deliveries/{delivery}/again", post(webhooks::repeat)),
+        ("/api/hallpass/webhooks/{id}/again", post(webhooks::repeat_since)),
+        ("/api/hallpass/webhooks/{id}/test", post(webhooks::test)),
         // For people.
         ("/", get(pages::home)),
         ("/desk", get(pages::page)),

@@ -39,6 +39,7 @@ pub mod simulation;
 pub mod start;
 pub mod sweep;
 pub mod value;
+pub mod webhooks;
 
 pub use app::App;
 pub use call::{Actor, Call};

@@ -162,6 +162,7 @@ fn additions() -> Additions {
 const ADDITIONS: &[(&str, &str)] = &[
     ("openapi-additions.json", include_str!("../assets/openapi-additions.json")),
     ("openapi-console.json", include_str!("../assets/openapi-console.json")),
+    ("openapi-webhooks.json", include_str!("../assets/openapi-webhooks.json")),
 ];
 
 /// Versions named by `If-Match`; `None` when the header is absent or `*`.

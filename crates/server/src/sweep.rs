@@ -13,7 +13,7 @@ const INVITATION_DAYS: i64 = 30;
 /// The record of sign-ins is kept this long.
 const SIGN_IN_DAYS: i64 = 365;
 
-/// Deletes expired tokens, links, codes and invitations, old sign-ins and old answers of repeated writes; values of audit
+/// Deletes expired tokens, links, codes and invitations, old sign-ins, deliveries and answers of repeated writes; values of audit
 /// entries that are to be kept for a time only.
 ///
 /// # Errors
@@ -21,6 +21,7 @@ const SIGN_IN_DAYS: i64 = 365;
 pub async fn run(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
     let audit_days = i64::from(app.config.limits.audit_days);
+    let deliveries_before = now - Span::days(i64::from(app.config.webhooks.keep_days));
     let call = Call::system(now, "sweep");
     app.store
         .write(move |tx| {
@@ -31,6 +32,7 @@ pub async fn run(app: &App) -> Result<(), Problem> {
                 tx.sweep_invitations(now - Span::days(INVITATION_DAYS)).await?;
                 tx.sweep_sign_ins(now - Span::days(SIGN_IN_DAYS)).await?;
                 tx.sweep_remembered(now - Span::days(REMEMBERED_DAYS)).await?;
+                tx.sweep_deliveries(deliveries_before).await?;
                 if audit_days > 0 {
                     tx.drop_old_values(now - Span::days(audit_days), &call.stamp()).await?;
                 }

@@ -5,7 +5,7 @@
 //! SQL text: identifiers come from the static tables of the contract crate, values are bound.
 //!
 //! Where to begin: [`tx`] for what a query may use, [`records`] for the records API's side, [`desk`] for the front desk's,
-//! [`jobs`] for what is done by itself, [`import`] for bulk import, [`sqlite`] for threads and group commit.
+//! [`jobs`] for what is done by itself, [`webhooks`] for who is told, [`import`] for bulk import, [`sqlite`] for threads and group commit.
 
 pub mod accounts;
 mod actor;
@@ -45,6 +45,7 @@ mod test_clock;
 pub mod tx;
 pub mod value;
 pub mod verify;
+pub mod webhooks;
 
 use std::future::Future;
 use std::pin::Pin;

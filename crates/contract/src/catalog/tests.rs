@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn tables_fit_together() {
     assert_eq!(catalog().problems(), &[] as &[String]);
-    assert_eq!(catalog().models().len(), 28);
+    assert_eq!(catalog().models().len(), 29);
 }
 
 #[test]

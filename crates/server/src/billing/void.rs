@@ -31,7 +31,7 @@ pub(crate) async fn void(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Proble
     let (passes, sales) = (tx.passes_on(id).await?, tx.sales_on(id).await?);
     let stamp = call.stamp();
     tx.void_invoice(id, &stamp).await?;
-    for entry in tx.delete_entries_of_issue(id).await? {
+    for entry in tx.delete_entries_of_issue(id, call.now).await? {
         tx.emit(invoice.customer, "CoworkerLedgerEntryDeleted", "CoworkerLedgerEntry", entry, call.now).await?;
     }
     tx.emit(invoice.customer, "CoworkerInvoiceUpdated", "CoworkerInvoice", id, call.now).await?;
@@ -59,7 +59,7 @@ pub(crate) async fn delete_draft(tx: &mut Tx, call: &Call, id: i64) -> Result<()
         );
         return Err(Problem::refused(text));
     }
-    tx.delete_draft(id).await?;
+    tx.delete_draft(id, call.now).await?;
     tx.emit(invoice.customer, "CoworkerInvoiceDeleted", "CoworkerInvoice", id, call.now).await?;
     Ok(())
 }

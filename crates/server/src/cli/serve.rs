@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use crate::app::Shared;
 use crate::http::{Site, serve};
 use crate::start::{Home, first_start};
-use crate::{App, Clock, Config, jobs, sweep};
+use crate::{App, Clock, Config, jobs, sweep, webhooks};
 
 /// `hallpass serve`
 #[derive(Debug, Args)]
@@ -74,6 +74,7 @@ pub(super) async fn bind(listen: &str) -> Result<TcpListener> {
 /// Serves and does what is due until a stop signal.
 pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
     let working = tokio::spawn(work(app.clone()));
+    let sending = tokio::spawn(webhooks::work(app.clone()));
     let stop = async {
         serve::stop_signal().await;
         // First whoever routes requests hears of it, then no more are taken.
@@ -81,8 +82,10 @@ pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
         tokio::time::sleep(Duration::from_secs(app.config.limits.drain_seconds)).await;
     };
     serve::serve(listener, Site::new(&app), &app.config.limits, stop).await;
-    working.abort();
-    let _ = working.await;
+    for task in [working, sending] {
+        task.abort();
+        let _ = task.await;
+    }
 }
 
 fn announce(email: &str, made_password: Option<&str>) {

@@ -136,7 +136,7 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: PassId) -> Result<Written, Pro
     // What it was worth on its invoice line is credited from now on (chapter 17).
     tx.remember_revoked(id, call.now).await?;
     let model = catalog().by_entity("CoworkerTimePass").ok_or(Problem::NotFound)?;
-    tx.delete_record(model, id.0, Scope::All).await?;
+    tx.delete_record(model, id.0, Scope::All, call.now).await?;
     tx.emit(pass.owner.0, "CoworkerTimePassDeleted", "CoworkerTimePass", id.0, call.now).await?;
     tx.audit(&stamp, "delete", "CoworkerTimePass", id.0).await?;
     Ok(Written::Done(id.0))

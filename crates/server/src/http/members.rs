@@ -60,6 +60,15 @@ impl Members {
         Key::of(headers, method.as_str(), path, body)
     }
 
+    /// As [`Members::key`], of a request that says something in its query, too.
+    ///
+    /// # Errors
+    /// As [`Members::key`].
+    pub(super) fn key_with(&self, said: &str) -> Result<Option<Key>, Problem> {
+        let (method, headers, path, body) = &self.request;
+        Key::of(headers, method.as_str(), &format!("{path}?{said}"), body)
+    }
+
     /// The key of a request that holds a password.
     ///
     /// # Errors

@@ -62,9 +62,10 @@ pub(crate) async fn delete(tx: &mut Tx, call: &Call, model: &'static Model, id: 
         return Err(Problem::Blocked(label.into()));
     }
     let entity = model.resource.entity;
-    tx.delete_record(model, id, call.actor.scope.limit()).await?;
+    let customer = tx.customer_of(model, id).await?;
+    tx.delete_record(model, id, call.actor.scope.limit(), call.now).await?;
     hooks::after_delete(tx, call, model, id).await?;
-    tx.emit(0, &format!("{entity}Deleted"), entity, id, call.now).await?;
+    tx.emit(customer, &format!("{entity}Deleted"), entity, id, call.now).await?;
     tx.audit(&call.stamp(), "delete", entity, id).await?;
     Ok(Written::Done(id))
 }

@@ -16,6 +16,7 @@ mod time_pass;
 mod user;
 mod user_role;
 mod visitor;
+mod webhook;
 
 pub(crate) use business_setting::{is_known_setting, known_setting};
 
@@ -55,7 +56,8 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         "TimePass" => time_pass::before(tx, draft).await,
         "User" => user::before(tx, call, draft).await,
         "UserRole" => user_role::before(tx, call, draft).await,
-        "Visitor" => visitor::before(call, draft),
+        "Visitor" => visitor::before(tx, call, draft).await,
+        "WebHook" => webhook::before(tx, call, draft).await,
         _ => Ok(()),
     }
 }
@@ -81,6 +83,7 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         "CoworkerProduct" => sale::after(tx, call, draft, id).await,
         "Tariff" | "TariffTimePass" | "TimePass" => plan::after(tx, call, draft, id).await,
         "User" => user::after(tx, call, draft, id).await,
+        "Visitor" => visitor::after(tx, call, draft, id).await,
         _ => Ok(()),
     }
 }
@@ -112,6 +115,7 @@ pub(super) async fn after_delete(tx: &mut Tx, call: &Call, model: &Model, id: i6
         }
         "CoworkerProduct" => Ok(tx.forget_sale(id).await?),
         "User" => Ok(tx.forget_account(id).await?),
+        "WebHook" => Ok(tx.forget_hook(id).await?),
         _ => Ok(()),
     }
 }

@@ -167,14 +167,13 @@ async fn plain(tx: &mut Tx, call: &Call, draft: Draft) -> Result<i64, Problem> {
     };
     hooks::after(tx, call, &draft, id).await?;
     let event = if action == "create" { "Created" } else { "Updated" };
-    tx.emit(customer(&draft, id), &format!("{entity}{event}"), entity, id, call.now).await?;
+    let customer = match draft.int("CoworkerId") {
+        Some(customer) => customer,
+        None => tx.customer_of(draft.model, id).await?,
+    };
+    tx.emit(customer, &format!("{entity}{event}"), entity, id, call.now).await?;
     tx.audit(&stamp, action, entity, id).await?;
     Ok(id)
-}
-
-/// The customer an event is about, if any.
-fn customer(draft: &Draft, id: i64) -> i64 {
-    if draft.model.resource.entity == "Coworker" { id } else { draft.int("CoworkerId").unwrap_or(0) }
 }
 
 /// The record must be visible, and of an expected version.

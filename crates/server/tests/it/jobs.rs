@@ -123,7 +123,7 @@ fn two_servers_on_one_database_close_and_lapse_once() {
     let count = |sql: &str| rows.value::<i64>(sql, &[]);
     assert_eq!(count("SELECT COUNT(*) FROM ledger_entry WHERE kind = 'expire'"), 20);
     assert_eq!(count("SELECT COUNT(*) FROM checkin WHERE to_time IS NULL"), 0);
-    assert_eq!(count("SELECT COUNT(*) FROM outbox WHERE event = 'CheckinUpdated'"), 20);
+    assert_eq!(count("SELECT COUNT(*) FROM outbox WHERE event = 'CheckinClosed'"), 20);
     server.assert_sound();
 }
 

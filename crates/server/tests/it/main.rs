@@ -46,5 +46,6 @@ mod seeds;
 mod service;
 mod simulation;
 mod support;
+mod webhooks;
 mod what_if;
 mod year;

@@ -39,20 +39,22 @@ impl Matrix {
 
     /// A user of location 1 with one permission.
     pub fn only(&self, model: &Model, verb: Verb) -> Client {
-        let id = roles::of(model.resource, verb).unwrap().id;
-        self.server.user(&format!("only-{}-{}", model.resource.entity, verb.name()), &[id], &[1])
+        self.server.user(&format!("only-{}-{}", model.resource.entity, verb.name()), &permissions(model, verb), &[1])
     }
 
     /// A user with one permission, of location 1; logins are seen, locations made and common records changed by those who see
     /// everything.
     fn right(&self, model: &Model, verb: Verb) -> Client {
-        let id = roles::of(model.resource, verb).unwrap().id;
         let writes = matches!(verb, Verb::Create | Verb::Edit | Verb::Delete);
         let unlimited = matches!(model.resource.scope, Scope::Unlimited)
             || (matches!(model.resource.scope, Scope::Everybody) && writes)
             || (matches!(model.resource.scope, Scope::Itself) && matches!(verb, Verb::Create | Verb::Delete));
         let locations: &[i64] = if unlimited { &[] } else { &[1] };
-        self.server.user(&format!("right-{}-{}", model.resource.entity, verb.name()), &[id], locations)
+        self.server.user(
+            &format!("right-{}-{}", model.resource.entity, verb.name()),
+            &permissions(model, verb),
+            locations,
+        )
     }
 
     /// A user of location 1 with every permission but one.
@@ -66,6 +68,16 @@ impl Matrix {
     pub fn record(&self, model: &Model, id: i64) -> Value {
         self.server.admin().get(&format!("{}/{id}", path(model))).ok()
     }
+}
+
+/// What a verb needs: its own permission; a webhook that of the record it sends, too.
+fn permissions(model: &Model, verb: Verb) -> Vec<i64> {
+    let mut ids = vec![roles::of(model.resource, verb).unwrap().id];
+    if model.resource.entity == "WebHook" {
+        let sent = catalog().by_entity("Business").unwrap();
+        ids.push(roles::of(sent.resource, Verb::Read).unwrap().id);
+    }
+    ids
 }
 
 /// Whether a resource has records that belong to locations.

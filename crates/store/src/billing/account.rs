@@ -82,10 +82,13 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Statement`].
-    pub async fn delete_entries_of_issue(&mut self, invoice: i64) -> Result<Vec<i64>, Error> {
+    pub async fn delete_entries_of_issue(&mut self, invoice: i64, now: Instant) -> Result<Vec<i64>, Error> {
         let key = &[invoice.into()];
         let sql = "SELECT id FROM coworker_ledger_entry WHERE made_for = ?1 ORDER BY id";
         let ids = self.rows(sql, key, |row| row.int(0)).await?;
+        for id in &ids {
+            self.keep_gone("CoworkerLedgerEntry", *id, now).await?;
+        }
         self.send("DELETE FROM coworker_ledger_entry WHERE made_for = ?1", key).await?;
         Ok(ids)
     }

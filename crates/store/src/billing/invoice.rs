@@ -166,7 +166,8 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Statement`].
-    pub async fn delete_draft(&mut self, invoice: i64) -> Result<(), Error> {
+    pub async fn delete_draft(&mut self, invoice: i64, now: Instant) -> Result<(), Error> {
+        self.keep_gone("CoworkerInvoice", invoice, now).await?;
         for sql in [
             "DELETE FROM invoice_item WHERE invoice_id = ?1",
             "DELETE FROM coworker_invoice_line WHERE coworker_invoice_id = ?1",

@@ -26,6 +26,8 @@ pub const FOLDED: &[(&str, &str)] = &[("parked", "coworker_id"), ("safety_count"
 pub const STAYING: &[(&str, &str)] = &[
     ("ledger_entry", "coworker_id"),
     ("outbox", "coworker_id"),
+    ("webhook_delivery", "coworker_id"),
+    ("gone_record", "coworker_id"),
     ("audit", "coworker_id"),
     ("desk_action", "coworker_id"),
     ("coworker_business", "coworker_id"),

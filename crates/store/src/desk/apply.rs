@@ -59,10 +59,12 @@ impl Tx {
                         .await?;
                     first_passes.extend(visit.pass);
                     first_passes.extend(before.and_then(|before| before.pass));
-                    self.note(visit, visit.id, "CheckinUpdated", "update", stamp).await?;
+                    let closed = visit.to.is_some() && before.is_some_and(|before| before.to.is_none());
+                    let event = if closed { "CheckinClosed" } else { "CheckinUpdated" };
+                    self.note(visit, visit.id, event, "update", stamp).await?;
                 }
                 VisitChange::Delete(id) => {
-                    self.remove_visit(*id).await?;
+                    self.remove_visit(*id, stamp.now).await?;
                     if let Some(visit) = world.visits.get(id) {
                         first_passes.extend(visit.pass);
                         self.note(visit, *id, "CheckinDeleted", "delete", stamp).await?;

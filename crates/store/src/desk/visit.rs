@@ -268,7 +268,8 @@ impl Tx {
     }
 
     /// Removes a visit and its segments.
-    pub(super) async fn remove_visit(&mut self, visit: VisitId) -> Result<(), Error> {
+    pub(super) async fn remove_visit(&mut self, visit: VisitId, now: Instant) -> Result<(), Error> {
+        self.keep_gone("Checkin", visit.0, now).await?;
         self.send("DELETE FROM visit_segment WHERE visit_id = ?1", &[visit.0.into()]).await?;
         self.send("DELETE FROM checkin WHERE id = ?1", &[visit.0.into()]).await?;
         Ok(())

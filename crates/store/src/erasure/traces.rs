@@ -76,6 +76,7 @@ impl Tx {
         for place in AMONG_OTHERS {
             self.replace_words(*place, person, words).await?;
         }
+        self.forget_gone_of(person.customer, &words.telling).await?;
         self.forget_answers(&words.telling).await
     }
 

@@ -18,6 +18,7 @@ pub(super) fn sql(entity: &str, member: &str) -> Option<&'static str> {
         "Tariff" => PLAN,
         "Team" => TEAM,
         "Visitor" => VISITOR,
+        "WebHook" => WEB_HOOK,
         _ => return None,
     };
     list.iter().find(|(name, _)| *name == member).map(|(_, text)| *text)
@@ -336,6 +337,12 @@ const TEAM: List = &[
 
 const VISITOR: List = &[("CoworkerTeamNames", teams_of!("string_agg(t.name, ', ' ORDER BY t.id)", "{r}.coworker_id"))];
 
+const WEB_HOOK: List = &[
+    ("LastError", "(SELECT s.last_error FROM webhook_state s WHERE s.webhook_id = {r}.id)"),
+    ("LastTrigger", "(SELECT s.last_trigger FROM webhook_state s WHERE s.webhook_id = {r}.id)"),
+    ("ErrorCount", "COALESCE((SELECT s.error_count FROM webhook_state s WHERE s.webhook_id = {r}.id), 0)"),
+];
+
 #[cfg(test)]
 mod tests {
     use hallpass_contract::{Source, catalog};
@@ -352,6 +359,7 @@ mod tests {
             super::PLAN,
             super::TEAM,
             super::VISITOR,
+            super::WEB_HOOK,
         ];
         for (name, text) in lists.into_iter().flatten() {
             for part in text.split("{known ").skip(1) {

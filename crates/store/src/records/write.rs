@@ -2,6 +2,7 @@
 
 use hallpass_contract::body::{Draft, merge_extra};
 use hallpass_contract::{Model, Source, Value};
+use hallpass_engine::Instant;
 
 use super::Scope;
 use super::columns::written_to;
@@ -90,14 +91,21 @@ impl Tx {
         Ok(version.map(|version| Updated { version }))
     }
 
-    /// Deletes a record and its links; false when there is none inside the scope.
+    /// Deletes a record and its links; false when there is none inside the scope. It is kept for webhooks that wait for that.
     ///
     /// # Errors
     /// [`Error::Statement`].
-    pub async fn delete_record(&mut self, model: &'static Model, id: i64, scope: Scope<'_>) -> Result<bool, Error> {
+    pub async fn delete_record(
+        &mut self,
+        model: &'static Model,
+        id: i64,
+        scope: Scope<'_>,
+        now: Instant,
+    ) -> Result<bool, Error> {
         if self.record_version(model, id, scope).await?.is_none() {
             return Ok(false);
         }
+        self.keep_gone(model.resource.entity, id, now).await?;
         self.remove_links(model, id).await?;
         let sql = format!("DELETE FROM {} WHERE id = ?1", model.resource.table);
         Ok(self.execute(&sql, &[id.into()]).await? > 0)

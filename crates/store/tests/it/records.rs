@@ -258,7 +258,7 @@ async fn used_records_name_who_uses_them() {
     assert_eq!(get(store, "Coworker", n.ann).await.unwrap()["TeamNames"], "Team");
     assert_eq!(label("Team", team).await, None);
     let deleted =
-        write(store, move |tx| Box::pin(async move { tx.delete_record(model("Team"), team, Scope::All).await }));
+        write(store, move |tx| Box::pin(async move { tx.delete_record(model("Team"), team, Scope::All, NOW).await }));
     assert!(deleted.await);
     assert_eq!(get(store, "Team", team).await, None);
     assert_eq!(get(store, "Coworker", n.ann).await.unwrap()["Teams"], json!([]));

@@ -206,7 +206,7 @@ async fn ids_of_deleted_records_are_never_given_again() {
     let n = network(&place.store).await;
     let pass = issue(&place.store, n.ann, n.london, n.day, json!({})).await;
     let gone = write(&place.store, move |tx| {
-        Box::pin(async move { tx.delete_record(model("CoworkerTimePass"), pass, Scope::All).await })
+        Box::pin(async move { tx.delete_record(model("CoworkerTimePass"), pass, Scope::All, NOW).await })
     });
     assert!(gone.await);
     assert!(issue(&place.store, n.ann, n.london, n.day, json!({})).await > pass);

@@ -79,7 +79,7 @@ pub(super) async fn write_note(
     tx.sum_up_invoice(note, &stamp).await?;
     let number = tx.next_invoice_number(invoice.business).await?;
     tx.issue_invoice(note, &number, call.now, &stamp).await?;
-    tx.emit(invoice.customer, "CoworkerInvoiceCreated", "CoworkerInvoice", note, call.now).await?;
+    tx.emit(invoice.customer, "CoworkerCreditNoteCreated", "CoworkerInvoice", note, call.now).await?;
     tx.emit(invoice.customer, "CoworkerInvoiceIssued", "CoworkerInvoice", note, call.now).await?;
     tx.audit(&stamp, "issue", "CoworkerInvoice", note).await?;
     Ok(note)

@@ -40,7 +40,7 @@ pub(super) async fn delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Prob
     }
     tx.forget_contract(ContractId(id)).await?;
     tx.promote_contract(contract.coworker_id, id).await?;
-    tx.delete_record(model("CoworkerContract")?, id, Scope::All).await?;
+    tx.delete_record(model("CoworkerContract")?, id, Scope::All, call.now).await?;
     tx.emit(contract.coworker_id, "CoworkerContractDeleted", "CoworkerContract", id, call.now).await?;
     Ok(())
 }

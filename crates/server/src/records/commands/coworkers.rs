@@ -13,7 +13,7 @@ pub(super) async fn delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Prob
         let text = format!("You must delete all {label} using this record before you can delete it.");
         return Err(Problem::refused(text));
     }
-    tx.delete_record(model("Coworker")?, id, Scope::All).await?;
+    tx.delete_record(model("Coworker")?, id, Scope::All, call.now).await?;
     tx.emit(id, "CoworkerDeleted", "Coworker", id, call.now).await?;
     Ok(())
 }

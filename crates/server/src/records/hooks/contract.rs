@@ -34,6 +34,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     if draft.value("CancellationDate").is_some() {
         let cancelled = draft.instant("CancellationDate").is_some();
         draft.set("Cancelled", Value::Bool(cancelled));
+        tell_of_end(tx, call, draft).await?;
         ends_after_start(tx, draft).await?;
     }
     Ok(())
@@ -60,10 +61,23 @@ async fn stays_with_customer(tx: &mut Tx, draft: &Draft) -> Result<(), Problem> 
 async fn changes_plan(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Problem> {
     let (Some(id), Some(plan)) = (draft.id.map(ContractId), draft.int("TariffId").map(PlanId)) else { return Ok(()) };
     let Some(stored) = tx.renewing(id).await?.filter(|stored| stored.plan != plan) else { return Ok(()) };
-    let Some((_, contract)) = tx.contract(id).await? else { return Ok(()) };
+    let Some((customer, contract)) = tx.contract(id).await? else { return Ok(()) };
     tx.note_plan(id, stored.plan, plan, call.now).await?;
+    tx.emit(customer.0, "CoworkerContractPlanChanged", "CoworkerContract", id.0, call.now).await?;
     tx.end_plan_passes(&contract.unique_id, stored.plan, call.now, &call.stamp()).await?;
     Ok(())
+}
+
+/// A contract that gets an end, another one, or none any more.
+async fn tell_of_end(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Problem> {
+    let Some(id) = draft.id else { return Ok(()) };
+    let Some(stored) = tx.contract_end(id).await? else { return Ok(()) };
+    let event = match (stored.cancellation, draft.instant("CancellationDate").map(Instant::from_micros)) {
+        (was, now) if was == now => return Ok(()),
+        (_, Some(_)) => "CoworkerContractCancelled",
+        (_, None) => "CoworkerContractReinstated",
+    };
+    Ok(tx.emit(stored.coworker_id, event, "CoworkerContract", id, call.now).await?)
 }
 
 async fn ends_after_start(tx: &mut Tx, draft: &Draft) -> Result<(), Problem> {

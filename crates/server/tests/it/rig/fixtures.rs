@@ -146,6 +146,10 @@ impl<'a> Fixtures<'a> {
             // One amount of the two.
             "CoworkerLedgerEntry" => put("Debit", json!(0)),
             "BusinessSetting" => put("Value", json!("some value")),
+            "WebHook" => {
+                put("URL", json!("https://example.com/hook"));
+                put("Action", json!(84));
+            }
             "TimePassTimeSlot" => put("ToTime", json!("1976-01-01T17:00:00Z")),
             _ => {}
         }

@@ -156,6 +156,7 @@ impl Tx {
     pub(super) async fn take_back(&mut self, world: &World, passes: &[PassId], stamp: &Stamp<'_>) -> Result<(), Error> {
         for id in passes {
             self.unschedule(JobKind::PaygInvoice, id.0).await?;
+            self.keep_gone("CoworkerTimePass", id.0, stamp.now).await?;
             self.send("DELETE FROM coworker_time_pass WHERE id = ?1 AND invoiced = 0", &[id.0.into()]).await?;
             let owner = world.passes.get(id).map_or(0, |pass| pass.owner.0);
             self.emit(owner, "CoworkerTimePassDeleted", "CoworkerTimePass", id.0, stamp.now).await?;

@@ -13,7 +13,7 @@ const ES: Record<string, string> = {
   CountryId: "País", CountsTowardsPlanLimits: "Cuenta para los límites del plan", CoworkerFullName: "Nombre del cliente", CoworkerId: "Cliente", CoworkerIds: "Miembros", CoworkerInvoiceId: "Factura",
   CoworkerTimePassId: "Pase usado", CoworkerType: "Tipo de cliente", CreatedOn: "Creado", CreateMultiple: "Cuántos", CreditNote: "Nota de crédito", Credit: "Haber", CurrencyCode: "Moneda (código)",
   CurrencyId: "Moneda", CustomFields: "Campos propios", DayOfWeek: "Día de la semana", Debit: "Debe", DefaultBusinessId: "Sede habitual", DefaultMemberTariffId: "Plan de sus miembros", DepartureDate: "Salida",
-  Description: "Descripción", DiscountTimePasses: "Descuento en pases (%)", DisplayAs: "Mostrar como", DisplayOrder: "Orden", Draft: "Borrador", DueDate: "Vencimiento", Email: "Correo electrónico",
+  Description: "Descripción", DiscountTimePasses: "Descuento en pases (%)", DisplayAs: "Mostrar como", DisplayOrder: "Orden", Draft: "Borrador", DueDate: "Vencimiento", Email: "Correo electrónico", ErrorCount: "Fallos seguidos", LastError: "Último error", LastTrigger: "Último envío recibido",
   EmailContact: "Correo de contacto", ExpectedArrival: "Llegada prevista", ExpireDate: "Caduca", FieldType: "Tipo de campo", FinancialAccountId: "Cuenta contable", Free: "Gratis", FromTime: "Desde",
   FullName: "Nombre completo", GroupName: "Grupo", HoursMonthLimit: "Horas al mes", HoursWeekLimit: "Horas a la semana", Id: "Número", InvoiceDate: "Fecha de factura", Invoiced: "Facturado", InvoiceEvery: "Facturar cada (meses)",
   InvoiceEveryWeeks: "Facturar cada (semanas)", InvoiceLineDisplayAs: "Texto en la factura", InvoiceNumber: "Número de factura", InvoiceOn: "Facturar el", InvoicingBusinessId: "Sede que factura", IsAdmin: "Administra",
@@ -31,6 +31,7 @@ const ES: Record<string, string> = {
 };
 
 const EN: Record<string, string> = {
+  ErrorCount: "Failures in a row", LastError: "Last error", LastTrigger: "Latest delivery taken",
   BusinessId: "Location", IssuedById: "Issued by", InvoicingBusinessId: "Home location", TariffId: "Plan", Tariffs: "Plans", Businesses: "Locations", CoworkerId: "Customer", CoworkerIds: "Members",
   CoworkerInvoiceId: "Invoice", CoworkerFullName: "Customer name", BusinessName: "Location name", Id: "Number", RemainingUses: "Minutes left", TotalUses: "Minutes in all", CoworkerTimePassId: "Pass used", FromTime: "From", ToTime: "To",
   CheckinAttemptTime: "Time of the attempt", SystemId: "Own reference", CreatedOn: "Created", UpdatedOn: "Changed", UpdatedBy: "Changed by", CreateMultiple: "How many", ExpireDate: "Expires", IsFromTariff: "From a plan", IsPayAsYouGo: "Pay as you go",

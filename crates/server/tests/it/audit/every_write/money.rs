@@ -226,4 +226,26 @@ pub fn run_jobs(stage: &mut Stage<'_>) {
     stage.write(&covers, &[("retry", "Job")], || {
         desk.admin.post(&format!("/api/hallpass/jobs/{dead}/retry"), &json!({})).ok()
     });
+    webhooks(stage, desk);
+}
+
+/// Samples of a webhook, and what was sent once more. Nothing is sent here.
+fn webhooks(stage: &mut Stage<'_>, desk: &crate::rig::Desk) {
+    let body = json!({"BusinessId": 1, "Name": "Told", "Action": 2, "URL": "https://example.com/hook"});
+    let hook = desk.admin.post("/api/sys/webhooks", &body).id();
+    let path = format!("/api/hallpass/webhooks/{hook}");
+    let covers = ["POST /api/hallpass/webhooks/{id}/test".to_owned()];
+    let mut sample = json!(null);
+    stage.write(&covers, &[("send a test", "WebHook")], || {
+        sample = desk.admin.post(&format!("{path}/test"), &json!({})).ok();
+        sample.clone()
+    });
+    let covers = ["POST /api/hallpass/webhooks/{id}/deliveries/{delivery}/again".to_owned()];
+    stage.write(&covers, &[("send again", "WebHook")], || {
+        desk.admin.post(&format!("{path}/deliveries/{}/again", sample["Id"]), &json!({})).ok()
+    });
+    let covers = ["POST /api/hallpass/webhooks/{id}/again".to_owned()];
+    stage.write(&covers, &[("send all again", "WebHook")], || {
+        desk.admin.post(&format!("{path}/again?since=2026-01-01T00:00:00Z"), &json!({})).ok()
+    });
 }
