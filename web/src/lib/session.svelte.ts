@@ -1,5 +1,5 @@
 // Who is signed in, at which location they work, and what they may do.
-import { Problem, send, useCsrf, whenEnded } from "./api/client";
+import { api, ask, Problem, useCsrf, whenEnded } from "./api/client";
 import type { Session } from "./api/contract";
 
 const KEY = "hallpass.location";
@@ -50,7 +50,7 @@ export const session = {
   async load(): Promise<Session | null> {
     whenEnded(() => void askedAgain());
     try {
-      take(await send<Session>("GET", "/api/hallpass/session"));
+      take(await ask(api.GET("/api/hallpass/session")));
       return who;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
@@ -61,12 +61,12 @@ export const session = {
     }
   },
   async signIn(email: string, password: string, code: string): Promise<Session> {
-    const found = await send<Session>("POST", "/api/hallpass/session", { json: { Email: email, Password: password, ...(code ? { Code: code } : {}) } });
+    const found = await ask(api.POST("/api/hallpass/session", { body: { Email: email, Password: password, ...(code ? { Code: code } : {}) } }));
     take(found);
     return found;
   },
   async signOut(): Promise<void> {
-    await send("DELETE", "/api/hallpass/session");
+    await ask(api.DELETE("/api/hallpass/session"));
     location.assign("/signin");
   },
 };
@@ -74,7 +74,7 @@ export const session = {
 /** The server answers 401 both without a session and without a right: only the first leads to the sign-in page. */
 async function askedAgain(): Promise<void> {
   try {
-    await send("GET", "/api/hallpass/session");
+    await ask(api.GET("/api/hallpass/session"));
   } catch (error) {
     if (error instanceof Problem && error.status === 401) toSignIn();
   }

@@ -19,7 +19,7 @@ export const t = messages({
     totals: "Altogether", totalTime: "Time left", totalDays: { one: "day left", other: "days left" }, plans: "Your plan", noPlan: "No plan", others: { one: "{n} pass that cannot be used now", other: "{n} passes that cannot be used now" }, pieces: { one: "{n} pass", other: "{n} passes" },
     // Visits
     noVisits: "No visits yet", noVisitsHow: "Your first check-in appears here.", day: "Day", time: "Time", place: "Location", length: "Length", by: "Passes", stillHere: "still here", why: "Why this pass?", whyOf: "Why this pass, visit of {when}",
-    pages: "Pages of visits", chosen: "Taken", could: "Could have been taken", couldNot: "Did not fit", looked: "What was looked at", nobody: "No pass",
+    pages: "Pages of visits", aPass: "Pass", chosen: "Taken", could: "Could have been taken", couldNot: "Did not fit", looked: "What was looked at", nobody: "No pass",
     more: { one: "and {n} more", other: "and {n} more" },
     // Statement
     month: "Month", opening: "At the beginning", closing: "At the end", what: "What happened", change: "Change", balance: "Left after it", noLines: "Nothing happened in this month", noLinesHow: "Choose another month.",
@@ -43,7 +43,7 @@ export const t = messages({
     shared: "Compartido contigo", expires: "Último día {date}", noExpiry: "No caduca", from: "Desde el {date}", fromPlan: "De tu plan", fromProduct: "Comprado", fromHand: "De recepción", fromPayg: "Pago por uso",
     totals: "En total", totalTime: "Tiempo restante", totalDays: { one: "día restante", other: "días restantes" }, plans: "Tu plan", noPlan: "Sin plan", others: { one: "{n} pase que no se puede usar ahora", other: "{n} pases que no se pueden usar ahora" }, pieces: { one: "{n} pase", other: "{n} pases" },
     noVisits: "Todavía no hay visitas", noVisitsHow: "Tu primera entrada aparecerá aquí.", day: "Día", time: "Hora", place: "Sede", length: "Duración", by: "Pases", stillHere: "sigues aquí", why: "¿Por qué este pase?", whyOf: "Por qué este pase, visita del {when}",
-    pages: "Páginas de visitas", chosen: "Usado", could: "Se habría podido usar", couldNot: "No servía", looked: "Qué se tuvo en cuenta", nobody: "Ningún pase",
+    pages: "Páginas de visitas", aPass: "Pase", chosen: "Usado", could: "Se habría podido usar", couldNot: "No servía", looked: "Qué se tuvo en cuenta", nobody: "Ningún pase",
     more: { one: "y {n} más", other: "y {n} más" },
     month: "Mes", opening: "Al principio", closing: "Al final", what: "Qué pasó", change: "Cambio", balance: "Queda después", noLines: "En este mes no pasó nada", noLinesHow: "Elige otro mes.",
     late: "anotado después", sum: { one: "{time} y {n} día", other: "{time} y {n} días" }, minus: "−{text}", plus: "+{text}", then: "quedan {text}",
