@@ -3,8 +3,19 @@ import { api, ask, Problem, useCsrf, whenEnded } from "./api/client";
 import type { Session } from "./api/contract";
 
 const KEY = "hallpass.location";
+/** In this tab: do overviews and reports keep to the one location? */
+const NARROW = "hallpass.narrow";
 let who = $state<Session | null>(null);
 let place = $state<number>(0);
+let narrow = $state(narrowed());
+
+function narrowed(): boolean {
+  try {
+    return sessionStorage.getItem(NARROW) === "1";
+  } catch {
+    return false;
+  }
+}
 
 function remembered(): number {
   try {
@@ -33,6 +44,20 @@ export const session = {
   /** The location the page is about. */
   get business(): Session["Businesses"][number] | null {
     return who?.Businesses.find((one) => one.Id === place) ?? null;
+  },
+  /** Which locations an overview is about: the id of one; 0 = all that the person sees. */
+  get scope(): number {
+    return !narrow && (who?.Businesses.length ?? 0) > 1 ? 0 : place;
+  },
+  /** Chooses what overviews are about. One location is then also the one to work at. */
+  chooseScope(id: number): void {
+    narrow = id !== 0;
+    if (id !== 0) session.choose(id);
+    try {
+      sessionStorage.setItem(NARROW, narrow ? "1" : "0");
+    } catch {
+      // It holds until the page is closed.
+    }
   },
   /** Chooses a location, for this browser. */
   choose(id: number): void {
