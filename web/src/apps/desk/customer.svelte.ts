@@ -5,6 +5,7 @@ import { session } from "$lib/session.svelte";
 import { board } from "./board.svelte";
 import { clock } from "./clock.svelte";
 import type { Simulated } from "./preview";
+import { inWords } from "./problems";
 import { rights } from "./rights";
 
 export type CardPass = DeskCard["Passes"][number];
@@ -90,7 +91,7 @@ class OpenCustomer {
     } catch (error) {
       if (asked !== this.#asked) return;
       this.preview = null;
-      this.previewFailed = error instanceof Problem ? error.message : String(error);
+      this.previewFailed = inWords(error);
     }
   }
 

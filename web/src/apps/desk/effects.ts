@@ -10,6 +10,7 @@ import { board } from "./board.svelte";
 import { clock } from "./clock.svelte";
 import { customer } from "./customer.svelte";
 import { t } from "./messages";
+import { fail } from "./problems";
 import { rights } from "./rights";
 
 /** What is given or sold. */
@@ -19,7 +20,7 @@ export type Who = { id: number; name: string };
 const running = new Set<string>();
 
 /** Does an effect unless the same one is on its way already; afterwards board and customer are asked for again. */
-async function once(name: string, act: () => Promise<void>, otherwise: (problem: unknown) => Promise<void> | void = toasts.fail): Promise<boolean> {
+async function once(name: string, act: () => Promise<void>, otherwise: (problem: unknown) => Promise<void> | void = fail): Promise<boolean> {
   if (running.has(name)) return false;
   running.add(name);
   try {
@@ -51,7 +52,7 @@ export function checkIn(who: Who): Promise<boolean> {
       await customer.refresh();
       if (customer.here) return toasts.add("info", t("quicker", who));
     }
-    toasts.fail(problem);
+    fail(problem);
   });
 }
 

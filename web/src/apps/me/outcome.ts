@@ -1,5 +1,5 @@
 // What a check-in or check-out came to, in sentences.
-import { minutes, time } from "$lib/format";
+import { minutes, until } from "$lib/format";
 import type { DoorAnswer } from "$lib/api/contract";
 import { t } from "./messages";
 
@@ -17,8 +17,8 @@ export function told(answer: DoorAnswer, place: string, zone: string): Told {
     return { good: false, text: join([t("didRefused"), t("ask")]), reasons: answer.Reasons.map((one) => one.Text) };
   }
   const first = answer.PassName ? t("didInWith", { place, pass: answer.PassName }) : t("didIn", { place });
-  const until = answer.Until === null ? null : t("didUntil", { time: time(answer.Until, zone) });
-  return { good: true, text: join([first, left(answer), until]), reasons: [] };
+  const good = answer.Until === null ? null : t("didUntil", { until: until(answer.Until, answer.Since ?? answer.Until, zone) });
+  return { good: true, text: join([first, left(answer), good]), reasons: [] };
 }
 
 function left(answer: DoorAnswer): string | null {

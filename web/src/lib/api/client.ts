@@ -154,10 +154,17 @@ function problem(response: Response, body: unknown): Problem {
   }
   const wait = Number(response.headers.get("Retry-After"));
   const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
-  const said = typeof members["Message"] === "string" && members["Message"] !== "" ? (members["Message"] as string) : null;
+  const said = sentence(members["Message"], errors[0]);
   const message = said ?? standard(response.status, retryAfter);
   if (response.status === 401 && !response.url.includes("/api/hallpass/session")) onEnded();
   return new Problem(response.status, message, fields, retryAfter, body);
+}
+
+/** What the server says; without the name of a member before what is a sentence by itself. */
+function sentence(message: unknown, first: Record<string, unknown> | undefined): string | null {
+  if (typeof message !== "string" || message === "") return null;
+  const alone = String(first?.["Message"] ?? "");
+  return message === `${first?.["PropertyName"]}: ${alone}` && /^\p{Lu}/u.test(alone) ? alone : message;
 }
 
 function standard(status: number, retryAfter: number | null): string {
