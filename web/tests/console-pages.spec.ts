@@ -23,6 +23,8 @@ test("hours of a pass are drawn with the mouse, also over midnight, and taken aw
   const pass = await makePass(server, fresh("Drawn"));
   await signIn(page, `/console/timepasses/${pass}`);
   await expect(page.getByText("Good at any time.")).toBeVisible();
+  await expect(page.getByRole("grid", { name: "Week" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Limit it to certain hours" }).click();
   const cell = (at: number) => page.locator(`[data-at="${at}"]`);
   // Monday 09:00 to 12:30.
   await cell(9 * 60).scrollIntoViewIfNeeded();
@@ -51,6 +53,9 @@ test("hours of a pass are drawn with the mouse, also over midnight, and taken aw
 test("hours by keyboard alone, and exact ones by fields", async ({ page, server }) => {
   const pass = await makePass(server, fresh("Typed"));
   await signIn(page, `/console/timepasses/${pass}`);
+  await page.getByRole("button", { name: "Limit it to certain hours" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("combobox", { name: "Day", exact: true })).toBeFocused();
   const grid = page.getByRole("grid", { name: "Week" });
   await grid.focus();
   for (const key of ["ArrowRight", "ArrowDown", "ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown", "Enter"]) await page.keyboard.press(key);

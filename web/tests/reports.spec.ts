@@ -168,13 +168,20 @@ test("periods are those of the location, by the server's clock", async ({ page, 
 test("one location, or all of them", async ({ page, server }) => {
   const { chiado } = await world(server);
   await open(page, "passes-by-customer", "?from=2026-03-01&to=2026-03-02");
+  // One choice for the page, in its head, and all locations until somebody chooses.
   const place = page.getByLabel("Location", { exact: true });
-  await place.selectOption("all");
-  await expect(page).toHaveURL(/business=all/);
+  await expect(place).toHaveCount(1);
+  await expect(place.locator("option:checked")).toHaveText("All locations");
   await expect(page.getByRole("link", { name: "Ana Silva" }).first()).toBeVisible();
   await place.selectOption(String(chiado));
   await settled(page);
+  await expect(page).toHaveURL(new RegExp(`business=${chiado}`));
   await expect(page.getByText("Nothing to report")).toBeVisible();
+  await page.reload();
+  await expect(place.locator("option:checked")).toHaveText("Chiado");
+  await place.selectOption({ label: "All locations" });
+  await expect(page).toHaveURL(/business=all/);
+  await expect(page.getByRole("link", { name: "Ana Silva" }).first()).toBeVisible();
   await accessible(page);
 });
 

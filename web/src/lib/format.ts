@@ -38,6 +38,14 @@ export function moment(instant: string, zone: string): string {
   return dates(zone, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(instant));
 }
 
+/** "until 14:05" of an end, "until the end of the day" at midnight, with its day when that is not the day of `from`. */
+export function until(end: string, from: string, zone: string): string {
+  const last = new Date(Date.parse(end) - 1);
+  if (dateIn(last, zone) !== dateIn(new Date(from), zone)) return c("untilMoment", { when: moment(end, zone) });
+  const clock = time(end, zone);
+  return clock === "00:00" ? c("untilDayEnd") : c("untilTime", { time: clock });
+}
+
 /** "3 Mar 2026" of a calendar date such as 2026-03-03. */
 export function day(text: string): string {
   return date(`${text.slice(0, 10)}T00:00:00Z`, "UTC");

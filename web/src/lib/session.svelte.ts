@@ -1,10 +1,21 @@
 // Who is signed in, at which location they work, and what they may do.
-import { Problem, send, useCsrf, whenEnded } from "./api/client";
+import { api, ask, Problem, useCsrf, whenEnded } from "./api/client";
 import type { Session } from "./api/contract";
 
 const KEY = "hallpass.location";
+/** In this tab: do overviews and reports keep to the one location? */
+const NARROW = "hallpass.narrow";
 let who = $state<Session | null>(null);
 let place = $state<number>(0);
+let narrow = $state(narrowed());
+
+function narrowed(): boolean {
+  try {
+    return sessionStorage.getItem(NARROW) === "1";
+  } catch {
+    return false;
+  }
+}
 
 function remembered(): number {
   try {
@@ -34,6 +45,20 @@ export const session = {
   get business(): Session["Businesses"][number] | null {
     return who?.Businesses.find((one) => one.Id === place) ?? null;
   },
+  /** Which locations an overview is about: the id of one; 0 = all that the person sees. */
+  get scope(): number {
+    return !narrow && (who?.Businesses.length ?? 0) > 1 ? 0 : place;
+  },
+  /** Chooses what overviews are about. One location is then also the one to work at. */
+  chooseScope(id: number): void {
+    narrow = id !== 0;
+    if (id !== 0) session.choose(id);
+    try {
+      sessionStorage.setItem(NARROW, narrow ? "1" : "0");
+    } catch {
+      // It holds until the page is closed.
+    }
+  },
   /** Chooses a location, for this browser. */
   choose(id: number): void {
     place = id;
@@ -50,7 +75,7 @@ export const session = {
   async load(): Promise<Session | null> {
     whenEnded(() => void askedAgain());
     try {
-      take(await send<Session>("GET", "/api/hallpass/session"));
+      take(await ask(api.GET("/api/hallpass/session")));
       return who;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
@@ -61,12 +86,12 @@ export const session = {
     }
   },
   async signIn(email: string, password: string, code: string): Promise<Session> {
-    const found = await send<Session>("POST", "/api/hallpass/session", { json: { Email: email, Password: password, ...(code ? { Code: code } : {}) } });
+    const found = await ask(api.POST("/api/hallpass/session", { body: { Email: email, Password: password, ...(code ? { Code: code } : {}) } }));
     take(found);
     return found;
   },
   async signOut(): Promise<void> {
-    await send("DELETE", "/api/hallpass/session");
+    await ask(api.DELETE("/api/hallpass/session"));
     location.assign("/signin");
   },
 };
@@ -74,7 +99,7 @@ export const session = {
 /** The server answers 401 both without a session and without a right: only the first leads to the sign-in page. */
 async function askedAgain(): Promise<void> {
   try {
-    await send("GET", "/api/hallpass/session");
+    await ask(api.GET("/api/hallpass/session"));
   } catch (error) {
     if (error instanceof Problem && error.status === 401) toSignIn();
   }

@@ -1,7 +1,7 @@
 // Who is in at a location, kept up to date: the server says that something has changed, the page asks what. While the server
 // cannot say so, the page asks by itself now and then.
 import { tick } from "svelte";
-import { Problem, send } from "$lib/api/client";
+import { api, ask, Problem } from "$lib/api/client";
 import type { Board } from "$lib/api/contract";
 import { clock } from "./clock.svelte";
 
@@ -10,12 +10,9 @@ const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 /** How often it is asked while nobody tells. */
 const ASK = 20_000;
 
-export type Visitor = { VisitorId: number; FullName: string; CompanyName: string | null; Since: string | null; Host: string | null };
-export type Shown = Board & { Visitors?: Visitor[] };
-
 class LiveBoard {
   /** The board; null before the first answer. */
-  now = $state.raw<Shown | null>(null);
+  now = $state.raw<Board | null>(null);
   /** Does the server tell of changes? */
   live = $state(false);
   /** Why there is none, when it cannot be read. */
@@ -66,7 +63,7 @@ class LiveBoard {
       this.#again = false;
       const place = this.#place;
       try {
-        const board = await send<Shown>("GET", "/api/hallpass/board", { query: { business: place } });
+        const board = await ask(api.GET("/api/hallpass/board", { params: { query: { business: place } } }));
         if (place !== this.#place) {
           this.#again = true;
           continue;

@@ -1,16 +1,15 @@
 // The customer who is open at the desk: the card, and what a check-in now would come to.
-import { Problem, send } from "$lib/api/client";
-import type { DeskCustomer, HeldPass, Person } from "$lib/api/contract";
+import { api, ask, Problem } from "$lib/api/client";
+import type { DeskCard } from "$lib/api/contract";
 import { session } from "$lib/session.svelte";
 import { board } from "./board.svelte";
 import { clock } from "./clock.svelte";
 import type { Simulated } from "./preview";
+import { inWords } from "./problems";
 import { rights } from "./rights";
 
-export type CardPass = HeldPass & { CreatedOn: string; Invoiced: boolean; Shared?: boolean };
-export type Card = Omit<DeskCustomer, "Open" | "Passes"> & {
-  Open: (Person & { BusinessId?: number; BusinessName?: string }) | null; Passes: CardPass[]; MorePasses?: number;
-};
+export type CardPass = DeskCard["Passes"][number];
+export type Card = DeskCard;
 
 class OpenCustomer {
   /** Number of the customer; 0 = none. */
@@ -59,7 +58,8 @@ class OpenCustomer {
         if (rights.board) await board.refresh();
         else clock.set(new Date().toISOString());
       }
-      const card = await send<Card>("GET", `/api/hallpass/desk/customers/${this.id}`, { query: { business: session.businessId } });
+      const found = await ask(api.GET("/api/hallpass/desk/customers/{id}", { params: { path: { id: this.id }, query: { business: session.businessId } } }));
+      const card = found as unknown as Card;
       if (asked !== this.#asked) return;
       this.card = card;
       this.#remember(card);
@@ -74,7 +74,7 @@ class OpenCustomer {
 
   /** Is the customer in at the location of the desk? */
   get here(): boolean {
-    return this.card?.Open != null && (this.card.Open.BusinessId ?? session.businessId) === session.businessId;
+    return this.card?.Open != null && this.card.Open.BusinessId === session.businessId;
   }
 
   async #simulate(asked: number): Promise<void> {
@@ -91,7 +91,7 @@ class OpenCustomer {
     } catch (error) {
       if (asked !== this.#asked) return;
       this.preview = null;
-      this.previewFailed = error instanceof Problem ? error.message : String(error);
+      this.previewFailed = inWords(error);
     }
   }
 
@@ -107,5 +107,5 @@ export type Asked = { CoworkerId: number; BusinessId: number; FromTime: string; 
 
 /** What a check-in would come to; nothing is written. */
 export async function simulate(asked: Asked): Promise<Simulated> {
-  return send<Simulated>("POST", "/api/hallpass/checkins/simulate", { json: asked });
+  return (await ask(api.POST("/api/hallpass/checkins/simulate", { body: asked }))) as unknown as Simulated;
 }

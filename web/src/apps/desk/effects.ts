@@ -1,5 +1,7 @@
 // What the desk does: each effect once, with a message that offers to undo it, and what it changed asked for again.
-import { newKey, Problem, send } from "$lib/api/client";
+import { api, ask, newKey, Problem } from "$lib/api/client";
+import type { Action } from "$lib/api/contract";
+import type { operations } from "$lib/api/schema";
 import { c } from "$lib/i18n/common";
 import { money } from "$lib/format";
 import { session } from "$lib/session.svelte";
@@ -8,16 +10,17 @@ import { board } from "./board.svelte";
 import { clock } from "./clock.svelte";
 import { customer } from "./customer.svelte";
 import { t } from "./messages";
+import { fail } from "./problems";
 import { rights } from "./rights";
 
-type Action = { Id: number; Kind: string; Text: string; CanBeUndone: boolean; Reason: string | null };
-type Done = { Value: { Id: number } };
+/** What is given or sold. */
+export type Ware = { Id: number; Name: string; Price: number; CurrencyCode: string | null };
 export type Who = { id: number; name: string };
 
 const running = new Set<string>();
 
 /** Does an effect unless the same one is on its way already; afterwards board and customer are asked for again. */
-async function once(name: string, act: () => Promise<void>, otherwise: (problem: unknown) => Promise<void> | void = toasts.fail): Promise<boolean> {
+async function once(name: string, act: () => Promise<void>, otherwise: (problem: unknown) => Promise<void> | void = fail): Promise<boolean> {
   if (running.has(name)) return false;
   running.add(name);
   try {
@@ -40,7 +43,7 @@ async function refresh(): Promise<void> {
 /** Checks somebody in, now. */
 export function checkIn(who: Who): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send<Done>("POST", "/api/spaces/checkins", { json: { CoworkerId: who.id, BusinessId: session.businessId, FromTime: clock.stamp() } });
+    await ask(api.POST("/api/spaces/checkins", { body: { CoworkerId: who.id, BusinessId: session.businessId, FromTime: clock.stamp() } }));
     tell(t("didIn", who), await last());
   };
   return once(`visit ${who.id}`, act, async (problem) => {
@@ -49,14 +52,14 @@ export function checkIn(who: Who): Promise<boolean> {
       await customer.refresh();
       if (customer.here) return toasts.add("info", t("quicker", who));
     }
-    toasts.fail(problem);
+    fail(problem);
   });
 }
 
 /** Checks somebody out, now. */
 export function checkOut(who: Who, visit: number): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send<Done>("PATCH", `/api/spaces/checkins/${visit}`, { json: { ToTime: clock.stamp() } });
+    await ask(api.PATCH("/api/spaces/checkins/{id}", { params: { path: { id: visit } }, body: { ToTime: clock.stamp() } }));
     tell(t("didOut", who), await last());
   };
   return once(`visit ${who.id}`, act);
@@ -65,40 +68,45 @@ export function checkOut(who: Who, visit: number): Promise<boolean> {
 /** Enters a visit that was forgotten. */
 export function enterVisit(who: Who, from: string, to: string | null): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send<Done>("POST", "/api/spaces/checkins", { json: { CoworkerId: who.id, BusinessId: session.businessId, FromTime: from, ...(to ? { ToTime: to } : {}) } });
+    await ask(api.POST("/api/spaces/checkins", { body: { CoworkerId: who.id, BusinessId: session.businessId, FromTime: from, ...(to ? { ToTime: to } : {}) } }));
     tell(t("didLate", who), await last());
   };
   return once(`visit ${who.id}`, act, rethrow);
 }
 
 /** Gives a pass, free or charged on the next invoice. */
-export function givePass(who: Who, pass: { Id: number; Name: string; Price: number; CurrencyCode: string }, quantity: number, free: boolean): Promise<boolean> {
+export function givePass(who: Who, pass: Ware, quantity: number, free: boolean): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send<Done>("POST", "/api/billing/coworkertimepasses", {
-      json: { CoworkerId: who.id, BusinessId: session.businessId, TimePassId: pass.Id, CreateMultiple: quantity, Free: free },
-    });
-    const text = free ? t("didGive", { pass: pass.Name, name: who.name }) : t("didSell", { pass: pass.Name, name: who.name, price: money(pass.Price * quantity, pass.CurrencyCode) });
+    await ask(api.POST("/api/billing/coworkertimepasses", {
+      body: { CoworkerId: who.id, BusinessId: session.businessId, TimePassId: pass.Id, CreateMultiple: quantity, Free: free },
+    }));
+    const text = free ? t("didGive", { pass: pass.Name, name: who.name }) : t("didSell", { pass: pass.Name, name: who.name, price: money(pass.Price * quantity, pass.CurrencyCode ?? "") });
     tell(text, quantity === 1 ? await last() : null);
   };
   return once(`pass ${who.id}`, act, rethrow);
 }
 
 /** Sells a product; what it grants is released at once. */
-export function sellProduct(who: Who, product: { Id: number; Name: string; Price: number; CurrencyCode: string }, quantity: number): Promise<boolean> {
+export function sellProduct(who: Who, product: Ware, quantity: number): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send<Done>("POST", "/api/billing/coworkerproducts", {
-      json: { CoworkerId: who.id, BusinessId: session.businessId, ProductId: product.Id, Quantity: quantity, ActivateNow: true },
-    });
-    tell(t("didSell", { pass: product.Name, name: who.name, price: money(product.Price * quantity, product.CurrencyCode) }), await last());
+    await ask(api.POST("/api/billing/coworkerproducts", {
+      body: { CoworkerId: who.id, BusinessId: session.businessId, ProductId: product.Id, Quantity: quantity, ActivateNow: true },
+    }));
+    tell(t("didSell", { pass: product.Name, name: who.name, price: money(product.Price * quantity, product.CurrencyCode ?? "") }), await last());
   };
   return once(`pass ${who.id}`, act, rethrow);
 }
 
+/** Of a day pass, one day is given back or taken. */
+type Correction = operations["correctPass"]["requestBody"]["content"]["application/json"];
+
 /** Gives or takes minutes or the day of a pass, or moves its expiry. */
-export function correct(pass: { Id: number; Name: string }, kind: "corrections" | "extensions", change: { Minutes: number } | { Days: number }, note: string): Promise<boolean> {
+export function correct(pass: { Id: number; Name: string | null }, kind: "corrections" | "extensions", change: { Minutes?: number; Days?: number }, note: string): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send("POST", `/api/hallpass/passes/${pass.Id}/${kind}`, { json: { ...change, Note: note } });
-    tell(t("didCorrect", { pass: pass.Name }), await last());
+    const path = { id: pass.Id };
+    if (kind === "extensions") await ask(api.POST("/api/hallpass/passes/{id}/extensions", { params: { path }, body: { ...change, Note: note } }));
+    else await ask(api.POST("/api/hallpass/passes/{id}/corrections", { params: { path }, body: { ...change, Note: note } as Correction }));
+    tell(t("didCorrect", { pass: pass.Name ?? t("hiddenPass") }), await last());
   };
   return once(`correct ${pass.Id}`, act, rethrow);
 }
@@ -106,7 +114,7 @@ export function correct(pass: { Id: number; Name: string }, kind: "corrections" 
 /** Lets a closed account in again. */
 export function activate(who: Who): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send("PATCH", `/api/spaces/coworkers/${who.id}`, { json: { Active: true } });
+    await ask(api.PATCH("/api/spaces/coworkers/{id}", { params: { path: { id: who.id } }, body: { Active: true } }));
     toasts.add("good", t("didActivate", who), { label: c("undo"), run: () => void deactivate(who) });
   };
   return once(`activate ${who.id}`, act);
@@ -114,7 +122,7 @@ export function activate(who: Who): Promise<boolean> {
 
 function deactivate(who: Who): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await send("PATCH", `/api/spaces/coworkers/${who.id}`, { json: { Active: false } });
+    await ask(api.PATCH("/api/spaces/coworkers/{id}", { params: { path: { id: who.id } }, body: { Active: false } }));
     toasts.add("info", t("didUndo"));
   };
   return once(`activate ${who.id}`, act);
@@ -129,8 +137,8 @@ function rethrow(problem: unknown): never {
 async function last(): Promise<Action | null> {
   if (!rights.undo) return null;
   try {
-    const list = await send<{ Records: Action[] }>("GET", "/api/hallpass/actions", { query: { businessId: session.businessId, mine: true } });
-    return list.Records[0] ?? null;
+    const list = await ask(api.GET("/api/hallpass/actions", { params: { query: { businessId: session.businessId, mine: true } } }));
+    return (list.Records[0] as Action | undefined) ?? null;
   } catch {
     return null; // The effect stands; that it cannot be undone from here is no reason to call it failed.
   }
@@ -143,7 +151,7 @@ function tell(text: string, done: Action | null): void {
   const name = `undo ${done.Id}`;
   const run = (): void => {
     void once(name, async () => {
-      await send("POST", `/api/hallpass/actions/${done.Id}/undo`, { json: {}, key });
+      await ask(api.POST("/api/hallpass/actions/{id}/undo", { params: { path: { id: done.Id } }, body: {}, headers: { "Idempotency-Key": key } }));
       toasts.add("info", t("didUndo"));
     });
   };

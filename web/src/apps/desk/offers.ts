@@ -1,12 +1,12 @@
 // What a location gives and sells: its own passes and products, and those of the locations above it in its network.
-import { Problem, send } from "$lib/api/client";
+import { api, ask, Problem } from "$lib/api/client";
+import type { components } from "$lib/api/schema";
 import { session } from "$lib/session.svelte";
 import { rights } from "./rights";
 
-export type OfferedPass = {
-  Id: number; Name: string; Price: number; CurrencyCode: string; MinutesIncluded: number | null; BusinessId: number; Businesses: number[]; Archived: boolean;
-};
-export type OfferedProduct = { Id: number; Name: string; Price: number; CurrencyCode: string; BusinessId: number; Archived: boolean };
+type Schemas = components["schemas"];
+export type OfferedPass = Pick<Schemas["TimePassListItem"], "Id" | "Name" | "Price" | "CurrencyCode" | "MinutesIncluded" | "BusinessId" | "Businesses" | "Archived">;
+export type OfferedProduct = Pick<Schemas["ProductListItem"], "Id" | "Name" | "Price" | "CurrencyCode" | "BusinessId" | "Archived">;
 
 /** A network is not deeper than this; a circle of locations must not keep anybody waiting. */
 const DEEPEST = 6;
@@ -27,11 +27,16 @@ async function upwards(from: number): Promise<number[] | null> {
 /** The location above; null at the top, and where the caller's locations end. */
 async function parent(id: number): Promise<number | null> {
   try {
-    return (await send<{ RootLocationId: number | null }>("GET", `/api/sys/businesses/${id}`)).RootLocationId;
+    return (await ask(api.GET("/api/sys/businesses/{id}", { params: { path: { id } } }))).RootLocationId;
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;
     throw error;
   }
+}
+
+/** Records of a page; a listing by ids is a bare list, which nobody asks for here. */
+function recordsOf<T>(page: { Records: T[] } | unknown[] | null): T[] {
+  return page === null || Array.isArray(page) ? [] : page.Records;
 }
 
 /** Passes and products that can be given or sold at the location of the desk, in its currency. */
@@ -40,13 +45,13 @@ export async function offered(): Promise<{ passes: OfferedPass[]; products: Offe
   if (!place) return { passes: [], products: [] };
   const [line, passes, products] = await Promise.all([
     upwards(place.Id),
-    rights.give ? send<{ Records: OfferedPass[] }>("GET", "/api/billing/timepasses", { query: { size: 200, orderBy: "Name", TimePass_Archived: false } }) : null,
-    rights.sell ? send<{ Records: OfferedProduct[] }>("GET", "/api/billing/products", { query: { size: 200, orderBy: "Name", Product_Archived: false } }) : null,
+    rights.give ? ask(api.GET("/api/billing/timepasses", { params: { query: { size: 200, orderBy: "Name", TimePass_Archived: false } } })) : null,
+    rights.sell ? ask(api.GET("/api/billing/products", { params: { query: { size: 200, orderBy: "Name", Product_Archived: false } } })) : null,
   ]);
   const belongs = (one: { BusinessId: number }): boolean => line === null || line.includes(one.BusinessId);
-  const priced = (one: { CurrencyCode: string; Archived: boolean }): boolean => one.CurrencyCode === place.Currency && !one.Archived;
+  const priced = (one: { CurrencyCode: string | null; Archived: boolean }): boolean => one.CurrencyCode === place.Currency && !one.Archived;
   return {
-    passes: (passes?.Records ?? []).filter((one) => priced(one) && (one.Businesses.length > 0 ? one.Businesses.includes(place.Id) : belongs(one))),
-    products: (products?.Records ?? []).filter((one) => priced(one) && belongs(one)),
+    passes: recordsOf<OfferedPass>(passes).filter((one) => priced(one) && (one.Businesses.length > 0 ? one.Businesses.includes(place.Id) : belongs(one))),
+    products: recordsOf<OfferedProduct>(products).filter((one) => priced(one) && belongs(one)),
   };
 }

@@ -1,13 +1,16 @@
 // What a check-in would come to, as the server works it out, and one sentence that says it in the language of the page.
+import type * as contract from "$lib/api/contract";
 import type { Location } from "$lib/api/contract";
+import type { components } from "$lib/api/schema";
 import { date, minutes, money } from "$lib/format";
 import { t } from "./messages";
 import { reason } from "./reasons";
 
-export type Why = { Code: string; Rule: string; Text: string };
+type Schemas = components["schemas"];
+export type Why = contract.Candidate["Reasons"][number];
 
-export type Candidate = {
-  CoworkerTimePassId: number | null; TimePassName: string | null; Verdict: "Chosen" | "Eligible" | "Rejected"; Rank: number | null; Reasons: Why[];
+// openapi.json leaves open what was read of a pass, of an offer and of a limit.
+export type Candidate = Omit<contract.Candidate, "Read"> & {
   Read: { TimePassId: number; ByTime: boolean; Shared: boolean; UsedToday: boolean; RemainingMinutes: number | null; RunningMinutes: number | null; ExpireDate: string | null; Price: number } | null;
 };
 
@@ -15,14 +18,10 @@ export type Offer = { TimePassId: number; TimePassName: string; ForSale: boolean
 
 export type Limit = { Unit: "days" | "hours"; Window: "week" | "month" | "billing cycle"; Limit: number; UsedDays: number | null; UsedMinutes: number | null; Reached: boolean };
 
-export type Choice = {
-  Outcome: "Order" | "Named" | "GoesOn" | "PayAsYouGo" | "Kept" | "Cheapest" | "FreeAccess" | "Refused"; RefusalCode: "F1" | "F2" | "F3" | "F4" | "F5" | null;
-  Limits: Limit[]; Candidates: Candidate[]; Offers?: Offer[];
-};
+export type Choice = Omit<contract.Choice, "Limits" | "Candidates" | "Offers"> & { Limits: Limit[]; Candidates: Candidate[]; Offers?: Offer[] };
 
-export type Simulated = {
-  WasSuccessful: boolean; Result: "Opened" | "Recorded" | "Reopened" | "Extended" | "Activity" | "Unchanged" | "Refused"; Price?: number;
-  Explanation: { Sentence: string; Choice: Choice | null; OvertimeMinutes?: number; Charges?: { Charged: number }[] }; Caveats: string[];
+export type Simulated = Omit<Schemas["Simulation"], "Explanation"> & {
+  Explanation: Omit<contract.Explanation, "Choice" | "Charges"> & { Choice: Choice | null; Charges?: { Charged: number }[] };
 };
 
 /** What would put a refusal right. */

@@ -5,7 +5,7 @@ import { board } from "./board.svelte";
 /** So few minutes left are worth a warning. */
 const LOW = 15;
 
-export type Standing = { left: number | null; used: number; over: boolean; overtime: number; low: boolean; /** Of what the pass gives for this visit, the part that is left. */ share: number | null };
+export type Standing = { left: number | null; used: number; /** Minutes since the person came; what is counted as used is rounded up. */ here: number; over: boolean; overtime: number; low: boolean; /** Of what the pass gives for this visit, the part that is left. */ share: number | null };
 
 /** Minutes since the board was told, which the person has stayed on. */
 function since(now: number): number {
@@ -23,7 +23,8 @@ export function stay(person: Person, now: number): Standing {
   const left = over || until === null ? null : Math.max(0, Math.ceil((until - now) / 60_000));
   const used = person.MinutesUsed + (over ? 0 : more);
   const share = over ? 1 : left === null ? null : left + used > 0 ? left / (left + used) : 0;
-  return { left, used, over, overtime, low: left !== null && left <= LOW, share };
+  const here = Math.max(0, Math.floor((now - Date.parse(person.Since)) / 60_000));
+  return { left, used, here, over, overtime, low: left !== null && left <= LOW, share };
 }
 
 /** Over time first, the longest first; then by what is left; then whoever came first. */

@@ -1,10 +1,10 @@
 // From a PIN, a card or a code to what the person is told. Everything goes through the queue, in order: stored first, then sent.
-import { newKey, Problem, send } from "$lib/api/client";
-import type { Attempt } from "$lib/api/contract";
+import { api, ask, newKey, ONCE, Problem } from "$lib/api/client";
+import type { DoorAnswer } from "$lib/api/contract";
 import { type Decided, Queue, type Waiting, type Way } from "./queue";
 import { station } from "./station.svelte";
 
-export type Shown = { kind: Attempt["Outcome"] | "kept" | "failed"; answer: Attempt | null; way?: Way };
+export type Shown = { kind: DoorAnswer["Outcome"] | "kept" | "failed"; answer: DoorAnswer | null; way?: Way };
 
 /** How long a result stands, in milliseconds. */
 export const STANDS = 5_000;
@@ -149,6 +149,12 @@ async function drain(): Promise<void> {
   if ((await queue.all()).length > 0 && station.online && lockedUntil < Date.now()) return drain();
 }
 
+/** One request, under the attempt's own key; with its instant when it comes late. */
+function post(one: Waiting, late: boolean): Promise<DoorAnswer> {
+  const body = { [one.Way]: one.Value, ...(late ? { At: one.At } : {}) };
+  return ask(api.POST("/api/hallpass/kiosk/attempts", { ...ONCE, body, headers: { "Idempotency-Key": one.Key }, signal: AbortSignal.timeout(PATIENCE) }));
+}
+
 /** Sends one. Answers whether the next may be sent. */
 async function settle(queue: Queue, one: Waiting): Promise<boolean> {
   const over = async (outcome: Decided["Outcome"], result: Shown | null): Promise<boolean> => {
@@ -160,9 +166,7 @@ async function settle(queue: Queue, one: Waiting): Promise<boolean> {
   // Left behind by a page that was closed while it waited for the answer: nobody stands there any more.
   const late = one.Kept || !persons.has(one.Key);
   try {
-    const json = { [one.Way]: one.Value, ...(late ? { At: one.At } : {}) };
-    const signal = AbortSignal.timeout(PATIENCE);
-    const found = await send<Attempt>("POST", "/api/hallpass/kiosk/attempts", { json, key: one.Key, signal, once: true });
+    const found = await post(one, late);
     return await over(found.Outcome, { kind: found.Outcome, answer: found });
   } catch (error) {
     if (!(error instanceof Problem)) {
@@ -213,8 +217,7 @@ async function refused(
 /** It was decided the first time it was sent, and only the answer was lost: the same request as then answers the same again. */
 async function first(one: Waiting): Promise<Decided["Outcome"]> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE);
-    return (await send<Attempt>("POST", "/api/hallpass/kiosk/attempts", { json: { [one.Way]: one.Value }, key: one.Key, signal, once: true })).Outcome;
+    return (await post(one, false)).Outcome;
   } catch {
     return "counted";
   }

@@ -23,7 +23,7 @@ export const t = messages({
     keptNot: "Not checked: whether your pass is valid.", ruleF1: "Your account is not active.", ruleF2: "You have no pass that can be used here now.", ruleF3: "The days of your plan are used up for now.",
     ruleF4: "The hours of your plan are used up for now.", ruleF5: "You cannot check in this way.", ruleAmbiguous: "More than one person here has this PIN or card.", ruleLater: "There is a later check-in already.",
     failed: "That did not work", failedWord: "Nothing was counted now.", desk: "Please ask at the desk.",
-    left: "{time} left", uses: { one: "{n} use left", other: "{n} uses left" }, until: "until {time}", stayed: "{time} here, since {since}", pay: "Pay as you go", plan: "Your plan", visitor: "Visitor", touch: "Touch to close",
+    left: "{time} left", uses: { one: "{n} use left", other: "{n} uses left" }, stayed: "{time} here, since {since}", pay: "Pay as you go", plan: "Your plan", visitor: "Visitor", touch: "Touch to close",
     // Staff
     staff: "For staff", connected: "Connected", notConnected: "No connection", contact: "Last contact: {when}", waiting: { zero: "Nothing waits to be sent.", one: "{n} attempt waits to be sent.", other: "{n} attempts wait to be sent." },
     decided: "Decided after all", none: "Nothing was kept lately.", when: "When", what: "What became of it", by: "By", byPin: "PIN", byCard: "Card", byCode: "Code of the phone",
@@ -52,7 +52,7 @@ export const t = messages({
     keptNot: "Sin comprobar: si tu pase es válido.", ruleF1: "Tu cuenta no está activa.", ruleF2: "No tienes ningún pase que se pueda usar aquí ahora.", ruleF3: "Por ahora has usado todos los días de tu plan.",
     ruleF4: "Por ahora has usado todas las horas de tu plan.", ruleF5: "No puedes entrar de esta forma.", ruleAmbiguous: "Más de una persona de aquí tiene este PIN o esta tarjeta.", ruleLater: "Ya hay una entrada posterior.",
     failed: "No ha funcionado", failedWord: "Ahora no se ha contado nada.", desk: "Por favor, pregunta en recepción.",
-    left: "Te quedan {time}", uses: { one: "Te queda {n} uso", other: "Te quedan {n} usos" }, until: "hasta las {time}", stayed: "{time} aquí, desde las {since}", pay: "Pago por uso", plan: "Tu plan", visitor: "Visita", touch: "Toca para cerrar",
+    left: "Te quedan {time}", uses: { one: "Te queda {n} uso", other: "Te quedan {n} usos" }, stayed: "{time} aquí, desde las {since}", pay: "Pago por uso", plan: "Tu plan", visitor: "Visita", touch: "Toca para cerrar",
     staff: "Para el personal", connected: "Con conexión", notConnected: "Sin conexión", contact: "Último contacto: {when}", waiting: { zero: "No hay nada por enviar.", one: "Hay {n} intento por enviar.", other: "Hay {n} intentos por enviar." },
     decided: "Decidido después", none: "Últimamente no se ha guardado nada.", when: "Cuándo", what: "En qué quedó", by: "Con", byPin: "PIN", byCard: "Tarjeta", byCode: "Código del móvil",
     dIn: "entrada", dOut: "salida", dRefused: "rechazado", dUnknown: "no reconocido", dLate: "demasiado antiguo: no contado", dCounted: "ya se había decidido", dFailed: "no se pudo contar",

@@ -3,7 +3,7 @@
 //
 // A PIN, a card's number or a code lies here in plain for as long as it waits. A key to encrypt it would have to lie beside it.
 // Hence: nothing stays longer than the location allows (QueueHours), and nothing stays that was answered.
-import type { Attempt } from "$lib/api/contract";
+import type { DoorAnswer } from "$lib/api/contract";
 
 export type Way = "Pin" | "Card" | "Code";
 
@@ -18,7 +18,7 @@ export type Waiting = {
 };
 
 /** What became of an attempt that was kept. Nobody's name, PIN or pass. */
-export type Decided = { At: string; DecidedAt: string; Outcome: Attempt["Outcome"] | "late" | "counted" | "failed" };
+export type Decided = { At: string; DecidedAt: string; Outcome: DoorAnswer["Outcome"] | "late" | "counted" | "failed" };
 
 const LISTED = 50;
 

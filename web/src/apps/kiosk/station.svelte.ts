@@ -1,5 +1,5 @@
 // The kiosk itself: which location it belongs to, whether the server answers, and what time it is there.
-import { Problem, send, useCsrf } from "$lib/api/client";
+import { api, ask, Problem, useCsrf } from "$lib/api/client";
 import type { Kiosk } from "$lib/api/contract";
 
 /** What is kept in this browser to start without a connection: about the place, never about a person. */
@@ -83,7 +83,7 @@ export const station = {
     clearTimeout(timer);
     const asked = Date.now();
     try {
-      take(await send<Kiosk>("GET", "/api/hallpass/kiosk", { signal: AbortSignal.timeout(PATIENCE) }), asked);
+      take(await ask(api.GET("/api/hallpass/kiosk", { signal: AbortSignal.timeout(PATIENCE) })), asked);
       whenReached();
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
@@ -111,7 +111,7 @@ export const station = {
   },
   async pair(code: string): Promise<void> {
     const asked = Date.now();
-    take(await send<Kiosk>("POST", "/api/hallpass/kiosk/pair", { json: { Code: code } }), asked);
+    take(await ask(api.POST("/api/hallpass/kiosk/pair", { body: { Code: code } })), asked);
     again();
     whenReached();
   },

@@ -1,5 +1,5 @@
 // A result in words: what stands on the screen, and the same as one text for screen readers.
-import { minutes, time } from "$lib/format";
+import { minutes, time, until } from "$lib/format";
 import type { Shown } from "./attempts.svelte";
 import type { Reason } from "$lib/api/contract";
 import { t } from "./messages";
@@ -54,7 +54,7 @@ function told(answer: NonNullable<Shown["answer"]>, zone: string): string[] {
   if (by) facts.push(by);
   if (answer.MinutesLeft !== null) facts.push(t("left", { time: minutes(answer.MinutesLeft) }));
   if (answer.UsesLeft !== null) facts.push(t("uses", { n: answer.UsesLeft }));
-  if (answer.Until !== null && answer.Outcome === "in") facts.push(t("until", { time: time(answer.Until, zone) }));
+  if (answer.Until !== null && answer.Outcome === "in") facts.push(until(answer.Until, answer.Since ?? answer.Until, zone));
   return facts;
 }
 

@@ -1,8 +1,8 @@
 // What the member page knows, and the clock of the server.
-import { Problem, send } from "$lib/api/client";
-import type { Attempt, Me } from "$lib/api/contract";
+import { api, ask, Problem } from "$lib/api/client";
+import type { DoorAnswer, Member } from "$lib/api/contract";
 
-let me = $state<Me | null>(null);
+let me = $state<Member | null>(null);
 let nobody = $state(false);
 let failed = $state<string | null>(null);
 /** When it was read, by a clock that nobody can set. */
@@ -10,7 +10,7 @@ let readAt = $state(0);
 let ticks = $state(0);
 
 export const member = {
-  get me(): Me | null {
+  get me(): Member | null {
     return me;
   },
   /** The account is not that of a customer. */
@@ -30,7 +30,7 @@ export const member = {
   },
   async load(): Promise<void> {
     try {
-      me = await send<Me>("GET", "/api/hallpass/me");
+      me = await ask(api.GET("/api/hallpass/me"));
       readAt = performance.now();
       nobody = false;
       failed = null;
@@ -41,13 +41,13 @@ export const member = {
     }
   },
   /** Checks in at a location, and reads anew what that changed. */
-  async checkIn(businessId: number): Promise<Attempt> {
-    const answer = await send<Attempt>("POST", "/api/hallpass/me/checkin", { json: { BusinessId: businessId } });
+  async checkIn(businessId: number): Promise<DoorAnswer> {
+    const answer = await ask(api.POST("/api/hallpass/me/checkin", { body: { BusinessId: businessId } }));
     await member.load();
     return answer;
   },
-  async checkOut(): Promise<Attempt> {
-    const answer = await send<Attempt>("POST", "/api/hallpass/me/checkout", { json: {} });
+  async checkOut(): Promise<DoorAnswer> {
+    const answer = await ask(api.POST("/api/hallpass/me/checkout"));
     await member.load();
     return answer;
   },

@@ -1,6 +1,6 @@
 // What a check-in or check-out came to, in sentences.
-import { minutes, time } from "$lib/format";
-import type { Attempt } from "$lib/api/contract";
+import { minutes, until } from "$lib/format";
+import type { DoorAnswer } from "$lib/api/contract";
 import { t } from "./messages";
 
 export type Told = {
@@ -9,7 +9,7 @@ export type Told = {
   reasons: string[];
 };
 
-export function told(answer: Attempt, place: string, zone: string): Told {
+export function told(answer: DoorAnswer, place: string, zone: string): Told {
   if (answer.Outcome === "out") {
     return { good: true, text: join([answer.MinutesUsed === null ? t("didOut") : t("didOutTime", { time: minutes(answer.MinutesUsed) }), left(answer)]), reasons: [] };
   }
@@ -17,11 +17,11 @@ export function told(answer: Attempt, place: string, zone: string): Told {
     return { good: false, text: join([t("didRefused"), t("ask")]), reasons: answer.Reasons.map((one) => one.Text) };
   }
   const first = answer.PassName ? t("didInWith", { place, pass: answer.PassName }) : t("didIn", { place });
-  const until = answer.Until === null ? null : t("didUntil", { time: time(answer.Until, zone) });
-  return { good: true, text: join([first, left(answer), until]), reasons: [] };
+  const good = answer.Until === null ? null : t("didUntil", { until: until(answer.Until, answer.Since ?? answer.Until, zone) });
+  return { good: true, text: join([first, left(answer), good]), reasons: [] };
 }
 
-function left(answer: Attempt): string | null {
+function left(answer: DoorAnswer): string | null {
   if (answer.MinutesLeft !== null) return t("didLeft", { time: minutes(answer.MinutesLeft) });
   return answer.UsesLeft === null ? null : t("didUses", { n: answer.UsesLeft });
 }

@@ -82,7 +82,7 @@ export const api = createClient<paths>({ baseUrl: location.origin, credentials: 
 api.use(dress);
 
 /** Waits for a call of [`api`] and answers its data, or throws a [`Problem`]. */
-export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<NonNullable<T>> {
   let answer;
   try {
     answer = await call;
@@ -91,10 +91,13 @@ export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response
     throw new Problem(0, c("offline"));
   }
   if (!answer.response.ok) throw problem(answer.response, answer.error);
-  return answer.data as T;
+  return answer.data as NonNullable<T>;
 }
 
-/** A request by path, for answers without a type in openapi.json (CSV) and for pages built from tables at run time. */
+/** For a call of [`api`] whose caller keeps a queue of its own: not sent again when the connection breaks. */
+export const ONCE = { fetch: (request: Request): Promise<Response> => fetch(request) };
+
+/** A request by path: for CSV, and for pages built from tables at run time. */
 export async function send<T>(method: string, path: string, options: SendOptions = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (!SAFE.has(method)) {
@@ -113,7 +116,7 @@ export async function send<T>(method: string, path: string, options: SendOptions
   let response: Response;
   try {
     const address = new URL(path + query(options.query), location.origin);
-    response = await (options.once ? fetch : steady)(new Request(address, { method, headers, body, credentials: "same-origin", signal: options.signal ?? null }));
+    response = await steady(new Request(address, { method, headers, body, credentials: "same-origin", signal: options.signal ?? null }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem(0, c("offline"));
@@ -132,8 +135,6 @@ export type SendOptions = {
   key?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
-  /** Not sent again when the connection breaks: the caller keeps a queue of its own. */
-  once?: boolean;
 };
 
 /** A query text of what is not null, with its question mark; empty when there is nothing. */
@@ -153,10 +154,17 @@ function problem(response: Response, body: unknown): Problem {
   }
   const wait = Number(response.headers.get("Retry-After"));
   const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
-  const said = typeof members["Message"] === "string" && members["Message"] !== "" ? (members["Message"] as string) : null;
+  const said = sentence(members["Message"], errors[0]);
   const message = said ?? standard(response.status, retryAfter);
   if (response.status === 401 && !response.url.includes("/api/hallpass/session")) onEnded();
   return new Problem(response.status, message, fields, retryAfter, body);
+}
+
+/** What the server says; without the name of a member before what is a sentence by itself. */
+function sentence(message: unknown, first: Record<string, unknown> | undefined): string | null {
+  if (typeof message !== "string" || message === "") return null;
+  const alone = String(first?.["Message"] ?? "");
+  return message === `${first?.["PropertyName"]}: ${alone}` && /^\p{Lu}/u.test(alone) ? alone : message;
 }
 
 function standard(status: number, retryAfter: number | null): string {

@@ -1,24 +1,11 @@
 // The tables as the server describes them: what there is, which members, what the signed-in person may do with it.
-import { send } from "$lib/api/client";
+import { api, ask } from "$lib/api/client";
+import type { Field, FieldKind, Resource } from "$lib/api/contract";
 
-export type Kind =
-  | "text" | "long" | "int" | "decimal" | "money" | "real" | "boolean" | "date" | "datetime" | "localdatetime" | "guid" | "enum" | "enumname"
-  | "reference" | "references" | "json" | "customfields";
-
-export type Field = {
-  Name: string; Kind: Kind; Required: boolean; RequiredOnUpdate?: boolean; ReadOnly: boolean; CreateOnly: boolean; WriteOnly: boolean;
-  Nullable?: boolean; InList: boolean; InFull?: boolean; Filter: boolean; Contains?: boolean; Range: boolean; Sort: boolean; FilterName: string;
-  MaxLength?: number | null; Enum: { Id: number; Name: string }[] | null; Reference: string | null; ReferencePath?: string | null;
-  ReferenceLabel: string | null; About: string;
-};
-
-export type Command = { Key: string; Name: string; About: string; Parameters: { Name: string; About: string }[] };
-export type Verb = "List" | "Read" | "Create" | "Edit" | "Delete";
-
-export type Resource = {
-  Entity: string; Plural: string; Module: string; Path: string; About: string; Named?: string[]; RequiredFilter?: string | null;
-  Fields: Field[]; Verbs: Verb[]; Commands: Command[];
-};
+export type { Field, Resource };
+export type Kind = FieldKind;
+export type Command = Resource["Commands"][number];
+export type Verb = Resource["Verbs"][number];
 
 export type Row = Record<string, unknown> & { Id: number; ToStringText: string };
 
@@ -37,8 +24,8 @@ export const tables = {
   },
   /** Reads them once. */
   load(): Promise<Resource[]> {
-    asked ??= send<Resource[]>("GET", "/api/hallpass/resources").then(
-      (found) => (all = found),
+    asked ??= ask(api.GET("/api/hallpass/resources")).then(
+      (found) => (all = found as Resource[]),
       (error: unknown) => {
         asked = null;
         throw error;
