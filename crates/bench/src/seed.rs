@@ -6,6 +6,8 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Result;
+/// The only source of randomness.
+pub use hallpass_testbed::mix;
 
 /// Locations under the root.
 pub const LOCATIONS: u64 = 20;
@@ -23,14 +25,6 @@ pub const SPAN: u64 = 3 * 365 * 86_400;
 pub const YEAR_FROM: i64 = 1_735_689_600;
 /// 2025-12-31T23:59Z, up to where they go.
 pub const YEAR_TO: i64 = 1_767_225_540;
-
-/// splitmix64's last step: the only source of randomness.
-pub const fn mix(n: u64) -> u64 {
-    let z = n.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
 
 /// A number from 0 to `most - 1` for a purpose and an index.
 const fn draw(purpose: u64, n: u64, most: u64) -> u64 {

@@ -27,16 +27,14 @@ const EARLIEST: Instant = Instant::from_seconds(-2_208_988_800);
 /// R2.3, R2.10 on raw instants (decision 9).
 pub(crate) fn test_times(raw_from: Instant, raw_to: Option<Instant>, now: Instant) -> Result<(), Refusal> {
     if raw_from > now + AHEAD {
-        return invalid("FromTime", "FromTime cannot be more than 15 minutes in the future.");
+        return invalid("FromTime", "cannot be more than 15 minutes in the future.");
     }
     if raw_from < EARLIEST {
-        return invalid("FromTime", "FromTime cannot lie before 1900.");
+        return invalid("FromTime", "cannot lie before 1900.");
     }
     match raw_to {
-        Some(raw_to) if raw_to <= raw_from => invalid("ToTime", "ToTime must be later than FromTime."),
-        Some(raw_to) if raw_to > now + AHEAD => {
-            invalid("ToTime", "ToTime cannot be more than 15 minutes in the future.")
-        }
+        Some(raw_to) if raw_to <= raw_from => invalid("ToTime", "must be later than FromTime."),
+        Some(raw_to) if raw_to > now + AHEAD => invalid("ToTime", "cannot be more than 15 minutes in the future."),
         _ => Ok(()),
     }
 }

@@ -2,12 +2,11 @@
 
 mod sentence;
 
-use hallpass_contract::dates;
 use hallpass_store::desk::{AuditEntry, AuditFilter};
 use hallpass_store::{Scope, Tx};
 use serde_json::{Value, json};
 
-use crate::Problem;
+use crate::{Problem, spell};
 use hallpass_contract::spreadsheet::harmless;
 use sentence::sentence;
 
@@ -35,7 +34,7 @@ pub fn row(entry: &AuditEntry) -> Value {
     let changes = changes(entry);
     json!({
         "Id": entry.id,
-        "At": dates::instant(entry.at.as_micros()),
+        "At": spell::instant(entry.at),
         "Actor": entry.actor,
         "Action": entry.action,
         "Entity": entry.entity,
@@ -77,7 +76,7 @@ pub async fn portion(
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
         let cells = [
             entry.id.to_string(),
-            dates::instant(entry.at.as_micros()),
+            spell::instant(entry.at),
             harmless(&entry.actor),
             harmless(&entry.action),
             harmless(&entry.entity),

@@ -7,13 +7,12 @@ pub mod overview;
 mod reminders;
 mod visits;
 
-use hallpass_contract::dates;
 use hallpass_engine::{ContractId, Instant, LocationId, PassId, Span, VisitId};
 use hallpass_store::desk::Due;
 use hallpass_store::jobs::{Job, JobKind, Setback};
 use hallpass_store::{Store, Tx};
 
-use crate::{Call, Clock, Problem, billing, grants, policy, sales};
+use crate::{Call, Clock, Problem, billing, grants, policy, sales, spell};
 
 /// How long a job waits that would otherwise run for ever.
 const SLOW: Span = Span::minutes(15);
@@ -146,7 +145,7 @@ pub async fn begin_test_clock(store: &Store, at: Instant) -> Result<(), Problem>
     let reached = store.peek(|tx| Box::pin(async move { Ok::<_, Problem>(tx.test_clock_reached().await?) })).await?;
     match reached {
         Some(reached) if at < reached => {
-            let [at, reached] = [at, reached].map(|instant| dates::instant(instant.as_micros()));
+            let [at, reached] = [at, reached].map(spell::instant);
             Err(Problem::BadRequest(format!(
                 "--test-clock {at}: this database has already seen {reached}, and its clock only moves forward; start with \
                  --test-clock {reached} or later, or on another folder with --data"

@@ -1,7 +1,7 @@
 //! Kiosks: devices at the door that act for one location. Staff asks for a code, somebody types it into the device, and from then
 //! on whoever shows a PIN, a card or his own code there is let in or out.
 
-use hallpass_contract::{Verb, dates};
+use hallpass_contract::Verb;
 use hallpass_engine::instant::Span;
 use hallpass_engine::{CustomerId, Instant, LocationId};
 use hallpass_store::Tx;
@@ -16,7 +16,7 @@ use crate::auth::doors::{device_hash, new_device_secret, new_pairing_code, pairi
 use crate::desk::door::{self, Knock};
 use crate::http::rights::admit;
 use crate::once::Key;
-use crate::{Call, Problem, effect};
+use crate::{Call, Problem, effect, spell};
 
 /// Minutes for which a pairing code is good.
 const CODE_MINUTES: i64 = 10;
@@ -57,7 +57,7 @@ pub async fn new_code(
             };
             let id = tx.add_kiosk_code(&new, &pairing_hash(&code)).await?;
             tx.audit_values(&call.stamp(), "create", "KioskCode", id, said(&new)).await?;
-            Answer::json(&json!({"Code": code, "ExpiresAt": text(expires_at)}))
+            Answer::json(&json!({"Code": code, "ExpiresAt": spell::instant(expires_at)}))
         })
     })
     .await
@@ -125,8 +125,8 @@ pub async fn list(app: &Shared, call: Call) -> Result<Value, Problem> {
                     "Name": kiosk.name,
                     "BusinessId": kiosk.location.0,
                     "BusinessName": name(kiosk.location),
-                    "PairedAt": text(kiosk.paired_at),
-                    "LastSeenAt": kiosk.last_seen_at.map(text),
+                    "PairedAt": spell::instant(kiosk.paired_at),
+                    "LastSeenAt": kiosk.last_seen_at.map(spell::instant),
                     "PairedBy": kiosk.paired_by,
                 })
             };
@@ -311,8 +311,4 @@ async fn by_code(tx: &mut Tx, kiosk: &Kiosk, code: &str, at: Instant) -> Result<
     let found = tx.customers_shown(Shown::Customer(customer), kiosk.location).await?;
     let fresh = !found.is_empty() && tx.use_member_code(customer, step).await?;
     Ok(if fresh { found } else { Vec::new() })
-}
-
-fn text(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

@@ -3,8 +3,7 @@
 
 mod holdings;
 
-use hallpass_contract::dates;
-use hallpass_engine::{CustomerId, Instant, LocationId, VisitId};
+use hallpass_engine::{CustomerId, LocationId, VisitId};
 use hallpass_store::Tx;
 use hallpass_store::desk::Neighbourhood;
 use hallpass_store::kiosks::Shown;
@@ -18,7 +17,7 @@ use crate::desk::door::{self, Knock};
 use crate::desk::stay::Stay;
 use crate::desk::{self, explanation};
 use crate::once::Key;
-use crate::{Actor, Call, Problem, effect};
+use crate::{Actor, Call, Problem, effect, spell};
 
 /// Largest page of visits.
 const LARGEST_PAGE: i64 = 200;
@@ -68,12 +67,12 @@ pub async fn overview(tx: &mut Tx, call: &Call) -> Result<Value, Problem> {
             "CheckinId": visit.id.0,
             "BusinessId": visit.location.0,
             "BusinessName": places.iter().find(|place| place.id == visit.location.0).map(|place| &place.name),
-            "Since": text(stay.since),
+            "Since": spell::instant(stay.since),
             "PassName": stay.pass_name,
             "Kind": stay.kind,
             "MinutesUsed": stay.used + stay.overtime,
             "MinutesLeft": stay.on_passes,
-            "Until": stay.covered_until().map(text),
+            "Until": stay.covered_until().map(spell::instant),
         })
     });
     let held = desk::holdings::of(&world, here, call.now);
@@ -108,8 +107,8 @@ pub async fn visits(tx: &mut Tx, call: &Call, (page, size): (i64, i64)) -> Resul
             "Id": stay.id.0,
             "BusinessName": stay.place,
             "TimeZone": stay.time_zone,
-            "From": text(stay.from),
-            "To": stay.to.map(text),
+            "From": spell::instant(stay.from),
+            "To": stay.to.map(spell::instant),
             "Minutes": stay.to.map(|to| to.minutes_since(stay.from)),
             "Passes": stay.passes,
         })
@@ -218,8 +217,4 @@ pub async fn check_out(app: Shared, call: Call, key: Option<Key>) -> Result<Answ
         },
     )
     .await
-}
-
-fn text(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

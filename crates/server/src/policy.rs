@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::records::first::{fresh, model};
 use crate::records::known_setting;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 pub use show::{list, version};
 
@@ -114,7 +114,7 @@ pub(crate) fn read_setting(name: &str, value: &str) -> Result<(&'static str, Str
 pub async fn add(tx: &mut Tx, call: &Call, location: i64, new: &NewVersion) -> Result<Value, Problem> {
     let from = new.valid_from.unwrap_or(call.now);
     if from < call.now {
-        let now = dates::instant(call.now.as_micros());
+        let now = spell::instant(call.now);
         let text = format!(
             "lies in the past (it is {now}): what has been decided stays as it was. Leave it out for now, or see with \
              `hallpass policy replay` what would have been."
@@ -155,7 +155,7 @@ fn told(location: i64, new: &NewVersion, from: Instant) -> Values {
     let settings: Map<String, Value> =
         new.changes.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.clone()))).collect();
     let members = vec![
-        ("ValidFrom", None, Some(Value::from(dates::instant(from.as_micros())).to_string())),
+        ("ValidFrom", None, Some(Value::from(spell::instant(from)).to_string())),
         ("Settings", None, Some(Value::Object(settings).to_string())),
         ("Note", None, new.note.as_ref().map(|note| Value::from(note.clone()).to_string())),
     ];
@@ -224,7 +224,7 @@ async fn fits_from(tx: &mut Tx, first: Instant, location: i64, member: &str) -> 
         let settings = policy::settings(&policy::in_force(&versions, at));
         let (cut_off, step) = (settings.cut_off, settings.rounding_minutes);
         if !cut_off.fits_step(step) {
-            let from = dates::instant(at.as_micros());
+            let from = spell::instant(at);
             let text = format!(
                 "does not fit: from {from} on the cut-off {cut_off} would not be a multiple of the rounding step of {step} \
                  minutes; change both, or withdraw the version that is scheduled"

@@ -15,8 +15,6 @@ mod rewind;
 mod sent;
 mod supposed;
 
-use hallpass_contract::dates;
-use hallpass_engine::Instant;
 use hallpass_store::{Error, Store, Tx, Work};
 
 pub use sent::Sent;
@@ -65,9 +63,4 @@ where
         )),
         Stop::Problem(problem) => problem,
     })
-}
-
-/// An instant as it is shown.
-fn time(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

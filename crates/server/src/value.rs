@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_contract::dates;
 use hallpass_contract::encode::write_decimal;
 use hallpass_engine::invoice::credit::proposed_amount;
 use hallpass_engine::invoice::value::{Rest, SoldPass, Value};
@@ -12,7 +11,7 @@ use hallpass_store::{Scope, Tx};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::Problem;
+use crate::{Problem, spell};
 
 /// An amount as a JSON number, digit by digit.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +104,7 @@ pub async fn of_line(tx: &mut Tx, id: i64, as_of: Instant) -> Result<LineValue, 
     });
     Ok(LineValue {
         coworker_invoice_line_id: id,
-        as_of: dates::instant(as_of.as_micros()),
+        as_of: spell::instant(as_of),
         parts: line.value().into(),
         proposed_credit: Amount(proposed_amount(line.net, line.tax, &sold, line.credited_net)),
         passes: passes.collect(),
@@ -180,7 +179,7 @@ enum Key {
 impl Key {
     fn of(line: ValuedLine, by: By) -> Key {
         match by {
-            By::Month => Key::Month { month: dates::instant(line.issued.as_micros()).chars().take(7).collect() },
+            By::Month => Key::Month { month: spell::instant(line.issued).chars().take(7).collect() },
             By::Item => Key::Item { item: line.item.unwrap_or(line.text) },
             By::Line => Key::Line {
                 coworker_invoice_line_id: line.id,
@@ -215,7 +214,7 @@ pub async fn liability(
         add(rows.entry(Key::of(line, by)).or_default(), value);
     }
     Ok(Liability {
-        as_of: dates::instant(as_of.as_micros()),
+        as_of: spell::instant(as_of),
         business_id: business,
         totals: totals.into(),
         records: rows.into_iter().map(|(key, value)| ReportRow { key, parts: value.into() }).collect(),

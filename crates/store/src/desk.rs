@@ -20,7 +20,7 @@ mod world;
 pub use apply::Applied;
 pub use audit::{AuditEntry, AuditFilter, Stamp, Values};
 pub(crate) use audit::{ERASING, Trail, install_audit_triggers};
-pub use board::{Attempt, LastVisit, PresentVisitor, Seat, Stay};
+pub use board::{Attempt, LastVisit, PresentVisitor, Seat};
 pub use catalogue::Catalogue;
 pub(crate) use catalogue::{WEEK, apply_setting};
 pub use changed::Places;

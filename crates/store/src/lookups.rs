@@ -32,6 +32,15 @@ pub struct ContractEnd {
     pub cancelled: bool,
 }
 
+fn setting(row: &Row<'_>) -> Result<Setting, Error> {
+    Ok(Setting {
+        id: row.int(0)?,
+        business_id: row.int(1)?,
+        name: row.text(2)?.to_owned(),
+        value: row.opt_text(3)?.map(str::to_owned),
+    })
+}
+
 impl Tx {
     /// The setting of a location by its key, whatever the letter case.
     ///
@@ -40,15 +49,7 @@ impl Tx {
     pub async fn setting(&mut self, business_id: i64, name: &str) -> Result<Option<Setting>, Error> {
         let sql = "SELECT id, business_id, name, value FROM business_setting \
                    WHERE business_id = ?1 AND lower(name) = ?2";
-        self.first(sql, &[Param::Int(business_id), Param::Text(&name.to_ascii_lowercase())], |row| {
-            Ok(Setting {
-                id: row.int(0)?,
-                business_id: row.int(1)?,
-                name: row.text(2)?.to_owned(),
-                value: row.opt_text(3)?.map(str::to_owned),
-            })
-        })
-        .await
+        self.first(sql, &[Param::Int(business_id), Param::Text(&name.to_ascii_lowercase())], setting).await
     }
 
     /// A setting by its number.
@@ -57,15 +58,7 @@ impl Tx {
     /// As [`Tx::first`].
     pub async fn setting_by_id(&mut self, id: i64) -> Result<Option<Setting>, Error> {
         let sql = "SELECT id, business_id, name, value FROM business_setting WHERE id = ?1";
-        self.first(sql, &[Param::Int(id)], |row| {
-            Ok(Setting {
-                id: row.int(0)?,
-                business_id: row.int(1)?,
-                name: row.text(2)?.to_owned(),
-                value: row.opt_text(3)?.map(str::to_owned),
-            })
-        })
-        .await
+        self.first(sql, &[Param::Int(id)], setting).await
     }
 
     /// The location above a location; `None` at the top of a network, and for unknown ones.

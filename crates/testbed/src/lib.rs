@@ -6,6 +6,7 @@
 //! - [`Cluster`]: a throw-away PostgreSQL of the test process, made of the installed package, gone when the process ends,
 //! - [`Database`]: an empty database or a copy of a prepared one, dropped with its guard,
 //! - [`Raw`]: SQL of the tests' own, to look into tables and to damage them,
+//! - [`Random`]: repeatable choices,
 //! - [`sqlite_only!`](crate::sqlite_only) and [`postgres_only!`](crate::postgres_only): tests about one database, listed.
 //!
 //! It knows no crate of the program, so that it can stand below all of them. Everything here fails by panicking, with a line that
@@ -25,10 +26,12 @@ mod kind;
 pub mod only;
 mod owner;
 mod programs;
+mod random;
 mod raw;
 mod session;
 
 pub use cluster::Cluster;
 pub use database::{Database, drop_database, fresh_database, from_template};
 pub use kind::{Kind, kind};
+pub use random::{Random, mix};
 pub use raw::{Cell, FromCell, FromRow, Raw};

@@ -1,6 +1,5 @@
 //! What waits until somebody invoices it (R13.3, R17.4).
 
-use hallpass_contract::dates;
 use hallpass_contract::encode::write_decimal;
 use hallpass_engine::Money;
 use hallpass_store::Tx;
@@ -8,7 +7,7 @@ use hallpass_store::billing::{Issuers, Waiting, WhoseWaiting};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// One thing that waits, as JSON.
 #[derive(Debug, serde::Serialize)]
@@ -72,7 +71,7 @@ fn raw(amount: Money) -> Result<Box<RawValue>, Problem> {
 fn pending(thing: &Waiting) -> Result<Pending, Problem> {
     let item = &thing.item;
     let entity = if item.kind.is_pass() { "CoworkerTimePass" } else { "CoworkerProduct" };
-    let at = |at: Option<hallpass_engine::Instant>| at.map(|at| dates::instant(at.as_micros()));
+    let at = |at: Option<hallpass_engine::Instant>| at.map(spell::instant);
     let record = json!({
         "Entity": entity, "Id": item.id, "UniqueId": item.unique_id, "Name": item.name, "IsPayAsYouGo": item.kind == hallpass_engine::invoice::Kind::PayAsYouGo,
         "CoworkerId": thing.holder, "CoworkerFullName": thing.holder_name, "PayerId": thing.payer, "BusinessId": thing.business,

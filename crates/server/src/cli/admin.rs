@@ -8,7 +8,7 @@ use crate::accounts::{invitation, reset, second_factor, token};
 use crate::auth::new_password;
 use crate::records::first::NewAdmin;
 use crate::start::{Home, failed};
-use crate::{App, Call, Clock, Config, Problem};
+use crate::{App, Call, Clock, Config, Problem, spell};
 
 /// `hallpass admin ...`
 #[derive(Debug, Subcommand)]
@@ -147,7 +147,7 @@ async fn sign_ins(app: &App, email: Option<String>, size: i64) -> Result<()> {
     let read =
         app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.sign_ins(user, None, size).await?) }));
     for row in read.await.map_err(failed)? {
-        let at = hallpass_contract::dates::instant(row.at.as_micros());
+        let at = spell::instant(row.at);
         say!("{at}  {:10}  {:11}  {:39}  {:?}", row.means, row.outcome, row.address, row.email);
     }
     Ok(())

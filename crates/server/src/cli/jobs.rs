@@ -6,10 +6,10 @@ use hallpass_engine::Instant;
 use hallpass_store::Store;
 use hallpass_store::jobs::Failing;
 
-use crate::jobs::overview::{self, Overview, spell};
+use crate::jobs::overview::{self, Overview};
 use crate::jobs::run_due;
 use crate::start::{Home, failed};
-use crate::{Call, Clock, Config, Problem};
+use crate::{Call, Clock, Config, Problem, spell};
 
 /// `hallpass jobs [retry|unpark|run]`
 #[derive(Debug, Args)]
@@ -94,19 +94,19 @@ async fn test_clock(store: &Store) -> Result<Option<Instant>> {
 
 async fn show(store: &Store) -> Result<()> {
     if let Some(at) = test_clock(store).await? {
-        say!("the test clock shows {}\n", spell(at));
+        say!("the test clock shows {}\n", spell::instant(at));
     }
     let all = store.read(|tx| Box::pin(async move { Overview::read(tx).await })).await.map_err(failed)?;
     say!("{:<24}{:>10}  next", "due", "waiting");
     for due in &all.due {
-        say!("{:<24}{:>10}  {}", due.kind, due.count, spell(due.first));
+        say!("{:<24}{:>10}  {}", due.kind, due.count, spell::instant(due.first));
     }
     section("failing, tried again by itself; `hallpass jobs retry ID` tries at once", &all.failing);
     section("dead: `hallpass jobs retry ID` when the reason is gone", &all.dead);
     if !all.parked.is_empty() {
         say!("\nparked: `hallpass jobs unpark --customer ID` when the reason is gone");
         for parked in &all.parked {
-            let (id, name, since) = (parked.customer, &parked.full_name, spell(parked.since));
+            let (id, name, since) = (parked.customer, &parked.full_name, spell::instant(parked.since));
             say!("customer {id} {name} since {since}, {} jobs wait: {}", parked.waiting, parked.reason);
         }
     }
@@ -119,7 +119,7 @@ fn section(title: &str, jobs: &[Failing]) {
     }
     say!("\n{title}");
     for job in jobs {
-        let next = if job.dead { String::new() } else { format!(", next try {}", spell(job.due)) };
+        let next = if job.dead { String::new() } else { format!(", next try {}", spell::instant(job.due)) };
         let (id, kind, subject) = (job.id, &job.kind, job.subject);
         let whose = match (&job.customer, &job.location) {
             (Some((customer, name)), _) => format!(" of customer {customer} {name}"),

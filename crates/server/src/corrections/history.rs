@@ -5,8 +5,8 @@ use hallpass_store::Tx;
 use hallpass_store::corrections::Action;
 use serde_json::{Value, json};
 
-use super::state::{shown_again, time};
-use crate::Problem;
+use super::state::shown_again;
+use crate::{Problem, spell};
 
 /// All kinds of actions that change passes.
 const OF_PASSES: &[&str] =
@@ -35,7 +35,7 @@ pub(super) fn shown(action: &Action) -> Value {
     json!({
         "Id": action.id,
         "Kind": action.kind,
-        "At": time(action.at),
+        "At": spell::instant(action.at),
         "By": action.actor,
         "Amount": action.amount,
         "Note": action.note,

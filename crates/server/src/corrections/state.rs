@@ -1,5 +1,6 @@
 //! How a pass is, as answers show it and actions remember it.
 
+use crate::spell;
 use hallpass_contract::dates;
 use hallpass_engine::{CustomerId, HeldPass, Instant};
 use serde_json::{Value, json};
@@ -11,10 +12,10 @@ pub(super) fn shown(pass: &HeldPass) -> Value {
         "TotalUses": pass.total,
         "RemainingUses": pass.remaining,
         "Used": pass.used,
-        "UsedDate": pass.used_date.map(time),
-        "ExpireDate": pass.expires.map(time),
-        "FrozenFrom": pass.frozen.map(|(from, _)| time(from)),
-        "FrozenTo": pass.frozen.map(|(_, to)| time(to)),
+        "UsedDate": pass.used_date.map(spell::instant),
+        "ExpireDate": pass.expires.map(spell::instant),
+        "FrozenFrom": pass.frozen.map(|(from, _)| spell::instant(from)),
+        "FrozenTo": pass.frozen.map(|(_, to)| spell::instant(to)),
     })
 }
 
@@ -57,8 +58,4 @@ pub(super) fn restored(pass: &HeldPass, kept: &str) -> Option<HeldPass> {
         used_by_hand: truth("UsedByHand")?,
         ..pass.clone()
     })
-}
-
-pub(super) fn time(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

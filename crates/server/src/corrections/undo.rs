@@ -17,8 +17,7 @@ use serde_json::{Value, json};
 pub use deed::Deed;
 
 use self::inverse::Undone;
-use super::state::time;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Most entries of one day that are read for a list.
 const MOST: i64 = 5_000;
@@ -39,7 +38,7 @@ pub async fn list(tx: &mut Tx, call: &Call, id: LocationId, mine: bool) -> Resul
         };
         rows.push(json!({
             "Id": deed.id,
-            "At": time(deed.at),
+            "At": spell::instant(deed.at),
             "By": deed.by,
             "Kind": deed.kind(),
             "Text": deed::sentence(tx, &deed, &place).await?,
@@ -48,7 +47,7 @@ pub async fn list(tx: &mut Tx, call: &Call, id: LocationId, mine: bool) -> Resul
             "UndoneBy": undone,
         }));
     }
-    Ok(json!({"BusinessId": id.0, "Since": time(since), "Records": rows}))
+    Ok(json!({"BusinessId": id.0, "Since": spell::instant(since), "Records": rows}))
 }
 
 /// Takes a deed back.

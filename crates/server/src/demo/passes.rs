@@ -1,6 +1,5 @@
 //! Issuing passes by hand: what people bring along, what is sold at the desk. What plans include comes by itself.
 
-use hallpass_contract::dates;
 use hallpass_engine::{Instant, Span};
 use hallpass_store::Tx;
 use serde_json::{Value, json};
@@ -11,7 +10,7 @@ use super::people::{Habit, Person};
 use super::places::Spot;
 use super::story::{Stay, Story};
 use super::{money, records};
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// A number of equal passes to be issued.
 struct Lot {
@@ -103,7 +102,7 @@ pub(super) async fn sell(story: &Story, tx: &mut Tx, call: &Call, stay: &Stay) -
 async fn issue(story: &Story, tx: &mut Tx, call: &Call, holder: i64, spot: Spot, lot: Lot) -> Result<(), Problem> {
     let mut body = json!({
         "CoworkerId": holder, "BusinessId": story.places.at(spot)?.id, "TimePassId": story.offers.pass(lot.pass)?,
-        "CreateMultiple": lot.count, "ExpireDate": lot.expires.map(|at| dates::instant(at.as_micros())),
+        "CreateMultiple": lot.count, "ExpireDate": lot.expires.map(spell::instant),
     });
     if let (Value::Object(members), Value::Object(more)) = (&mut body, lot.more) {
         members.extend(more);

@@ -1,6 +1,5 @@
 //! The customers: what kind of person each is, where at home, how they come in.
 
-use hallpass_contract::dates;
 use hallpass_engine::Source;
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_store::Tx;
@@ -11,7 +10,7 @@ use super::offers::Plan;
 use super::places::Spot;
 use super::story::Story;
 use super::{names, passes, records};
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// What somebody's comings and goings follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +168,7 @@ pub(super) fn invent(seed: u64, count: usize, first: BusinessDay, days: i32) -> 
 pub(super) async fn join(story: &mut Story, tx: &mut Tx, call: &Call, number: usize) -> Result<(), Problem> {
     let Some(mut person) = story.people.get(number).cloned() else { return Ok(()) };
     let home = story.places.at(person.home)?;
-    let joined = dates::instant(home.on(person.joins, 500).min(call.now).as_micros());
+    let joined = spell::instant(home.on(person.joins, 500).min(call.now));
     let everywhere: Vec<i64> = story.places.made.iter().map(|made| made.id).collect();
     let businesses = if person.habit == Habit::Hopper { everywhere } else { vec![home.id] };
     let home_id = home.id;
@@ -197,7 +196,7 @@ pub(super) async fn join(story: &mut Story, tx: &mut Tx, call: &Call, number: us
 /// Ends the contract and closes the account.
 pub(super) async fn close(story: &mut Story, tx: &mut Tx, call: &Call, number: usize) -> Result<(), Problem> {
     let Some(person) = story.people.get(number) else { return Ok(()) };
-    let end = json!({"CancellationDate": dates::instant(call.now.as_micros()), "CancellationNotes": "Moved away."});
+    let end = json!({"CancellationDate": spell::instant(call.now), "CancellationNotes": "Moved away."});
     records::patch(tx, call, "CoworkerContract", person.contract_id, &end).await?;
     records::patch(tx, call, "Coworker", person.id, &json!({"Active": false})).await
 }

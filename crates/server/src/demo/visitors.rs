@@ -1,6 +1,5 @@
 //! Visitors of customers: announced the day before, welcomed, seen off; some never come.
 
-use hallpass_contract::dates;
 use hallpass_engine::Instant;
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_store::Tx;
@@ -12,7 +11,7 @@ use super::names;
 use super::places::Spot;
 use super::records;
 use super::story::Story;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Somebody who comes to see a customer.
 #[derive(Clone, Debug)]
@@ -62,7 +61,7 @@ pub(super) async fn announce(story: &mut Story, tx: &mut Tx, call: &Call, n: usi
     let reason = Chance::about(story.seed, &[8, n as u64]).pick(REASONS);
     let body = json!({
         "BusinessId": story.places.at(guest.spot)?.id, "FullName": name.full, "Email": name.mailbox, "CoworkerId": host.id,
-        "ExpectedArrival": dates::instant(guest.expected.as_micros()), "VisitReason": reason,
+        "ExpectedArrival": spell::instant(guest.expected), "VisitReason": reason,
         "IsTour": reason.starts_with("Tour"), "Notified": true,
     });
     let id = records::create(tx, call, "Visitor", &body).await?;
@@ -76,7 +75,7 @@ pub(super) async fn announce(story: &mut Story, tx: &mut Tx, call: &Call, n: usi
 pub(super) async fn welcome(story: &mut Story, tx: &mut Tx, call: &Call, n: usize) -> Result<(), Problem> {
     let Some((id, guest)) = story.guests.get(n).and_then(|guest| Some((guest.id?, guest))) else { return Ok(()) };
     let body = json!({
-        "Arrived": true, "ArrivalDate": dates::instant(call.now.as_micros()), "HasAgreedTerms": true,
+        "Arrived": true, "ArrivalDate": spell::instant(call.now), "HasAgreedTerms": true,
         "CheckedInAt": story.places.at(guest.spot)?.name,
     });
     records::patch(tx, call, "Visitor", id, &body).await
@@ -85,6 +84,6 @@ pub(super) async fn welcome(story: &mut Story, tx: &mut Tx, call: &Call, n: usiz
 /// The visitor goes.
 pub(super) async fn farewell(story: &mut Story, tx: &mut Tx, call: &Call, n: usize) -> Result<(), Problem> {
     let Some(id) = story.guests.get(n).and_then(|guest| guest.id) else { return Ok(()) };
-    let body = json!({"DepartureDate": dates::instant(call.now.as_micros())});
+    let body = json!({"DepartureDate": spell::instant(call.now)});
     records::patch(tx, call, "Visitor", id, &body).await
 }

@@ -5,8 +5,7 @@ use hallpass_store::Tx;
 use hallpass_store::desk::{Attempt, Subject};
 use serde_json::{Value, json};
 
-use super::stay::time;
-use crate::Problem;
+use crate::{Problem, spell};
 
 /// One attempt: number, when, who, rule, what was said, and what helps.
 ///
@@ -18,7 +17,7 @@ pub async fn shown(tx: &mut Tx, attempt: &Attempt) -> Result<Value, Problem> {
     Ok(json!({
         "FailedCheckinId": attempt.id,
         "Id": attempt.id,
-        "At": time(attempt.at),
+        "At": spell::instant(attempt.at),
         "CoworkerId": attempt.customer,
         "FullName": attempt.full_name,
         "Rule": refused.rule,

@@ -4,25 +4,20 @@
 pub mod together;
 pub mod watch;
 
-use std::collections::BTreeSet;
-
 use axum::body::Bytes;
 use hallpass_contract::Verb;
-use hallpass_engine::{Instant, Location, LocationId, Span};
+use hallpass_engine::{Instant, Location, LocationId};
 use hallpass_store::Tx;
-use hallpass_store::desk::Stay as Counted;
 use serde_json::{Map, Value, json};
 
 use self::together::{Drawn, View};
 use super::attempts;
-use super::stay::{Stay, time};
+use super::stay::Stay;
 use crate::app::App;
-use crate::{Call, Problem};
+use crate::{Call, Problem, presence, spell};
 
 /// How full the place may be.
 const CAPACITY: &str = "MobileApp.NexClicker.MaxCapacity";
-/// A business day is at most 25 hours long; stored arrivals are rounded by an hour at most.
-const DAY: Span = Span::minutes(27 * 60);
 /// Failed attempts shown, the newest.
 const FAILED: i64 = 50;
 
@@ -59,8 +54,7 @@ async fn draw(tx: &mut Tx, view: View, now: Instant) -> Result<Drawn, Problem> {
     let location = tx.location_by_id(place).await?.ok_or(Problem::NotFound)?;
     let version = tx.last_change().await?;
     let people = people(tx, view, now).await?;
-    let today = location.business_day(now);
-    let begin = location.start_of(today);
+    let begin = location.start_of(location.business_day(now));
     let mut failed = Vec::new();
     if view.attempts {
         for attempt in tx.attempts_at(place, begin, FAILED).await? {
@@ -68,16 +62,16 @@ async fn draw(tx: &mut Tx, view: View, now: Instant) -> Result<Drawn, Problem> {
         }
     }
     let visitors = if view.visitors { visitors(tx, place, begin).await? } else { Vec::new() };
-    let mut stays = tx.stays_since(place, begin - DAY).await?;
-    stays.retain(|stay| stay.day == i64::from(today.0));
+    let counted = presence::today(tx, &location, now).await?;
+    let (visits, customers, peak) = counted.map_or((0, 0, 0), |day| (day.visits, day.customers, day.peak));
     let board = json!({
         "Business": business(tx, &location, now).await?,
-        "Now": time(now),
+        "Now": spell::instant(now),
         "Version": version,
         "People": people,
         "Visitors": visitors,
         "Failed": failed,
-        "Today": day(&stays),
+        "Today": {"Visits": visits, "Customers": customers, "Peak": peak},
     });
     Ok(Drawn { version, at: now, body: serde_json::to_vec(&board).map_err(Problem::internal)?.into() })
 }
@@ -124,22 +118,8 @@ async fn visitors(tx: &mut Tx, place: LocationId, since: Instant) -> Result<Vec<
     let shown = present.iter().map(|visitor| {
         json!({
             "VisitorId": visitor.id, "FullName": visitor.full_name, "CompanyName": visitor.company,
-            "Since": visitor.since.map(time), "Host": visitor.host, "Kind": "visitor",
+            "Since": visitor.since.map(spell::instant), "Host": visitor.host, "Kind": "visitor",
         })
     });
     Ok(shown.collect())
-}
-
-/// Visits, different customers, and most of them inside at once. Whoever leaves as another comes makes room.
-fn day(stays: &[Counted]) -> Value {
-    let customers: BTreeSet<Option<i64>> = stays.iter().map(|stay| stay.customer).collect();
-    let mut moves: Vec<(Instant, i64)> = stays.iter().map(|stay| (stay.from, 1)).collect();
-    moves.extend(stays.iter().filter_map(|stay| stay.to).map(|to| (to, -1)));
-    moves.sort_unstable();
-    let (mut inside, mut peak) = (0_i64, 0_i64);
-    for (_, step) in moves {
-        inside += step;
-        peak = peak.max(inside);
-    }
-    json!({"Visits": stays.len(), "Customers": customers.len(), "Peak": peak})
 }

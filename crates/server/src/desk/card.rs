@@ -10,11 +10,11 @@ use hallpass_store::billing::{Issuers, WhoseWaiting};
 use hallpass_store::desk::Neighbourhood;
 use serde_json::{Map, Value, json};
 
-use super::stay::{Stay, time};
+use super::stay::Stay;
 use super::{attempts, holdings};
 use crate::call::Scope;
 use crate::value::Amount;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Passes shown; `MorePasses` counts the others.
 const PASSES: usize = 200;
@@ -113,8 +113,8 @@ async fn customer(tx: &mut Tx, call: &Call, id: i64, customer: &Customer) -> Res
             plans.push(json!({
                 "Name": plan.map_or(&contract.plan.name, |change| &change.plan.name),
                 "ContractId": contract.id.0,
-                "Renews": renews.map(time),
-                "Ends": contract.end.map(time),
+                "Renews": renews.map(spell::instant),
+                "Ends": contract.end.map(spell::instant),
             }));
         }
     }
@@ -155,7 +155,7 @@ async fn passes(tx: &mut Tx, call: &Call, world: &World, place: &Location) -> Re
     let mut shown = Vec::with_capacity(held.len().min(PASSES));
     for one in held.into_iter().take(PASSES) {
         let mut members = one.members();
-        members.insert("CreatedOn".into(), json!(time(one.pass.created)));
+        members.insert("CreatedOn".into(), json!(spell::instant(one.pass.created)));
         members.insert("Invoiced".into(), json!(tx.is_invoiced(one.pass.id.0).await?));
         members.insert("CoworkerId".into(), json!(one.pass.owner.0));
         shown.push(Value::Object(members));
@@ -175,8 +175,8 @@ async fn visits(tx: &mut Tx, call: &Call, id: i64) -> Result<Vec<Value>, Problem
             "BusinessId": visit.location.0,
             "BusinessName": location.as_ref().map(|location| location.name.as_str()),
             "TimeZone": location.as_ref().and_then(|location| location.zone_at(visit.from).name()),
-            "From": time(visit.from),
-            "To": visit.to.map(time),
+            "From": spell::instant(visit.from),
+            "To": visit.to.map(spell::instant),
             "Minutes": visit.to.map(|to| to.minutes_since(visit.from)),
             "Passes": visit.passes,
         }));

@@ -6,10 +6,10 @@ use hallpass_store::Tx;
 use serde_json::{Value, json};
 
 use super::holdings::{self, Holding};
-use super::stay::{Stay, time as text};
+use super::stay::Stay;
 use super::visits::{self, Arrival, Change};
 use crate::records::Written;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Who stands there and what he wants.
 #[derive(Clone, Debug)]
@@ -113,7 +113,7 @@ async fn leave(tx: &mut Tx, call: &Call, knock: &Knock, open: Visit) -> Result<V
     }
     let stands = stands(tx, call, id).await?;
     let mut answer = told("out", knock, &stands);
-    put(&mut answer, "Since", json!(text(since)));
+    put(&mut answer, "Since", json!(spell::instant(since)));
     put(&mut answer, "MinutesUsed", json!(stands.0.used + stands.0.overtime));
     Ok(answer)
 }
@@ -121,7 +121,7 @@ async fn leave(tx: &mut Tx, call: &Call, knock: &Knock, open: Visit) -> Result<V
 async fn inside(tx: &mut Tx, call: &Call, knock: &Knock, id: VisitId) -> Result<Value, Problem> {
     let stands = stands(tx, call, id).await?;
     let mut answer = told("in", knock, &stands);
-    put(&mut answer, "Until", json!(stands.0.covered_until().map(text)));
+    put(&mut answer, "Until", json!(stands.0.covered_until().map(spell::instant)));
     Ok(answer)
 }
 

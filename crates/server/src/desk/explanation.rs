@@ -13,7 +13,7 @@ use hallpass_store::Tx;
 use hallpass_store::desk::Subject;
 use serde_json::{Value, json};
 
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 pub(crate) use choice::described;
 
@@ -118,8 +118,8 @@ pub(super) fn segment(segment: &Segment) -> Value {
         "Kind": kind,
         // The pass of a tail that is still running is only made at check-out.
         "CoworkerTimePassId": pass.filter(|pass| !pass.is_made()).map(|pass| pass.0),
-        "From": hallpass_contract::dates::instant(segment.from.as_micros()),
-        "To": hallpass_contract::dates::instant(segment.to.as_micros()),
+        "From": spell::instant(segment.from),
+        "To": spell::instant(segment.to),
         "Minutes": minutes,
     })
 }

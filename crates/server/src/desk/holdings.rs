@@ -1,9 +1,8 @@
 //! What a customer holds, as the desk and the customer see it: each pass, whether it can be used at a place now, and why not.
 
+use crate::spell;
 use hallpass_engine::{Access, HeldPass, Instant, LocationId, Names, Origin, Reason, World, failures_now};
 use serde_json::{Map, Value, json};
-
-use super::stay::time;
 
 /// A pass that the customer of a world may draw on.
 #[derive(Clone, Debug)]
@@ -55,8 +54,8 @@ impl Holding<'_> {
             "RemainingMinutes": pass.remaining,
             "MinutesTotal": pass.total,
             "Used": pass.used,
-            "ExpireDate": pass.expires.map(time),
-            "ValidFrom": pass.valid_from.map(time),
+            "ExpireDate": pass.expires.map(spell::instant),
+            "ValidFrom": pass.valid_from.map(spell::instant),
             "UsableNow": self.usable,
             "WhyNot": self.why_not,
             "Source": source,

@@ -9,8 +9,7 @@ mod statement;
 mod totals;
 mod words;
 
-use hallpass_contract::dates;
-use hallpass_engine::{Instant, PassId};
+use hallpass_engine::PassId;
 use hallpass_store::Tx;
 use serde_json::{Map, Value, json};
 
@@ -19,7 +18,7 @@ pub use clocks::{AsOf, Moment, home};
 pub use csv::csv;
 pub use statement::{Period, statement};
 
-use crate::Problem;
+use crate::{Problem, spell};
 use totals::Totals;
 
 /// Every entry of a pass that counts by then, with the balance after it: what was issued and corrected, less what was used and
@@ -41,9 +40,9 @@ pub async fn of_pass(tx: &mut Tx, id: PassId, as_of: AsOf) -> Result<Value, Prob
             "Balance": totals.held(),
             "CheckinId": line.visit,
             "CoworkerId": line.holder.0,
-            "HappenedOn": text(line.happened),
-            "CountsOn": text(counted.counts),
-            "RecordedOn": text(line.recorded),
+            "HappenedOn": spell::instant(line.happened),
+            "CountsOn": spell::instant(counted.counts),
+            "RecordedOn": spell::instant(line.recorded),
             "RecordedBy": line.actor,
             "Network": line.network,
             "Number": line.number,
@@ -53,8 +52,8 @@ pub async fn of_pass(tx: &mut Tx, id: PassId, as_of: AsOf) -> Result<Value, Prob
     }
     let mut answer = object(json!({
         "CoworkerTimePassId": id.0,
-        "AsOf": as_of.happened.map(text),
-        "KnownAt": as_of.known.map(text),
+        "AsOf": as_of.happened.map(spell::instant),
+        "KnownAt": as_of.known.map(spell::instant),
         "Unit": unit,
         "Balance": totals.held(),
     }));
@@ -69,8 +68,4 @@ fn object(value: Value) -> Map<String, Value> {
         Value::Object(members) => members,
         _ => Map::new(),
     }
-}
-
-fn text(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

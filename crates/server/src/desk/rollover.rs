@@ -1,12 +1,11 @@
 //! What was carried over of the passes of a contract's plan, period by period (beyond W22).
 
-use hallpass_contract::dates;
-use hallpass_engine::{ContractId, Instant};
+use hallpass_engine::ContractId;
 use hallpass_store::Tx;
 use hallpass_store::carry::{Carried, RolledOver};
 use serde_json::{Value, json};
 
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Every roll-over of a contract, the latest first.
 ///
@@ -32,8 +31,8 @@ fn shown(one: &RolledOver) -> Value {
         "TariffTimePassId": one.rule,
         "TimePassId": one.definition.0,
         "Unit": if one.by_time { "minutes" } else { "days" },
-        "EndedOn": time(one.ended),
-        "ExpireDate": time(one.expires),
+        "EndedOn": spell::instant(one.ended),
+        "ExpireDate": spell::instant(one.expires),
         "Percent": one.percent,
         "Cap": one.room,
         "Unused": sum(|carried| carried.unused),
@@ -51,8 +50,4 @@ fn pass(carried: &Carried) -> Value {
         "Carried": carried.amount,
         "Remaining": carried.remaining,
     })
-}
-
-fn time(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

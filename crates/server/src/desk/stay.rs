@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_contract::dates;
+use crate::spell;
 use hallpass_engine::{Closing, Cover, Instant, PassId, Segment, Visit, World, due, outlook, passes_end};
 use serde_json::{Map, Value, json};
 
@@ -68,14 +68,14 @@ impl Stay {
     /// The members of an answer.
     pub fn members(&self) -> Map<String, Value> {
         let members = json!({
-            "Since": time(self.since),
+            "Since": spell::instant(self.since),
             "PassName": self.pass_name,
             "Kind": self.kind,
             "MinutesUsed": self.used,
             "MinutesLeft": self.left,
             "MinutesOnPasses": self.on_passes,
-            "Until": self.until.map(time),
-            "Closes": self.closes.map(time),
+            "Until": self.until.map(spell::instant),
+            "Closes": self.closes.map(spell::instant),
             "Over": self.over,
             "OvertimeMinutes": self.overtime,
         });
@@ -124,9 +124,4 @@ fn running_on(world: &World, last: Option<Cover>, pass: Option<PassId>) -> (&'st
         (_, None) => "plan",
     };
     (kind, name)
-}
-
-/// An instant as it is shown.
-pub(crate) fn time(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

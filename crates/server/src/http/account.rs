@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use hallpass_contract::{dates, envelope, roles};
+use hallpass_contract::{envelope, roles};
 use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use super::who::Own;
 use crate::accounts::{second_factor, token};
 use crate::app::Shared;
 use crate::call::Scope;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// `GET /api/auth/me`
 pub(super) async fn me(State(app): State<Shared>, call: Call) -> Result<Response, Problem> {
@@ -62,8 +62,8 @@ fn token_row(token: &Token) -> Value {
         "Email": token.email,
         "ClientId": token.client_id,
         "Kind": if token.kind == TokenKind::Access { "access" } else { "refresh" },
-        "IssuedAt": dates::instant(token.issued_at.as_micros()),
-        "ExpiresAt": dates::instant(token.expires_at.as_micros()),
+        "IssuedAt": spell::instant(token.issued_at),
+        "ExpiresAt": spell::instant(token.expires_at),
         "Address": token.address,
     })
 }
@@ -136,7 +136,7 @@ fn number(query: &str, wanted: &str) -> Option<i64> {
 pub(super) fn sign_in_row(row: &SignIn) -> Value {
     json!({
         "Id": row.id,
-        "At": dates::instant(row.at.as_micros()),
+        "At": spell::instant(row.at),
         "Email": row.email,
         "UserId": row.user_id,
         "Address": row.address,

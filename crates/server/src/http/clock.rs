@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::read_body;
 use crate::app::Shared;
-use crate::{Call, Problem, jobs};
+use crate::{Call, Problem, jobs, spell};
 
 /// Most of one move: everything due on the way is done before the answer.
 const FARTHEST: Span = Span::days(50 * 366);
@@ -50,5 +50,5 @@ fn signed_in(app: &Shared, call: Result<Call, Problem>) -> Result<Call, Problem>
 }
 
 fn now(app: &Shared) -> Result<Response, Problem> {
-    super::json(&json!({"Now": dates::instant(app.clock.now().as_micros())}))
+    super::json(&json!({"Now": spell::instant(app.clock.now())}))
 }

@@ -2,14 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use hallpass_contract::dates;
 use hallpass_store::accounts::{Invitation, Offer};
 use serde_json::{Value, json};
 
 use super::members::Members;
 use crate::accounts::invitation;
 use crate::app::Shared;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Longest e-mail and name in characters, as those of users.
 const LONGEST: usize = 254;
@@ -29,7 +28,7 @@ pub(super) async fn create(State(app): State<Shared>, call: Call, sent: Members)
     let made = invitation::invite(&app, call, offer).await?;
     super::json(&json!({
         "Id": made.id,
-        "ExpiresAt": dates::instant(made.expires_at.as_micros()),
+        "ExpiresAt": spell::instant(made.expires_at),
         "Sent": made.link.is_none(),
         "Link": made.link,
     }))
@@ -58,8 +57,8 @@ fn row(invitation: &Invitation) -> Value {
         "IsAdmin": offer.is_admin,
         "UserRoles": offer.roles,
         "Businesses": offer.businesses,
-        "MadeAt": dates::instant(invitation.made_at.as_micros()),
-        "ExpiresAt": dates::instant(invitation.expires_at.as_micros()),
+        "MadeAt": spell::instant(invitation.made_at),
+        "ExpiresAt": spell::instant(invitation.expires_at),
         "MadeBy": invitation.made_by_email,
     })
 }

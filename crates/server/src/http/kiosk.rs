@@ -21,7 +21,7 @@ use crate::app::Shared;
 use crate::auth::browser::csrf_token;
 use crate::call::Scope;
 use crate::kiosk::{self, Attempt, Proof};
-use crate::{Actor, Call, Problem};
+use crate::{Actor, Call, Problem, spell};
 
 /// Where the cookie of a device is sent.
 const PATH: &str = "/api/hallpass/kiosk";
@@ -115,7 +115,7 @@ fn described(app: &Shared, kiosk: &Kiosk, at: &Place, (secret, now): (&str, Inst
         "KioskId": kiosk.id,
         "Name": kiosk.name,
         "Business": place(at),
-        "Now": dates::instant(now.as_micros()),
+        "Now": spell::instant(now),
         "CsrfToken": csrf_token(secret),
         "QueueHours": app.config.limits.kiosk_queue_hours,
     })

@@ -2,15 +2,14 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use hallpass_contract::dates;
 use serde_json::{Value, json};
 
 use super::account::{sign_in_row, sign_ins_of};
 use super::members::Members;
 use super::who::Own;
-use crate::Problem;
 use crate::accounts::{password, second_factor, token};
 use crate::app::Shared;
+use crate::{Problem, spell};
 
 /// `POST /api/hallpass/account/password`
 pub(super) async fn change_password(
@@ -28,7 +27,7 @@ pub(super) async fn second_factor(State(app): State<Shared>, Own(call): Own) -> 
     let status = second_factor::status(&app, &call).await?;
     super::json(&json!({
         "Enabled": status.since.is_some(),
-        "EnabledSince": status.since.map(|since| dates::instant(since.as_micros())),
+        "EnabledSince": status.since.map(spell::instant),
         "RecoveryCodesLeft": status.recovery_codes,
     }))
 }

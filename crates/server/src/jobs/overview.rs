@@ -1,12 +1,11 @@
 //! What people see of the jobs, and what they can do about them.
 
-use hallpass_contract::dates;
 use hallpass_engine::Instant;
 use hallpass_store::Tx;
 use hallpass_store::jobs::{DueSoon, Failing, Parked};
 use serde_json::{Value, json};
 
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Most failures of each list that are shown.
 const MOST: i64 = 500;
@@ -40,15 +39,15 @@ impl Overview {
 
     /// As JSON.
     pub fn json(&self, now: Instant) -> Value {
-        let due = |d: &DueSoon| json!({"Kind": d.kind, "Count": d.count, "NextAt": spell(d.first)});
+        let due = |d: &DueSoon| json!({"Kind": d.kind, "Count": d.count, "NextAt": spell::instant(d.first)});
         let parked = |p: &Parked| {
             json!({
-                "CoworkerId": p.customer, "CoworkerFullName": p.full_name, "Reason": p.reason, "Since": spell(p.since),
+                "CoworkerId": p.customer, "CoworkerFullName": p.full_name, "Reason": p.reason, "Since": spell::instant(p.since),
                 "WaitingJobs": p.waiting,
             })
         };
         json!({
-            "Now": spell(now),
+            "Now": spell::instant(now),
             "Due": self.due.iter().map(due).collect::<Vec<_>>(),
             "Failing": self.failing.iter().map(failing).collect::<Vec<_>>(),
             "Dead": self.dead.iter().map(failing).collect::<Vec<_>>(),
@@ -62,14 +61,9 @@ fn failing(job: &Failing) -> Value {
     json!({
         "Id": job.id, "Kind": job.kind, "Subject": job.subject,
         "CoworkerId": customer.map(|c| c.0), "CoworkerFullName": customer.map(|c| &c.1),
-        "BusinessId": location.map(|l| l.0), "BusinessName": location.map(|l| &l.1), "NextTryAt": (!job.dead).then(|| spell(job.due)),
-        "Attempts": job.attempts, "FailedAt": spell(job.failed), "LastError": job.error,
+        "BusinessId": location.map(|l| l.0), "BusinessName": location.map(|l| &l.1), "NextTryAt": (!job.dead).then(|| spell::instant(job.due)),
+        "Attempts": job.attempts, "FailedAt": spell::instant(job.failed), "LastError": job.error,
     })
-}
-
-/// An instant as the API writes it.
-pub(crate) fn spell(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }
 
 /// Lets a job run at once.

@@ -1,12 +1,11 @@
 //! Versions as the API and the command line show them.
 
-use hallpass_contract::dates;
 use hallpass_engine::Instant;
 use hallpass_store::Tx;
 use hallpass_store::policy::{Document, PolicyVersion};
 use serde_json::{Map, Value, json};
 
-use crate::Problem;
+use crate::{Problem, spell};
 
 /// `GET /api/hallpass/businesses/{id}/policies`: all versions in the order in which they come into force.
 ///
@@ -39,14 +38,14 @@ fn described(location: i64, versions: &[PolicyVersion], now: Instant) -> Vec<Val
         shown.push(json!({
             "Version": format!("{location}.{}", version.number),
             "Number": version.number,
-            "ValidFrom": version.valid_from.map(time),
-            "ValidUntil": until.map(time),
+            "ValidFrom": version.valid_from.map(spell::instant),
+            "ValidUntil": until.map(spell::instant),
             "InForce": Some(i) == current,
             "Settings": members(&whole),
             "Sets": members(&version.document),
             "Changes": if i == 0 { Vec::new() } else { changes(&before, &whole) },
             "Note": version.note,
-            "RecordedOn": time(version.recorded),
+            "RecordedOn": spell::instant(version.recorded),
             "RecordedBy": version.actor,
             "Digest": version.digest,
         }));
@@ -68,8 +67,4 @@ fn changes(before: &Document, after: &Document) -> Vec<Value> {
     let changed = after.iter().filter(|(name, text)| before.get(*name) != Some(*text));
     let was = |name: &str| before.get(name).map_or(Value::Null, |text| value(text));
     changed.map(|(name, text)| json!({"Name": name, "Before": was(name), "After": value(text)})).collect()
-}
-
-fn time(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

@@ -1,22 +1,18 @@
 //! R17.9: attendance and occupancy.
 //!
-//! A visit counts from its arrival up to its departure, which is no longer part of it; an open one up to now, and never beyond
-//! its cut-off. Average and lowest number are those of the stretch from the first arrival to the last departure of the day, the
+//! What counts as being there, and how it is counted: [`crate::presence`]. Average and lowest number are those of the stretch from the first arrival to the last departure of the day, the
 //! hours in which the place was in use.
 
-mod occupancy;
-
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_store::Tx;
 
-use self::occupancy::{Clock, Day, Hours, Stay};
 use super::Scene;
-use super::asked::Period;
 use super::place::{self, Place};
 use super::table::{Cell, Chart, Column, Kind, Point, Series, Table, Unit, X, column, percent, ratio};
 use crate::Problem;
+use crate::presence::{Day, Hours, There};
 
 pub(super) static COLUMNS: [Column; 17] = [
     place::ID,
@@ -62,11 +58,11 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
     let (mut customers, mut lengths) = (HashSet::new(), Vec::new());
     for place in scene.places {
         inside += on_site(tx, scene, place).await?;
-        let there = read(tx, scene, place, period).await?;
+        let there = There::read(tx, &place.location, period.span(&place.location), scene.call.now).await?;
         visits += there.stays.len();
         customers.extend(there.stays.iter().filter_map(|stay| stay.customer));
         let group = (scene.places.len() > 1).then(|| place.name.clone());
-        let (days, clock) = days_of(scene, place, period, &there);
+        let (days, clock) = there.count(&place.location, period.days(), scene.call.now);
         for day in &days {
             peak = peak.max(day.peak);
             lengths.extend_from_slice(&day.lengths);
@@ -101,57 +97,6 @@ async fn on_site(tx: &mut Tx, scene: &Scene<'_>, place: &Place) -> Result<i64, P
     let open = tx.report_open_visits(place.id, now + hallpass_engine::Span::micros(1)).await?;
     let inside = open.iter().filter(|visit| now < place.location.next_cut_off(visit.from)).count();
     Ok(i64::try_from(inside).unwrap_or(i64::MAX))
-}
-
-/// The visits of a location that meet the period, and the plans they came in on.
-#[derive(Default)]
-struct There {
-    stays: Vec<Stay>,
-    plans: Vec<String>,
-}
-
-async fn read(tx: &mut Tx, scene: &Scene<'_>, place: &Place, period: Period) -> Result<There, Problem> {
-    let (now, span) = (scene.call.now, period.span(&place.location));
-    let mut there = There::default();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    tx.report_visits(place.id, span, |visit| {
-        let name = visit.plans.unwrap_or("No plan");
-        let plan = match known.get(name) {
-            Some(plan) => *plan,
-            None => {
-                there.plans.push(name.to_owned());
-                known.insert(name.to_owned(), there.plans.len() - 1);
-                there.plans.len() - 1
-            }
-        };
-        let end = visit.to.unwrap_or_else(|| place.location.next_cut_off(visit.from).min(now));
-        let stay = Stay {
-            from: visit.from,
-            to: end.min(now),
-            closed: visit.to.is_some(),
-            customer: visit.customer,
-            id: visit.id,
-            plan,
-        };
-        if stay.from < stay.to && stay.to > span.0 {
-            there.stays.push(stay);
-        }
-    })
-    .await?;
-    Ok(there)
-}
-
-/// The days of the period that have begun, and the hours of the clock.
-fn days_of(scene: &Scene<'_>, place: &Place, period: Period, there: &There) -> (Vec<Day>, Clock) {
-    let (location, now) = (&place.location, scene.call.now);
-    let stretches = period.days().map(|day| (day, location.start_of(day), location.start_of(day.plus(1))));
-    // A change of the clock may leave a day out.
-    let begun = stretches.filter(|(_, from, to)| from < to && *from <= now);
-    occupancy::count(begun, now, &there.stays, |at| hour_of(location.local_micros(at)))
-}
-
-fn hour_of(local_micros: i64) -> u8 {
-    u8::try_from(local_micros.div_euclid(60 * MINUTE).rem_euclid(24)).unwrap_or(0)
 }
 
 fn row(place: &Place, day: &Day) -> Vec<Cell> {
@@ -266,11 +211,6 @@ mod tests {
         assert_eq!((mean(&[]), median(&[])), (Cell::Null, Cell::Null));
         assert_eq!((mean(&[30, 45]), median(&[30, 45])), (Cell::Whole(38), Cell::Whole(38)));
         assert_eq!((mean(&[15, 30, 90]), median(&[15, 30, 90])), (Cell::Whole(45), Cell::Whole(30)));
-    }
-
-    #[test]
-    fn the_hour_is_that_of_the_clock_on_the_wall() {
-        assert_eq!([-1, 0, 59 * MINUTE, 60 * MINUTE, 24 * 60 * MINUTE].map(hour_of), [23, 0, 0, 1, 0]);
     }
 
     #[test]

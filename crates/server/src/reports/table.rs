@@ -5,7 +5,6 @@ mod written;
 
 use std::collections::BTreeSet;
 
-use hallpass_contract::dates;
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::{Instant, Money};
 
@@ -14,7 +13,7 @@ use super::asked::Period;
 pub use series::{Chart, Point, Series, Unit, X, by_currency};
 use written::Page;
 
-use crate::Problem;
+use crate::{Problem, spell};
 use hallpass_contract::spreadsheet::harmless;
 
 /// Rows that JSON holds; CSV holds all.
@@ -111,7 +110,7 @@ impl Cell {
                 String::from_utf8(out).unwrap_or_default()
             }
             Cell::Date(day) => day.to_string(),
-            Cell::At(at) => dates::instant(at.as_micros()),
+            Cell::At(at) => spell::instant(*at),
             Cell::Truth(yes) => yes.to_string(),
         }
     }

@@ -7,8 +7,7 @@ use hallpass_store::jobs::JobKind;
 use hallpass_store::rehearsal::LastIds;
 use serde_json::{Value, json};
 
-use super::time;
-use crate::{Call, Problem, jobs};
+use crate::{Call, Problem, jobs, spell};
 
 /// Most that is run in one simulation.
 const MOST: usize = 5_000;
@@ -102,7 +101,7 @@ impl Step {
             JobKind::ExpiryReminder | JobKind::Policy => i64::MAX,
         };
         let id = (self.subject <= above).then_some(self.subject);
-        json!({"At": time(self.at), "Job": self.kind.name(), "Id": id, "Failed": self.failed})
+        json!({"At": spell::instant(self.at), "Job": self.kind.name(), "Id": id, "Failed": self.failed})
     }
 }
 

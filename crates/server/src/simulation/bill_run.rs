@@ -15,13 +15,13 @@ use hallpass_store::{Scope, Store, Tx};
 use serde_json::{Map, Value, json};
 
 use super::ahead::{self, Ahead};
-use super::{Sent, Supposed, rehearse, time};
+use super::{Sent, Supposed, rehearse};
 use crate::billing::collect::Run;
 use crate::billing::issuer;
 use crate::records::charge_waiting;
 use crate::records::first::model;
 use crate::value::Amount;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Customers in one answer, unless `Size` says otherwise, and at most.
 const USUAL: i64 = 20;
@@ -98,7 +98,7 @@ pub async fn bill_run(store: &Store, call: &Call, asked: Asked) -> Result<Value,
     }
     let totals: Vec<Value> = totals.into_iter().map(|(currency, total)| total.json(currency)).collect();
     Ok(json!({
-        "At": time(asked.until),
+        "At": spell::instant(asked.until),
         "Customers": bills,
         "Totals": totals,
         "HasMore": next.is_some(),
@@ -290,7 +290,7 @@ async fn invoice(
     let total = Total { invoices: 1, total: stored.total, tax };
     bill.totals.entry(issuer.terms.currency).or_default().add(total);
     let mut members = self::record(tx, call, "CoworkerInvoice", id, &OF_INVOICE).await?;
-    members.insert("RaisedOn".into(), json!(time(at)));
+    members.insert("RaisedOn".into(), json!(spell::instant(at)));
     members.insert("RaisedBy".into(), json!(by));
     members.insert("CurrencyId".into(), json!(issuer.terms.currency));
     members.insert("Net".into(), json!(Amount(stored.total - tax)));
@@ -324,7 +324,7 @@ async fn left_out(
     let is_pass = thing.item.kind.is_pass();
     let kind = if is_pass { ItemKind::Pass } else { ItemKind::Product };
     let (rule, text) = if let Some(at) = thing.not_before {
-        ("R13.3", format!("It is to be invoiced from {} on (InvoiceOn).", time(at)))
+        ("R13.3", format!("It is to be invoiced from {} on (InvoiceOn).", spell::instant(at)))
     } else if !call.actor.scope.sees(thing.issuer) {
         ("R13.3", "It is invoiced by a location that you do not see.".to_owned())
     } else if asked.business.is_some_and(|business| business != thing.issuer) {
@@ -365,7 +365,7 @@ async fn not_yet(tx: &mut Tx, call: &Call, holder: i64, asked: &Asked, last: &La
         left.push(json!({
             "Entity": "CoworkerContract", "Id": (id <= last.contract).then_some(id), "CoworkerId": holder, "Name": null,
             "Amount": null, "CurrencyId": null, "Rule": "R13.3",
-            "Text": format!("Its next period is invoiced by itself, looked at on {}; a bill run leaves it alone.", time(at)),
+            "Text": format!("Its next period is invoiced by itself, looked at on {}; a bill run leaves it alone.", spell::instant(at)),
         }));
     }
     Ok(left)

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use super::ahead::{self, Ahead};
 use super::masked::{masked, unnamed};
-use super::{Sent, Supposed, rewind, time};
+use super::{Sent, Supposed, rewind};
 use crate::desk::explanation::{self, described, policy_version};
 use crate::desk::{problem, visits};
 use crate::records::first::model;
 use crate::records::{answer_of_create, arrival};
 use crate::value::Amount;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ fn arriving_at(sent: &Sent, at: Option<Instant>) -> Option<Vec<u8>> {
     let at = at.filter(|_| sent.get("FromTime").is_none())?;
     let mut members = sent.members().clone();
     members.retain(|name, _| !name.eq_ignore_ascii_case("FromTime"));
-    members.insert("FromTime".into(), json!(time(at)));
+    members.insert("FromTime".into(), json!(spell::instant(at)));
     serde_json::to_vec(&members).ok()
 }
 
@@ -125,7 +125,7 @@ pub async fn check_in(tx: &mut Tx, call: &Call, asked: Asked) -> Result<Value, P
     hide_guid(tx, &mut answer, &last).await?;
     let steps: Vec<Value> = meanwhile.iter().map(|step| step.json(&last)).collect();
     if let Some(members) = answer.as_object_mut() {
-        members.insert("At".into(), json!(time(then.now)));
+        members.insert("At".into(), json!(spell::instant(then.now)));
         members.insert("Meanwhile".into(), json!(steps));
         members.insert("Caveats".into(), json!(caveats));
     }

@@ -13,13 +13,13 @@ use hallpass_store::rehearsal::{IssuedLot, LastIds};
 use serde_json::{Value, json};
 
 use super::ahead::{self, Ahead, Step};
-use super::{Sent, Supposed, time};
+use super::{Sent, Supposed};
 use crate::billing::collect;
 use crate::billing::payments::{self, Payment};
 use crate::http::rights::admit;
 use crate::records::create_from;
 use crate::records::first::model;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// How far is looked ahead unless `Until` says otherwise.
 const USUAL: Span = Span::days(31);
@@ -177,8 +177,8 @@ pub async fn grants(tx: &mut Tx, call: &Call, asked: Asked) -> Result<Value, Pro
     Ok(json!({
         "CoworkerId": customer,
         "CoworkerContractId": contract.filter(|id| *id <= last.contract),
-        "From": time(call.now),
-        "Until": time(asked.until),
+        "From": spell::instant(call.now),
+        "Until": spell::instant(asked.until),
         "TotalPasses": total,
         "Grants": lots.iter().map(|(at, lot)| shown(*at, lot, &last)).collect::<Vec<_>>(),
         "HeldBack": held.map(|(key, held)| held.json(&key, &last)).collect::<Vec<_>>(),
@@ -246,8 +246,8 @@ impl Held {
     fn json(self, (kind, subject, reason): &(JobKind, i64, String), last: &LastIds) -> Value {
         let contract = matches!(kind, JobKind::Grants | JobKind::ContractInvoice);
         json!({
-            "From": time(self.from),
-            "LastTried": time(self.to),
+            "From": spell::instant(self.from),
+            "LastTried": spell::instant(self.to),
             "Job": kind.name(),
             "CoworkerContractId": (contract && *subject <= last.contract).then_some(*subject),
             "CoworkerProductId": (*kind == JobKind::Release && *subject <= last.sale).then_some(*subject),
@@ -317,7 +317,7 @@ fn shown(at: Instant, lot: &IssuedLot, last: &LastIds) -> Value {
     let contract = lot.plan.map(|(id, _)| id).filter(|id| *id <= last.contract);
     let (source, rule, text) = match (&lot.plan_name, lot.period, lot.sale) {
         (Some(plan), Some((from, to)), _) => {
-            let text = format!("Included in the plan {plan} for {} to {}.", time(from), time(to));
+            let text = format!("Included in the plan {plan} for {} to {}.", spell::instant(from), spell::instant(to));
             ("Plan", "R11.12", text)
         }
         (Some(plan), None, _) => ("Plan", "R11.12", format!("Included in the plan {plan}.")),
@@ -325,7 +325,7 @@ fn shown(at: Instant, lot: &IssuedLot, last: &LastIds) -> Value {
         (None, ..) => ("Other", "R11.1", "Issued by itself.".to_owned()),
     };
     json!({
-        "IssuedOn": time(at),
+        "IssuedOn": spell::instant(at),
         "CoworkerId": lot.customer,
         "Source": source,
         "CoworkerContractId": contract,
@@ -335,10 +335,10 @@ fn shown(at: Instant, lot: &IssuedLot, last: &LastIds) -> Value {
         "TimePassName": name,
         "Count": lot.count,
         "Minutes": lot.minutes,
-        "PeriodFrom": lot.period.map(|(from, _)| time(from)),
-        "PeriodTo": lot.period.map(|(_, to)| time(to)),
-        "ValidFrom": lot.valid_from.map(time),
-        "ExpireDate": lot.expires.map(time),
+        "PeriodFrom": lot.period.map(|(from, _)| spell::instant(from)),
+        "PeriodTo": lot.period.map(|(_, to)| spell::instant(to)),
+        "ValidFrom": lot.valid_from.map(spell::instant),
+        "ExpireDate": lot.expires.map(spell::instant),
         "Rule": rule,
         "Text": text,
     })

@@ -24,17 +24,14 @@ mod capacity;
 mod client;
 mod cluster;
 mod proof;
-#[allow(dead_code, reason = "shared with the other tests")]
-#[path = "../it/rig/random.rs"]
-mod random;
 mod stream;
 mod times;
 
 use std::time::Duration;
 
 use cluster::{Cluster, Kind};
+use hallpass_testbed::Random;
 use proof::Proof;
-use random::Random;
 use stream::{Pace, Stream};
 use times::Times;
 

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 
 use super::client::{Client, Reply};
 use super::cluster::Cluster;
-use super::random::Random;
 
 /// Clients at the same time.
 pub const CLIENTS: usize = 8;

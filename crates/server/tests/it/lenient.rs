@@ -1,5 +1,7 @@
 //! What careless clients send and must not fail with (clients.md chapter 7, conventions chapters 3, 4, 6, 10).
 
+mod queries;
+
 use hallpass_contract::catalog;
 use serde_json::{Value, json};
 

@@ -29,7 +29,6 @@ mod jobs;
 mod kill;
 mod kiosk;
 mod ledger;
-mod leniency;
 mod lenient;
 mod matrix;
 mod member;

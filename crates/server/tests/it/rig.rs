@@ -7,13 +7,12 @@ pub mod desk;
 pub mod fixtures;
 pub mod home;
 pub mod program;
-pub mod random;
 pub mod server;
 
 pub use client::{Client, Reply};
 pub use desk::Desk;
 pub use fixtures::Fixtures;
-pub use random::Random;
+pub use hallpass_testbed::Random;
 pub use server::{Setup, TestServer};
 
 /// The long form of the tests that have one.

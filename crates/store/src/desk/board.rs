@@ -20,19 +20,6 @@ pub struct Seat {
     pub alert: Option<String>,
 }
 
-/// A visit of a day, as far as it is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stay {
-    /// Who.
-    pub customer: Option<i64>,
-    /// Rounded arrival.
-    pub from: Instant,
-    /// Rounded departure; `None` while open.
-    pub to: Option<Instant>,
-    /// The business day it was stored with, in days since 1970.
-    pub day: i64,
-}
-
 /// A failed check-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
@@ -115,24 +102,6 @@ impl Tx {
             "SELECT id, business_id FROM checkin WHERE coworker_id = ?1 AND to_time IS NULL{seen} ORDER BY id DESC LIMIT 1"
         );
         self.first(&sql, &params, |row| Ok((VisitId(row.int(0)?), LocationId(row.int(1)?)))).await
-    }
-
-    /// Visits at a location that began at `from` or later.
-    ///
-    /// # Errors
-    /// [`Error::Statement`].
-    pub async fn stays_since(&mut self, location: LocationId, from: Instant) -> Result<Vec<Stay>, Error> {
-        let sql = "SELECT coworker_id, from_time, to_time, COALESCE(business_day, 0) FROM checkin \
-                   WHERE business_id = ?1 AND from_time >= ?2 ORDER BY from_time";
-        self.rows(sql, &[location.0.into(), from.as_micros().into()], |row| {
-            Ok(Stay {
-                customer: row.opt_int(0)?,
-                from: Instant::from_micros(row.int(1)?),
-                to: row.opt_int(2)?.map(Instant::from_micros),
-                day: row.int(3)?,
-            })
-        })
-        .await
     }
 
     /// The last failed check-ins at a location at `since` or later, newest first.

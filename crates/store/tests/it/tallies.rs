@@ -6,26 +6,19 @@ use hallpass_contract::{Direction, Value};
 use hallpass_store::records::Scope;
 use hallpass_store::verify::Finding;
 use hallpass_store::{Error, Store};
-use hallpass_testbed::{Cell, Database, Kind, Raw, kind};
+use hallpass_testbed::{Cell, Database, Kind, Random, Raw, kind};
 
 use crate::support::*;
 
 const DAY: i64 = 86_400_000_000;
 
-/// splitmix64.
-struct Dice(u64);
+/// Numbers such as records have.
+struct Dice(Random);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
     /// 0 to n - 1.
     fn below(&mut self, n: i64) -> i64 {
-        (self.next() % n as u64) as i64
+        self.0.below(n as usize) as i64
     }
 
     fn of<T: Copy>(&mut self, all: &[T]) -> T {
@@ -39,12 +32,13 @@ impl Dice {
             1..=4 => 20_500,
             _ => 20_480 + self.below(40),
         };
-        day * DAY + self.of(&[0, 0, 1, -1, DAY / 2, self.0 as i64 & 0xFFFF_FFFF, 3, 3, 3])
+        let any = self.0.next() as i64 & 0xFFFF_FFFF;
+        day * DAY + self.of(&[0, 0, 1, -1, DAY / 2, any, 3, 3, 3])
     }
 
     /// A UniqueId.
     fn guid(&mut self) -> String {
-        format!("{:016x}{:016x}", self.next(), self.next())
+        format!("{:016x}{:016x}", self.0.next(), self.0.next())
     }
 
     fn name(&mut self) -> String {
@@ -247,7 +241,7 @@ async fn pages_and_totals_are_those_of_the_plain_query() {
     let (seeds, questions) = if std::env::var("HALLPASS_SOAK").is_ok() { (40, 4_000) } else { (2, 150) };
     let mut deep = 0;
     for seed in 1..=seeds {
-        let mut dice = Dice(seed);
+        let mut dice = Dice(Random::new(seed));
         for (n, subject) in SUBJECTS.iter().enumerate() {
             raw.batch("BEGIN");
             if seed == 1 {
@@ -313,7 +307,7 @@ fn migration(of: &str, name: &str) -> String {
 #[test]
 fn records_there_are_when_counting_begins_are_counted() {
     let (raw, _database, _folder) = uncounted();
-    let mut dice = Dice(9);
+    let mut dice = Dice(Random::new(9));
     for subject in SUBJECTS {
         (0..200).for_each(|_| write_one(&raw, &mut dice, subject, true));
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_contract::{Verb, catalog, dates, roles};
+use hallpass_contract::{Verb, catalog, roles};
 use hallpass_engine::{
-    Basis, Candidate, Combination, Combinations, Facts, Instant, LimitTest, NamedPass, Names, NetworkTest, Offer, Part,
-    PassId, Reason, RefusalCode, Segment, Standing, Terms, Trace, Verdict,
+    Basis, Candidate, Combination, Combinations, Facts, LimitTest, NamedPass, Names, NetworkTest, Offer, Part, PassId,
+    Reason, RefusalCode, Segment, Standing, Terms, Trace, Verdict,
 };
 use hallpass_store::Tx;
 use hallpass_store::desk::TraceNames;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::sentence;
 use crate::call::Scope;
 use crate::value::Amount;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// What a trace says: a sentence, and all of it.
 ///
@@ -28,7 +28,7 @@ pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result
         "CoworkerId": trace.customer.0,
         "BusinessId": trace.location.0,
         "Source": trace.source.number(),
-        "At": time(trace.at),
+        "At": spell::instant(trace.at),
         "TariffIds": trace.plans.iter().map(|plan| plan.0).collect::<Vec<_>>(),
         "ExpiryFirst": trace.expiry_first,
         "BeyondLimit": trace.beyond_limit,
@@ -138,8 +138,8 @@ fn read(facts: Facts) -> Value {
         "InUse": facts.in_use,
         "RemainingMinutes": facts.time.then_some(facts.remaining),
         "RunningMinutes": facts.time.then_some(facts.running),
-        "ExpireDate": facts.expires.map(time),
-        "CreatedOn": time(facts.created),
+        "ExpireDate": facts.expires.map(spell::instant),
+        "CreatedOn": spell::instant(facts.created),
         "UsedByOther": facts.used_by_other,
         "Contract": facts.contract.map(|standing| match standing {
             Standing::Running => "Running",
@@ -245,8 +245,8 @@ fn limit(test: &LimitTest) -> Value {
         "CoworkerContractId": test.contract.0,
         "Unit": if test.hours { "hours" } else { "days" },
         "Window": test.window.name(),
-        "From": time(test.from),
-        "To": time(test.to),
+        "From": spell::instant(test.from),
+        "To": spell::instant(test.to),
         "Limit": test.limit,
         "UsedDays": (!test.hours).then_some(test.used),
         "UsedMinutes": test.hours.then_some(test.used),
@@ -254,8 +254,4 @@ fn limit(test: &LimitTest) -> Value {
         "Reached": test.reached,
         "Rule": "R9.4",
     })
-}
-
-fn time(at: Instant) -> String {
-    dates::instant(at.as_micros())
 }

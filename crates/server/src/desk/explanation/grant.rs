@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::policy_version;
 use super::sentence::counted;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// `GET /api/hallpass/contracts/{id}/explanation` and `/sales/{id}/explanation`: what was held back when it was last asked.
 ///
@@ -53,18 +53,18 @@ pub(super) fn shown(trace: &GrantTrace) -> Value {
         "Giver": giver,
         "PolicyDigest": format!("{:016x}", trace.policy),
         "Inputs": {
-            "At": time(trace.at),
+            "At": spell::instant(trace.at),
             "CoworkerId": trace.customer.0,
             "BusinessId": trace.location.0,
             "TimePassId": trace.definition.0,
             "PassesIncluded": trace.included,
             "Quantity": trace.quantity,
             "HeldBefore": trace.held,
-            "PeriodFrom": trace.period.map(|period| time(period.from)),
-            "PeriodTo": trace.period.map(|period| time(period.to)),
+            "PeriodFrom": trace.period.map(|period| spell::instant(period.from)),
+            "PeriodTo": trace.period.map(|period| spell::instant(period.to)),
         },
-        "ValidFrom": trace.valid_from.map(time),
-        "ExpireDate": trace.expires.map(time),
+        "ValidFrom": trace.valid_from.map(spell::instant),
+        "ExpireDate": trace.expires.map(spell::instant),
     })
 }
 
@@ -105,8 +105,4 @@ pub(super) async fn sentence(tx: &mut Tx, call: &Call, trace: &GrantTrace) -> Re
             format!("On {} {giver} gave no {pass}{period}, because {}.", day(trace.at), why.because())
         }
     })
-}
-
-fn time(at: Instant) -> String {
-    hallpass_contract::dates::instant(at.as_micros())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{choice, sentence, steps};
 use crate::value::Amount;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// What the settling of a visit says.
 #[derive(Default)]
@@ -36,7 +36,7 @@ pub(super) async fn told(
         let minutes = covered(later, segments);
         let said = sentence::of_later(later, &time, minutes, &names);
         told.later.push(json!({
-            "At": hallpass_contract::dates::instant(later.trace.at.as_micros()),
+            "At": spell::instant(later.trace.at),
             "Border": {"Code": later.border.code(), "Rule": later.border.rule(), "Text": later.border.because()},
             "Sentence": said,
             "Choice": choice,
@@ -65,8 +65,8 @@ pub(super) async fn of_charge(tx: &mut Tx, charge: &PaygCharge, now: Instant) ->
     let value = json!({
         // A part that has not ended has a pass only when the visit does.
         "CoworkerTimePassId": (!charge.pass.is_made()).then_some(charge.pass.0),
-        "From": hallpass_contract::dates::instant(charge.from.as_micros()),
-        "To": hallpass_contract::dates::instant(charge.to.as_micros()),
+        "From": spell::instant(charge.from),
+        "To": spell::instant(charge.to),
         "BilledMinutes": charge.per.map(|_| charge.billed),
         "Charged": Amount(charge.charged),
         "Steps": steps.iter().map(steps::Step::json).collect::<Vec<_>>(),

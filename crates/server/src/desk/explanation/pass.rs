@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::sentence::counted;
 use super::{grant, later, line, policy_version};
 use crate::value::Amount;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// The explanation of a pass; `at` is the location where it is asked whether it can be used now: the holder's home location
 /// unless another is named.
@@ -89,7 +89,7 @@ async fn origin(
         "Kind": kind.0,
         "Rule": kind.1,
         "Sentence": said,
-        "CreatedOn": time(pass.created),
+        "CreatedOn": spell::instant(pass.created),
         "CreatedBy": by,
         "CheckinId": visit,
         "Grant": kept.as_ref().map(grant::shown),
@@ -121,7 +121,7 @@ fn uses(pass: &HeldPass, clock: &Location, entries: &[Line]) -> (String, Vec<Val
         json!({
             "CheckinId": visit,
             "Minutes": (!by_day).then_some(amount),
-            "HappenedOn": time(*happened),
+            "HappenedOn": spell::instant(*happened),
             "Explanation": format!("/api/hallpass/checkins/{visit}/explanation"),
         })
     });
@@ -174,10 +174,10 @@ async fn next(tx: &mut Tx, call: &Call, pass: &HeldPass, place: &Location) -> Re
         Some(at) => format!("It expires on {} at {}{why}. ", place.local_date(at), wall(place, at)),
     };
     let value = json!({
-        "ExpireDate": pass.expires.map(time),
+        "ExpireDate": pass.expires.map(spell::instant),
         "ExpiresBecause": pass.expires.map(|_| code),
         "BusinessId": place.id.0,
-        "At": time(call.now),
+        "At": spell::instant(call.now),
         "Usable": usable,
         "Reasons": reasons.iter().map(|r| json!({"Code": r.code(), "Rule": r.rule(), "Text": r.text(names)})).collect::<Vec<_>>(),
     });
@@ -226,8 +226,4 @@ async fn charges(tx: &mut Tx, call: &Call, pass: &HeldPass, entries: &[Line]) ->
 fn wall(place: &Location, at: Instant) -> String {
     let minute = place.local_micros(at).div_euclid(60_000_000).rem_euclid(24 * 60);
     format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-fn time(at: Instant) -> String {
-    hallpass_contract::dates::instant(at.as_micros())
 }

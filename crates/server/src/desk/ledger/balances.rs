@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::clocks::{AsOf, counted};
 use super::links::Told;
+use super::object;
 use super::totals::{Both, Totals};
-use super::{object, text};
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Every pass in the customer's books by then, with its sums, and all of them together. Passes of others that a team opens to
 /// him are in the books of their holders.
@@ -39,7 +39,7 @@ pub async fn balances(tx: &mut Tx, call: &Call, holder: CustomerId, as_of: AsOf)
                 "TimePassId": pass.map(|pass| pass.definition.0),
                 "TimePassName": pass.map(|pass| &pass.name),
                 "Unit": unit.name(),
-                "ExpireDate": pass.and_then(|pass| pass.expires).map(text),
+                "ExpireDate": pass.and_then(|pass| pass.expires).map(spell::instant),
                 "Deleted": pass.is_none(),
                 "Explanation": format!("/api/hallpass/passes/{id}/ledger"),
             }));
@@ -52,8 +52,8 @@ pub async fn balances(tx: &mut Tx, call: &Call, holder: CustomerId, as_of: AsOf)
     all.days.write(&mut days);
     Ok(json!({
         "CoworkerId": holder.0,
-        "AsOf": as_of.happened.map(text),
-        "KnownAt": as_of.known.map(text),
+        "AsOf": as_of.happened.map(spell::instant),
+        "KnownAt": as_of.known.map(spell::instant),
         "Totals": {"Minutes": minutes, "Days": days},
         "Passes": passes,
     }))

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::clocks::{AsOf, Counted, counted};
 use super::links::Told;
 use super::totals::Both;
-use super::{object, text, words};
-use crate::{Call, Problem};
+use super::{object, words};
+use crate::{Call, Problem, spell};
 
 /// [from, to), of what was known by an instant. `None` = without end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,11 +64,11 @@ pub async fn statement(
     Ok(json!({
         "CoworkerId": holder.0,
         "CoworkerFullName": name,
-        "From": period.from.map(text),
+        "From": period.from.map(spell::instant),
         "FromLocal": period.from.map(|at| local(at, home)),
-        "To": period.to.map(text),
+        "To": period.to.map(spell::instant),
         "ToLocal": period.to.map(|at| local(at, home)),
-        "KnownAt": period.known.map(text),
+        "KnownAt": period.known.map(spell::instant),
         "Opening": opening,
         "Closing": left(&sums),
         "LateLines": late,
@@ -82,10 +82,10 @@ fn described(entry: &Counted, holder: CustomerId, told: &Told, home: &Location) 
     let visitor = told.visitor(line);
     json!({
         "Id": line.id,
-        "HappenedOn": text(line.happened),
+        "HappenedOn": spell::instant(line.happened),
         "HappenedOnLocal": local(line.happened, told.place(line).unwrap_or(home)),
-        "CountsOn": text(entry.counts),
-        "RecordedOn": text(line.recorded),
+        "CountsOn": spell::instant(entry.counts),
+        "RecordedOn": spell::instant(line.recorded),
         "RecordedBy": line.actor,
         "Text": words::of(line, holder, told, home),
         "Kind": line.kind.name(),

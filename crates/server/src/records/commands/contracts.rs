@@ -1,6 +1,6 @@
 //! CANCEL_CONTRACT, DELETE_CONTRACT, PAUSE_CONTRACT and RESUME_CONTRACT.
 
-use hallpass_contract::{Draft, Value, dates};
+use hallpass_contract::{Draft, Value};
 use hallpass_engine::{Contract, ContractId, Instant};
 use hallpass_store::Tx;
 use hallpass_store::records::Scope;
@@ -8,7 +8,7 @@ use hallpass_store::records::Scope;
 use super::order::Order;
 use crate::records::first::model;
 use crate::records::write::create_from;
-use crate::{Call, Problem, billing, grants};
+use crate::{Call, Problem, billing, grants, spell};
 
 /// Ends a contract at the parameter `CancellationDate`, or now. The hook of contracts sees to its passes (R11.13).
 pub(super) async fn cancel(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> Result<(), Problem> {
@@ -64,8 +64,8 @@ pub(super) async fn pause(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> R
         until.is_none_or(|until| pause.0 < until) && pause.1.is_none_or(|end| from < end)
     };
     if let Some((from, until)) = contract.pauses.iter().find(meets) {
-        let from = dates::instant(from.as_micros());
-        let until = until.map_or_else(|| "it is resumed".into(), |until| dates::instant(until.as_micros()));
+        let from = spell::instant(*from);
+        let until = until.map_or_else(|| "it is resumed".into(), |until| spell::instant(until));
         return Err(Problem::refused(format!(
             "The contract is paused already from {from} until {until}. Resume it first."
         )));

@@ -1,6 +1,5 @@
 //! A report as JSON, in the shape of the contract, written as it is: numbers digit by digit.
 
-use hallpass_contract::dates;
 use hallpass_engine::{Instant, Money};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -8,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::super::Report;
 use super::super::asked::Period;
 use super::{Cell, Column, Kind, Series};
+use crate::spell;
 use crate::value::Amount;
 
 /// All of it.
@@ -34,7 +34,7 @@ impl Serialize for Page {
         map.serialize_entry("Business", &business.map(|(id, name, zone)| Business(*id, name, zone)))?;
         map.serialize_entry("From", &self.period.map(|period| period.from.to_string()))?;
         map.serialize_entry("To", &self.period.map(|period| period.to.to_string()))?;
-        map.serialize_entry("GeneratedAt", &dates::instant(self.now.as_micros()))?;
+        map.serialize_entry("GeneratedAt", &spell::instant(self.now))?;
         let columns: Vec<Described<'_>> =
             self.columns.iter().map(|column| Described(column, self.currency.as_deref())).collect();
         map.serialize_entry("Columns", &columns)?;
@@ -114,7 +114,7 @@ impl Serialize for Cell {
             Cell::Whole(number) => to.serialize_i64(*number),
             Cell::Scaled(number) => Amount(Money::from_ten_thousandths(*number)).serialize(to),
             Cell::Date(day) => to.collect_str(day),
-            Cell::At(at) => to.serialize_str(&dates::instant(at.as_micros())),
+            Cell::At(at) => to.serialize_str(&spell::instant(*at)),
             Cell::Truth(yes) => to.serialize_bool(*yes),
         }
     }

@@ -87,6 +87,28 @@ fn a_day_of_23_hours_with_visits_over_midnight_and_over_the_cut_off() {
     server.assert_sound();
 }
 
+/// The board's numbers are the report's: a visit over the cut-off is of both days, and whoever comes this moment is there.
+#[test]
+fn the_board_counts_the_day_as_the_report_does() {
+    let (server, desk) = server("2026-03-06T12:00:00Z", "America/St_Johns", "03:00");
+    let time = desk.time_pass(6000);
+    let [ana, ben, dora] = ["Ana", "Ben", "Dora"].map(|name| guest(&desk, time, name));
+    let board = || desk.admin.get("/api/hallpass/board?business=1").ok()["Today"].clone();
+    desk.clock("2026-03-08T07:15:00Z");
+    // The business day of the 8th began at 05:30Z.
+    desk.visit(ana, "2026-03-08T02:30:00Z", "2026-03-08T04:30:00Z");
+    desk.visit(dora, "2026-03-08T05:00:00Z", "2026-03-08T07:00:00Z");
+    assert_eq!(board(), json!({"Visits": 1, "Customers": 1, "Peak": 1}), "Dora; Ana had gone before the cut-off");
+    desk.enter(ana, "2026-03-08T07:15:00Z");
+    desk.enter(ben, "2026-03-08T07:15:00Z");
+    assert_eq!(board(), json!({"Visits": 3, "Customers": 3, "Peak": 2}), "two who have just come");
+    desk.clock("2026-03-08T07:30:00Z");
+    assert_eq!(board(), json!({"Visits": 3, "Customers": 3, "Peak": 2}));
+    let found = report(&desk.admin, "attendance?business=1&from=2026-03-08&to=2026-03-08");
+    assert_eq!(rows(&found, &["Visits", "Customers", "Peak"]), [json!([3, 3, 2])]);
+    server.assert_sound();
+}
+
 /// R5.7: by the plans at the arrival.
 #[test]
 fn customers_by_plan_are_counted_once_a_day() {

@@ -8,6 +8,7 @@ use hallpass_engine::{Instant, Span};
 /// A visit, up to now while it is open.
 #[derive(Clone, Copy, Debug)]
 pub struct Stay {
+    /// Arrival.
     pub from: Instant,
     /// Not part of it; after `from`.
     pub to: Instant,
