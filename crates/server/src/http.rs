@@ -23,6 +23,7 @@ mod invitations;
 mod invoices;
 mod jobs;
 mod kiosk;
+mod language;
 mod ledgers;
 mod links;
 mod me;

@@ -30,7 +30,7 @@ pub async fn board(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Value,
     let mut failed = Vec::new();
     if call.sees("FailedCheckin", Verb::List) {
         for attempt in tx.attempts_at(place, begin, FAILED).await? {
-            failed.push(attempts::shown(tx, &attempt).await?);
+            failed.push(attempts::shown(tx, call, &attempt).await?);
         }
     }
     let visitors = if call.sees("Visitor", Verb::List) { visitors(tx, place, begin).await? } else { Vec::new() };
