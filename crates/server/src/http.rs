@@ -95,6 +95,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/resources", get(resources::list)),
         ("/api/hallpass/desk/search", get(desk::search)),
         ("/api/hallpass/desk/customers/{id}", get(desk::customer)),
+        ("/api/hallpass/desk/offers", get(desk::offers)),
         ("/api/hallpass/imports/{plural}", post(exchange::import)),
         ("/api/hallpass/exports/{file}", get(exchange::export)),
         ("/api/hallpass/board", get(desk::board)),
