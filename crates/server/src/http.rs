@@ -110,6 +110,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/invoicelines/{id}/explanation", get(explain::line)),
         ("/api/hallpass/contracts/{id}/explanation", get(explain::contract)),
         ("/api/hallpass/sales/{id}/explanation", get(explain::sale)),
+        ("/api/hallpass/sales/{id}/takeback", post(actions::take_sale_back)),
         ("/api/hallpass/passes/{id}/ledger", get(ledgers::pass)),
         ("/api/hallpass/coworkers/{id}/balances", get(ledgers::balances)),
         ("/api/hallpass/coworkers/{id}/statement", get(ledgers::statement)),
