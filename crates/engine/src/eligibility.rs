@@ -214,14 +214,9 @@ impl<'a> Entrance<'a> {
 
     /// What chapter 4 finds in a definition.
     pub(crate) fn terms(&self, definition: &TimePass) -> Terms {
-        let here = self.location.id;
         let listed = |c: &Contract| definition.plans.contains(&c.plan_at(self.at).id);
         Terms {
-            here: if definition.locations.is_empty() {
-                definition.owner == here || self.location.ancestors.contains(&definition.owner)
-            } else {
-                definition.locations.contains(&here)
-            },
+            here: definition.is_valid_at(self.location),
             open: self.location.open_until(&definition.slots, self.at, self.at).is_some(),
             only_contacts: definition.only_for_contacts,
             only_members: definition.only_for_members,

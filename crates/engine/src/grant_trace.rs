@@ -1,6 +1,6 @@
 //! Why a row of a plan or of a product gave passes, or gave none (R11.4-R11.13, R3.8).
 
-use crate::{CustomerId, DefinitionId, Instant, LocationId, PassId, Period, PlanId, Renewal};
+use crate::{CustomerId, DefinitionId, Instant, Language, LocationId, PassId, Period, PlanId, Renewal};
 
 /// What became of one `TariffTimePass` or `ProductTimePass`, and from what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,9 +125,10 @@ impl Withheld {
         self.words().0
     }
 
-    /// Why, to follow "because".
-    pub const fn because(self) -> &'static str {
-        self.words().2
+    /// Why, to follow "because" ("porque").
+    pub const fn because(self, language: Language) -> &'static str {
+        let (.., english, spanish) = self.words();
+        language.pick(english, spanish)
     }
 
     /// Whether it is worth a trace of its own: a row that has given what it gives, or that gives nothing ever, is not.
@@ -135,27 +136,56 @@ impl Withheld {
         !matches!(self, Withheld::AlreadyIssued | Withheld::NothingIncluded)
     }
 
-    const fn words(self) -> (&'static str, &'static str, &'static str) {
+    const fn words(self) -> (&'static str, &'static str, &'static str, &'static str) {
         match self {
-            Withheld::NotActive => ("NotActive", "R11.9a", "the contract is not active"),
-            Withheld::Paused => ("Paused", "R11.13", "the contract is paused"),
-            Withheld::PlanWithoutPasses => ("PlanWithoutPasses", "R11.11", "the plan does without passes"),
-            Withheld::Archived => ("Archived", "R3.11", "the pass is archived and no longer issued"),
-            Withheld::NothingIncluded => ("NothingIncluded", "R3.2", "it includes none"),
-            Withheld::AlreadyIssued => ("AlreadyIssued", "R11.12", "they were issued before for this period"),
-            Withheld::BroughtAlong => {
-                ("BroughtAlong", "R11.12", "the contract was imported with the passes of this period")
+            Withheld::NotActive => ("NotActive", "R11.9a", "the contract is not active", "el contrato no está activo"),
+            Withheld::Paused => ("Paused", "R11.13", "the contract is paused", "el contrato está en pausa"),
+            Withheld::PlanWithoutPasses => {
+                ("PlanWithoutPasses", "R11.11", "the plan does without passes", "el plan no necesita pases")
             }
-            Withheld::TooMany => ("TooMany", "R3.8", "the customer would hold more than 500 passes"),
-            Withheld::Bounds => {
-                ("Bounds", "R16.1", "it is more than is issued by itself on one day, and somebody has to look")
-            }
+            Withheld::Archived => (
+                "Archived",
+                "R3.11",
+                "the pass is archived and no longer issued",
+                "el pase está archivado y ya no se emite",
+            ),
+            Withheld::NothingIncluded => ("NothingIncluded", "R3.2", "it includes none", "no incluye ninguno"),
+            Withheld::AlreadyIssued => (
+                "AlreadyIssued",
+                "R11.12",
+                "they were issued before for this period",
+                "ya se habían emitido para este período",
+            ),
+            Withheld::BroughtAlong => (
+                "BroughtAlong",
+                "R11.12",
+                "the contract was imported with the passes of this period",
+                "el contrato se importó con los pases de este período",
+            ),
+            Withheld::TooMany => (
+                "TooMany",
+                "R3.8",
+                "the customer would hold more than 500 passes",
+                "el cliente tendría más de 500 pases",
+            ),
+            Withheld::Bounds => (
+                "Bounds",
+                "R16.1",
+                "it is more than is issued by itself on one day, and somebody has to look",
+                "es más de lo que se emite automáticamente en un día y alguien tiene que revisarlo",
+            ),
             Withheld::NoMainContract => (
                 "NoMainContract",
                 "R11.6",
                 "they end with the period of the main contract, and there is no main contract",
+                "terminan con el período del contrato principal, y no hay contrato principal",
             ),
-            Withheld::OtherRow => ("OtherRow", "R11.5", "other passes of the same sale cannot be released"),
+            Withheld::OtherRow => (
+                "OtherRow",
+                "R11.5",
+                "other passes of the same sale cannot be released",
+                "otros pases de la misma venta no se pueden entregar",
+            ),
         }
     }
 }

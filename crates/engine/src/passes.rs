@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{HeldPass, Instant, Money, Origin, PlanId, TimePass};
+use crate::{HeldPass, Instant, Location, Money, Origin, PlanId, TimePass};
 
 /// R3.8: the most live passes one customer may hold.
 pub const MOST_HELD: i64 = 500;
@@ -72,6 +72,11 @@ impl TimePass {
     /// R5.3 step 4, R13.2 without discount: the lowest special price of these plans, else the price.
     pub fn price_for(&self, plans: &BTreeSet<PlanId>) -> Money {
         plans.iter().filter_map(|plan| self.special_prices.get(plan)).min().copied().unwrap_or(self.price)
+    }
+
+    /// R4.2: whether it is valid at a location: one of its list, or without a list the owner and what lies below.
+    pub fn is_valid_at(&self, location: &Location) -> bool {
+        if self.locations.is_empty() { location.lies_in(self.owner) } else { self.locations.contains(&location.id) }
     }
 
     /// R5.3 step 6: at how many locations it is valid; without a list the owner and its descendants.

@@ -2,7 +2,7 @@
 
 mod failure;
 
-use crate::VisitId;
+use crate::{Language, VisitId, say};
 
 /// What decided about a pass in a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +126,8 @@ pub struct Names<'a> {
     pub place: &'a str,
     /// The pass's definition.
     pub definition: &'a str,
+    /// In which language.
+    pub language: Language,
 }
 
 impl Reason {
@@ -148,7 +150,7 @@ impl Reason {
     pub fn code(self) -> &'static str {
         match self {
             Reason::Failed(failure) => failure.words().0,
-            Reason::Ahead(step) | Reason::Behind(step) => step.words().0,
+            Reason::Ahead(step) | Reason::Behind(step) => step.code(),
             Reason::First => "First",
             Reason::Only => "Only",
             Reason::Named => "Named",
@@ -161,31 +163,76 @@ impl Reason {
 
     /// One sentence about the pass.
     pub fn text(self, names: Names<'_>) -> String {
+        let Names { place, definition, language } = names;
         match self {
-            Reason::Failed(Failure::WrongLocation) => format!("It is not valid at {}.", names.place),
-            Reason::Failed(failure) => failure.words().2.to_owned(),
-            Reason::Ahead(step) => format!("It comes first: {}.", step.words().1),
-            Reason::Behind(step) => format!("It comes after the one before, which wins here: {}.", step.words().1),
-            Reason::First => "It is the first in the order of use.".to_owned(),
-            Reason::Only => "It is the only pass that is valid here and now.".to_owned(),
-            Reason::Named => "The request names it.".to_owned(),
-            Reason::GoesOn(visit) => format!("It covers check-in {} of this day, which goes on.", visit.0),
-            Reason::Cheapest => "It is the first pass of the cheapest way to cover the visit.".to_owned(),
-            Reason::Kept => "It has been invoiced for this visit and stays.".to_owned(),
-            Reason::Bought => format!("Nothing else is valid here and now: pay as you go with {}.", names.definition),
+            Reason::Failed(Failure::WrongLocation) => {
+                say!(language, "It is not valid at {place}.", "No es válido en {place}.")
+            }
+            Reason::Failed(failure) => {
+                let (.., english, spanish) = failure.words();
+                language.pick(english, spanish).to_owned()
+            }
+            Reason::Ahead(step) => {
+                let step = step.ordered(language);
+                say!(language, "It comes first: {step}.", "Va primero: {step}.")
+            }
+            Reason::Behind(step) => {
+                let step = step.ordered(language);
+                say!(
+                    language,
+                    "It comes after the one before, which wins here: {step}.",
+                    "Va después del anterior, que aquí gana: {step}."
+                )
+            }
+            Reason::First => {
+                language.pick("It is the first in the order of use.", "Es el primero en el orden de uso.").to_owned()
+            }
+            Reason::Only => language
+                .pick("It is the only pass that is valid here and now.", "Es el único pase válido aquí y ahora.")
+                .to_owned(),
+            Reason::Named => language.pick("The request names it.", "La solicitud lo nombra.").to_owned(),
+            Reason::GoesOn(VisitId(visit)) => say!(
+                language,
+                "It covers check-in {visit} of this day, which goes on.",
+                "Cubre la entrada {visit} de este día, que continúa."
+            ),
+            Reason::Cheapest => language
+                .pick(
+                    "It is the first pass of the cheapest way to cover the visit.",
+                    "Es el primer pase de la forma más barata de cubrir la visita.",
+                )
+                .to_owned(),
+            Reason::Kept => language
+                .pick(
+                    "It has been invoiced for this visit and stays.",
+                    "Ya se ha facturado por esta visita y se mantiene.",
+                )
+                .to_owned(),
+            Reason::Bought => say!(
+                language,
+                "Nothing else is valid here and now: pay as you go with {definition}.",
+                "No hay nada más válido aquí y ahora: pago por uso con {definition}."
+            ),
         }
     }
 
-    /// Why it was taken, to follow "because"; nothing for the reasons of passes that were not.
-    pub fn because(self) -> &'static str {
+    /// Why it was taken, to follow "because" ("porque"); nothing for the reasons of passes that were not.
+    pub fn because(self, language: Language) -> &'static str {
         match self {
-            Reason::Ahead(step) => step.words().2,
-            Reason::Only => "it is the only pass that is valid here and now",
-            Reason::Named => "it was asked for",
-            Reason::GoesOn(_) => "it already covers this day",
-            Reason::Bought => "no pass is valid here and now",
-            Reason::Cheapest => "it is the first pass of the cheapest way to cover the visit",
-            Reason::Kept => "it has already been invoiced for this visit",
+            Reason::Ahead(step) => step.winning(language),
+            Reason::Only => {
+                language.pick("it is the only pass that is valid here and now", "es el único pase válido aquí y ahora")
+            }
+            Reason::Named => language.pick("it was asked for", "es el que se pidió"),
+            Reason::GoesOn(_) => language.pick("it already covers this day", "ya cubre este día"),
+            Reason::Bought => language.pick("no pass is valid here and now", "ningún pase es válido aquí y ahora"),
+            Reason::Cheapest => language.pick(
+                "it is the first pass of the cheapest way to cover the visit",
+                "es el primer pase de la forma más barata de cubrir la visita",
+            ),
+            Reason::Kept => {
+                language.pick("it has already been invoiced for this visit", "ya se ha facturado por esta visita")
+            }
             Reason::First | Reason::Behind(_) | Reason::Failed(_) => "",
         }
     }
@@ -222,51 +269,106 @@ impl Step {
         }
     }
 
-    /// Code, the step as the order of use words it, and as one says it of the pass that wins.
-    fn words(self) -> (&'static str, &'static str, &'static str) {
+    /// Name for programs.
+    fn code(self) -> &'static str {
         match self {
-            Step::UsedToday => (
-                "UsedToday",
-                "a day pass already used today costs nothing more",
-                "it was already used today and costs nothing more",
-            ),
-            Step::NotInUse => ("NotInUse", "a pass that nobody is using goes before one in use", "nobody is using it"),
-            Step::Priority => ("Priority", "step 1, higher priority", "it has a higher priority than the next one"),
-            Step::Own => ("Own", "step 2, own before shared", "it is the customer's own and the next one is shared"),
-            Step::EarlierExpiryFirst => {
-                ("EarlierExpiryFirst", "step 2b, earlier expiry", "it expires earlier than the next one")
+            Step::UsedToday => "UsedToday",
+            Step::NotInUse => "NotInUse",
+            Step::Priority => "Priority",
+            Step::Own => "Own",
+            Step::EarlierExpiryFirst => "EarlierExpiryFirst",
+            Step::DayPass => "DayPass",
+            Step::Cheaper => "Cheaper",
+            Step::FromPlanOrProduct => "FromPlanOrProduct",
+            Step::FewerLocations => "FewerLocations",
+            Step::MoreRemaining => "MoreRemaining",
+            Step::FewerRemaining => "FewerRemaining",
+            Step::EarlierExpiry => "EarlierExpiry",
+            Step::Older => "Older",
+            Step::LowerId => "LowerId",
+            Step::CarriedFirst => "CarriedFirst",
+            Step::CarriedLast => "CarriedLast",
+        }
+    }
+
+    /// The step as the order of use words it.
+    fn ordered(self, language: Language) -> &'static str {
+        let (english, spanish) = match self {
+            Step::UsedToday => {
+                ("a day pass already used today costs nothing more", "un pase de día ya usado hoy no cuesta nada más")
             }
-            Step::DayPass => ("DayPass", "step 3, day pass before time pass", "a day pass goes before a time pass"),
-            Step::Cheaper => ("Cheaper", "step 4, lower price", "it has a lower price than the next one"),
+            Step::NotInUse => (
+                "a pass that nobody is using goes before one in use",
+                "un pase que nadie está usando va antes que uno en uso",
+            ),
+            Step::Priority => ("step 1, higher priority", "paso 1, mayor prioridad"),
+            Step::Own => ("step 2, own before shared", "paso 2, los propios antes que los compartidos"),
+            Step::EarlierExpiryFirst => ("step 2b, earlier expiry", "paso 2b, caducidad más próxima"),
+            Step::DayPass => ("step 3, day pass before time pass", "paso 3, los pases de día antes que los de tiempo"),
+            Step::Cheaper => ("step 4, lower price", "paso 4, menor precio"),
             Step::FromPlanOrProduct => (
-                "FromPlanOrProduct",
                 "step 5, from a plan or product before one added by hand",
-                "it comes from a plan or product and the next one was added by hand",
+                "paso 5, los de un plan o producto antes que los añadidos a mano",
             ),
-            Step::FewerLocations => (
-                "FewerLocations",
-                "step 6, valid at fewer locations",
-                "it is valid at fewer locations than the next one",
-            ),
-            Step::MoreRemaining => {
-                ("MoreRemaining", "step 7, more minutes left", "it has more minutes left than the next one")
-            }
-            Step::FewerRemaining => {
-                ("FewerRemaining", "step 7, fewer minutes left", "it has fewer minutes left than the next one")
-            }
-            Step::EarlierExpiry => ("EarlierExpiry", "step 8, earlier expiry", "it expires earlier than the next one"),
-            Step::Older => ("Older", "step 9, created earlier", "it is older than the next one"),
-            Step::LowerId => ("LowerId", "step 9, lower Id", "it has a lower number than the next one"),
+            Step::FewerLocations => ("step 6, valid at fewer locations", "paso 6, válido en menos sedes"),
+            Step::MoreRemaining => ("step 7, more minutes left", "paso 7, más minutos restantes"),
+            Step::FewerRemaining => ("step 7, fewer minutes left", "paso 7, menos minutos restantes"),
+            Step::EarlierExpiry => ("step 8, earlier expiry", "paso 8, caducidad más próxima"),
+            Step::Older => ("step 9, created earlier", "paso 9, creado antes"),
+            Step::LowerId => ("step 9, lower Id", "paso 9, menor número"),
             Step::CarriedFirst => (
-                "CarriedFirst",
                 "step 6b, carried over from an earlier period before fresh",
-                "it was carried over from an earlier period and the next one is fresh",
+                "paso 6b, los traspasados de un período anterior antes que los nuevos",
             ),
             Step::CarriedLast => (
-                "CarriedLast",
                 "step 6b, fresh before carried over from an earlier period",
-                "it is fresh and the next one was carried over from an earlier period",
+                "paso 6b, los nuevos antes que los traspasados de un período anterior",
             ),
-        }
+        };
+        language.pick(english, spanish)
+    }
+
+    /// The step as one says it of the pass that wins.
+    fn winning(self, language: Language) -> &'static str {
+        let (english, spanish) = match self {
+            Step::UsedToday => {
+                ("it was already used today and costs nothing more", "ya se ha usado hoy y no cuesta nada más")
+            }
+            Step::NotInUse => ("nobody is using it", "nadie lo está usando"),
+            Step::Priority => ("it has a higher priority than the next one", "tiene más prioridad que el siguiente"),
+            Step::Own => (
+                "it is the customer's own and the next one is shared",
+                "es del propio cliente y el siguiente es compartido",
+            ),
+            Step::DayPass => ("a day pass goes before a time pass", "un pase de día va antes que uno de tiempo"),
+            Step::Cheaper => ("it has a lower price than the next one", "tiene un precio menor que el siguiente"),
+            Step::FromPlanOrProduct => (
+                "it comes from a plan or product and the next one was added by hand",
+                "viene de un plan o producto y el siguiente se añadió a mano",
+            ),
+            Step::FewerLocations => {
+                ("it is valid at fewer locations than the next one", "es válido en menos sedes que el siguiente")
+            }
+            Step::MoreRemaining => {
+                ("it has more minutes left than the next one", "le quedan más minutos que al siguiente")
+            }
+            Step::FewerRemaining => {
+                ("it has fewer minutes left than the next one", "le quedan menos minutos que al siguiente")
+            }
+            Step::EarlierExpiryFirst | Step::EarlierExpiry => {
+                ("it expires earlier than the next one", "caduca antes que el siguiente")
+            }
+            Step::Older => ("it is older than the next one", "es más antiguo que el siguiente"),
+            Step::LowerId => ("it has a lower number than the next one", "tiene un número menor que el siguiente"),
+            Step::CarriedFirst => (
+                "it was carried over from an earlier period and the next one is fresh",
+                "se traspasó de un período anterior y el siguiente es nuevo",
+            ),
+            Step::CarriedLast => (
+                "it is fresh and the next one was carried over from an earlier period",
+                "es nuevo y el siguiente se traspasó de un período anterior",
+            ),
+        };
+        language.pick(english, spanish)
     }
 }

@@ -1,6 +1,6 @@
 //! What settling a visit decided (chapter 6): what came next wherever a cover ended, and what its parts by pay as you go cost.
 
-use crate::{CustomerPrice, DefinitionId, Instant, Money, PassId, Trace, VisitId};
+use crate::{CustomerPrice, DefinitionId, Instant, Language, Money, PassId, Trace, VisitId};
 
 /// What the settling of one visit decided beyond its first pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +60,15 @@ impl Border {
     }
 
     /// What happened, to follow "because".
-    pub const fn because(self) -> &'static str {
+    pub const fn because(self, language: Language) -> &'static str {
         match self {
-            Border::Gone => "the pass of the check-in had nothing left",
-            Border::UsedUp => "the pass before was used up",
-            Border::CutOff => "a new business day began",
-            Border::SlotEnd => "the time slot of the pass before was over",
+            Border::Gone => {
+                language.pick("the pass of the check-in had nothing left", "al pase de la entrada no le quedaba nada")
+            }
+            Border::UsedUp => language.pick("the pass before was used up", "se agotó el pase anterior"),
+            Border::CutOff => language.pick("a new business day began", "empezó un nuevo día de apertura"),
+            Border::SlotEnd => language
+                .pick("the time slot of the pass before was over", "terminó la franja horaria del pase anterior"),
         }
     }
 }

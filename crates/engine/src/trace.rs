@@ -2,8 +2,8 @@
 //! capability list). A second reader can find the same answer from it alone.
 
 use crate::{
-    Combinations, ContractId, CustomerId, DefinitionId, Failure, Instant, LocationId, Money, NamedPass, PassId, PlanId,
-    Reason, RefusalCode, Source,
+    Combinations, ContractId, CustomerId, DefinitionId, Failure, Instant, Language, LocationId, Money, NamedPass,
+    PassId, PlanId, Reason, RefusalCode, Source,
 };
 
 /// How a choice of the first pass came out, and from what.
@@ -140,6 +140,15 @@ pub enum LimitWindow {
 }
 
 impl LimitWindow {
+    /// As explanations name it, with its pronoun.
+    pub const fn this(self, language: Language) -> &'static str {
+        match self {
+            LimitWindow::Week => language.pick("this week", "esta semana"),
+            LimitWindow::Month => language.pick("this month", "este mes"),
+            LimitWindow::Cycle => language.pick("this billing cycle", "este ciclo de facturación"),
+        }
+    }
+
     /// As refusals name it (R8.3).
     pub const fn name(self) -> &'static str {
         match self {

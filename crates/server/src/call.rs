@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use hallpass_engine::Instant;
+use hallpass_engine::{Instant, Language};
 
 /// One call of a use case.
 #[derive(Clone, Debug)]
@@ -14,12 +14,14 @@ pub struct Call {
     pub now: Instant,
     /// Id of the request, for logs and audit entries.
     pub request_id: String,
+    /// In which language the caller is told things (`Accept-Language`); what is stored is English.
+    pub language: Language,
 }
 
 impl Call {
     /// A call of the program itself: jobs, the command line, the demo.
     pub fn system(now: Instant, what: &str) -> Call {
-        Call { actor: Actor::system(), now, request_id: what.to_owned() }
+        Call { actor: Actor::system(), now, request_id: what.to_owned(), language: Language::English }
     }
 
     /// Whether the caller has the permission for a verb of an entity.
@@ -30,7 +32,7 @@ impl Call {
     }
 
     /// A call of somebody who is not signed in: may do nothing by himself.
-    pub fn nobody(now: Instant, address: IpAddr, request_id: String) -> Call {
+    pub fn nobody(now: Instant, address: IpAddr, (request_id, language): (String, Language)) -> Call {
         let actor = Actor {
             email: "nobody".into(),
             administers: false,
@@ -39,7 +41,7 @@ impl Call {
             address,
             ..Actor::system()
         };
-        Call { actor, now, request_id }
+        Call { actor, now, request_id, language }
     }
 }
 

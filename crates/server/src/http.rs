@@ -23,6 +23,7 @@ mod invitations;
 mod invoices;
 mod jobs;
 mod kiosk;
+mod language;
 mod ledgers;
 mod links;
 mod me;
@@ -95,6 +96,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/resources", get(resources::list)),
         ("/api/hallpass/desk/search", get(desk::search)),
         ("/api/hallpass/desk/customers/{id}", get(desk::customer)),
+        ("/api/hallpass/desk/offers", get(desk::offers)),
         ("/api/hallpass/imports/{plural}", post(exchange::import)),
         ("/api/hallpass/exports/{file}", get(exchange::export)),
         ("/api/hallpass/board", get(desk::board)),
@@ -109,6 +111,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/invoicelines/{id}/explanation", get(explain::line)),
         ("/api/hallpass/contracts/{id}/explanation", get(explain::contract)),
         ("/api/hallpass/sales/{id}/explanation", get(explain::sale)),
+        ("/api/hallpass/sales/{id}/takeback", post(actions::take_sale_back)),
         ("/api/hallpass/passes/{id}/ledger", get(ledgers::pass)),
         ("/api/hallpass/coworkers/{id}/balances", get(ledgers::balances)),
         ("/api/hallpass/coworkers/{id}/statement", get(ledgers::statement)),

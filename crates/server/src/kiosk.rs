@@ -3,7 +3,7 @@
 
 use hallpass_contract::Verb;
 use hallpass_engine::instant::Span;
-use hallpass_engine::{CustomerId, Instant, LocationId};
+use hallpass_engine::{CustomerId, Instant, LocationId, say};
 use hallpass_store::Tx;
 use hallpass_store::desk::{Stamp, Values};
 use hallpass_store::kiosks::{Kiosk, KioskCode, Shown};
@@ -16,6 +16,7 @@ use crate::auth::doors::{device_hash, new_device_secret, new_pairing_code, pairi
 use crate::desk::door::{self, Knock};
 use crate::http::rights::admit;
 use crate::once::Key;
+use crate::spell::{HOUR, counted};
 use crate::{Call, Problem, effect, spell};
 
 /// Minutes for which a pairing code is good.
@@ -265,12 +266,19 @@ async fn judged(tx: &mut Tx, call: &Call, kiosk: &Kiosk, attempt: &Attempt, hour
     let queued = attempt.at.is_some();
     let at = attempt.at.unwrap_or(call.now);
     if at > call.now + Span::seconds(AHEAD_SECONDS) {
-        let text = "The clock of this kiosk is ahead. Please ask at the desk.";
+        let text = call.language.pick(
+            "The clock of this kiosk is ahead. Please ask at the desk.",
+            "El reloj de este quiosco va adelantado. Pregunta en recepción, por favor.",
+        );
         return Ok(door::refused("R2.10", text, queued));
     }
     if at + Span::minutes(60 * hours) < call.now {
-        let text =
-            format!("This was more than {hours} hours ago, which is too late to enter here. Please ask at the desk.");
+        let hours = counted(call.language, hours, HOUR);
+        let text = say!(
+            call.language,
+            "This was more than {hours} ago, which is too late to enter here. Please ask at the desk.",
+            "De esto hace más de {hours}: ya no se puede registrar aquí. Pregunta en recepción, por favor."
+        );
         return Ok(door::refused("Queue", &text, queued));
     }
     let at = at.min(call.now);
@@ -298,7 +306,10 @@ async fn judged(tx: &mut Tx, call: &Call, kiosk: &Kiosk, attempt: &Attempt, hour
             let members = vec![("CoworkerIds", None, Some(json!(ids).to_string()))];
             let values = Values { business: Some(kiosk.location.0), members, ..Values::default() };
             tx.audit_values(&call.stamp(), "ambiguous_proof", "Kiosk", kiosk.id, values).await?;
-            let text = "More than one person here has this PIN or card. Please ask at the desk.";
+            let text = call.language.pick(
+                "More than one person here has this PIN or card. Please ask at the desk.",
+                "Más de una persona de aquí tiene este PIN o esta tarjeta. Pregunta en recepción, por favor.",
+            );
             Ok(door::refused("Ambiguous", text, queued))
         }
     }

@@ -75,7 +75,7 @@ pub async fn overview(tx: &mut Tx, call: &Call) -> Result<Value, Problem> {
             "Until": stay.covered_until().map(spell::instant),
         })
     });
-    let held = desk::holdings::of(&world, here, call.now);
+    let held = desk::holdings::of(&world, here, call);
     let expiring = held.iter().filter(|one| holdings::is_expiring(&world, one.pass, call.now));
     let expiring: Vec<i64> = expiring.map(|one| one.pass.id.0).collect();
     let passes: Vec<_> = held.iter().map(desk::holdings::Holding::members).collect();

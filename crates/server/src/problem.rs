@@ -30,6 +30,8 @@ pub enum Problem {
     NotFound,
     /// 405: the verbs that exist, for the `Allow` header.
     NotAllowed(&'static str),
+    /// 409: what has become of it since stands against it; what, and what to do.
+    Conflict(String),
     /// 412: the record has changed since the `If-Match` version was read.
     Stale,
     /// 413: the body is larger than allowed, in bytes.
@@ -77,7 +79,10 @@ impl std::fmt::Display for Problem {
     /// For people who look after the server: logs, the list of failed jobs, the command line.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Problem::Internal(text) | Problem::Unavailable(text) | Problem::BadRequest(text) => f.write_str(text),
+            Problem::Internal(text)
+            | Problem::Unavailable(text)
+            | Problem::BadRequest(text)
+            | Problem::Conflict(text) => f.write_str(text),
             Problem::Invalid(errors) | Problem::Business(Invalid { errors }) => {
                 for (i, error) in errors.iter().enumerate() {
                     let gap = if i == 0 { "" } else { "; " };
@@ -142,6 +147,7 @@ impl Problem {
             Problem::Forbidden(message) => (StatusCode::FORBIDDEN, refusal(message)),
             Problem::NotFound => (StatusCode::NOT_FOUND, text(envelope::NOT_FOUND)),
             Problem::NotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, text(envelope::METHOD_NOT_ALLOWED)),
+            Problem::Conflict(message) => (StatusCode::CONFLICT, refusal(message)),
             Problem::Stale => {
                 let message = "The record has changed since you read it. Read it again and repeat your change.";
                 (StatusCode::PRECONDITION_FAILED, refusal(message))

@@ -1,5 +1,7 @@
 //! Products that were sold: whether they may be, and releasing the passes they carry (R11.4-R11.6).
 
+mod take_back;
+
 use hallpass_engine::passes::{MOST_HELD, fits_cap};
 use hallpass_engine::{
     Contract, ContractId, CustomerId, GrantTrace, Granted, Instant, Location, LocationId, Span, Withheld,
@@ -13,6 +15,8 @@ use hallpass_store::sales::{ProductRow, Sale};
 use crate::grants::trace;
 use crate::jobs::bounds;
 use crate::{Call, Problem};
+
+pub use take_back::take_back;
 
 /// When a release that is not possible is tried again.
 const TRY_AGAIN: Span = Span::minutes(240);

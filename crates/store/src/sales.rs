@@ -1,6 +1,6 @@
 //! Sales of products and what they release (R11.4-R11.6).
 
-use hallpass_engine::{CustomerId, DefinitionId, ExpiryKind, Instant, LocationId, ProductExpiry};
+use hallpass_engine::{CustomerId, DefinitionId, ExpiryKind, Instant, LocationId, PassId, ProductExpiry};
 
 use crate::desk::Stamp;
 use crate::{Error, Tx};
@@ -153,6 +153,15 @@ impl Tx {
     pub async fn sale_has_passes(&mut self, sale: &str) -> Result<bool, Error> {
         let sql = "SELECT 1 FROM coworker_time_pass WHERE coworker_product_unique_id = ?1 LIMIT 1";
         Ok(self.first(sql, &[sale.into()], |row| row.int(0)).await?.is_some())
+    }
+
+    /// The passes that a sale has released and that are still there, by number.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn passes_of_sale(&mut self, sale: &str) -> Result<Vec<PassId>, Error> {
+        let sql = "SELECT id FROM coworker_time_pass WHERE coworker_product_unique_id = ?1 ORDER BY id";
+        self.rows(sql, &[sale.into()], |row| Ok(PassId(row.int(0)?))).await
     }
 
     /// Forgets what was released for a sale that is deleted.

@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::order::Ranking;
 use crate::visits::{join_devices, plan_snapshot, team_snapshot};
 use crate::{
-    Basis, FailedCheckin, NamedPass, Names, NetworkTest, Reason, Refusal, RefusalCode, Refused, Source, Trace,
+    Basis, FailedCheckin, Language, NamedPass, Names, NetworkTest, Reason, Refusal, RefusalCode, Refused, Source, Trace,
 };
 
 /// F1.
@@ -71,7 +71,7 @@ impl Attempt<'_> {
         let why = match named {
             NamedPass::Unknown => "it is not a pass of this customer.".to_owned(),
             NamedPass::Known(pass) => {
-                let names = Names { place: &self.location.name, definition: "" };
+                let names = Names { place: &self.location.name, definition: "", language: Language::English };
                 let first = ranking.failures(pass).first();
                 first.map_or("it is not valid here and now.".to_owned(), |f| Reason::Failed(*f).text(names))
             }

@@ -27,6 +27,13 @@ pub struct Location {
     pub policies: Policies,
 }
 
+impl Location {
+    /// Whether it is a location or one of its descendants.
+    pub fn lies_in(&self, network: LocationId) -> bool {
+        self.id == network || self.ancestors.contains(&network)
+    }
+}
+
 /// Settings of one location that the rules read (rule book chapter 1). Not inherited (decision 28).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {

@@ -200,7 +200,7 @@ fn come(desk: &mut Desk) -> Trace {
     check_in(&desk.world(ANN, None), &ask.request, desk.now).unwrap().trace.unwrap()
 }
 
-const NAMES: Names<'_> = Names { place: "Main", definition: "Pass" };
+const NAMES: Names<'_> = Names { place: "Main", definition: "Pass", language: Language::English };
 
 #[test]
 fn carried_passes_go_first_and_say_so() {
@@ -212,7 +212,10 @@ fn carried_passes_go_first_and_say_so() {
         (reason, reason.rule(), reason.code()),
         (Reason::Ahead(Step::CarriedFirst), "beyond W22", "CarriedFirst")
     );
-    assert_eq!(reason.because(), "it was carried over from an earlier period and the next one is fresh");
+    assert_eq!(
+        reason.because(Language::English),
+        "it was carried over from an earlier period and the next one is fresh"
+    );
     assert_eq!(
         trace.candidates[1].reasons[0].text(NAMES),
         "It comes after the one before, which wins here: step 6b, carried over from an earlier period before fresh."

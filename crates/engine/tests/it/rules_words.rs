@@ -4,10 +4,15 @@
 use std::collections::BTreeSet;
 
 use hallpass_engine::{
-    Border, Cycle, ExpiryKind, Failure, LimitWindow, Names, Reason, Renewal, Source, Step, VisitId, Withheld,
+    Border, Cycle, ExpiryKind, Failure, Language, LimitWindow, Names, Reason, Renewal, Source, Step, VisitId, Withheld,
 };
 
-const NAMES: Names<'_> = Names { place: "Town Hall", definition: "Hot desk" };
+const NAMES: Names<'_> = Names { place: "Town Hall", definition: "Hot desk", language: Language::English };
+
+/// The same names in every language.
+fn both() -> [Names<'static>; 2] {
+    Language::ALL.map(|language| Names { language, ..NAMES })
+}
 
 /// Every sentence says something, and no two say the same.
 fn all_different(sentences: impl IntoIterator<Item = String>) {
@@ -49,9 +54,14 @@ fn the_rules_a_pass_can_fail() {
     assert_eq!(expected.map(|(failure, ..)| failure), Failure::ALL);
     for (failure, code, rule) in expected {
         let reason = Reason::Failed(failure);
-        assert_eq!((reason.code(), reason.rule(), reason.because()), (code, rule, ""));
+        assert_eq!((reason.code(), reason.rule(), reason.because(Language::English)), (code, rule, ""));
     }
-    all_different(Failure::ALL.map(|failure| Reason::Failed(failure).text(NAMES)));
+    for names in both() {
+        all_different(Failure::ALL.map(|failure| Reason::Failed(failure).text(names)));
+    }
+    let spanish = Names { language: Language::Spanish, ..NAMES };
+    assert_eq!(Reason::Failed(Failure::WrongLocation).text(spanish), "No es válido en Town Hall.");
+    assert_eq!(Reason::Failed(Failure::Expired).text(spanish), "Ha caducado.");
     assert_eq!(Reason::Failed(Failure::WrongLocation).text(NAMES), "It is not valid at Town Hall.");
     assert_eq!(Reason::Failed(Failure::Expired).text(NAMES), "It has expired.");
 }
@@ -81,14 +91,15 @@ fn the_steps_of_the_order_of_use() {
         for reason in [Reason::Ahead(step), Reason::Behind(step)] {
             assert_eq!((reason.code(), reason.rule()), (code, rule));
         }
-        assert_eq!(Reason::Behind(step).because(), "");
+        assert_eq!(Reason::Behind(step).because(Language::English), "");
     }
-    all_different(
-        Step::ALL.into_iter().flat_map(|step| [Reason::Ahead(step), Reason::Behind(step)]).map(|r| r.text(NAMES)),
-    );
+    let each = || Step::ALL.into_iter().flat_map(|step| [Reason::Ahead(step), Reason::Behind(step)]);
+    all_different(both().into_iter().flat_map(|names| each().map(move |reason| reason.text(names))));
     // "Earlier expiry" is step 2b or step 8, which say the same of the pass that wins.
     let once = Step::ALL.into_iter().filter(|step| *step != Step::EarlierExpiry);
-    all_different(once.map(|step| Reason::Ahead(step).because().to_owned()));
+    for language in Language::ALL {
+        all_different(once.clone().map(|step| Reason::Ahead(step).because(language).to_owned()));
+    }
     // R5.3 numbers its steps, and the sentences say the number.
     for (step, number) in [
         (Step::Priority, "step 1"),
@@ -119,12 +130,18 @@ fn the_other_reasons() {
         (Reason::Cheapest, "Cheapest", "beyond W22", true),
         (Reason::Kept, "Kept", "R7.19", true),
     ] {
-        assert_eq!((reason.code(), reason.rule(), !reason.because().is_empty()), (code, rule, taken), "{reason:?}");
+        assert_eq!(
+            (reason.code(), reason.rule(), !reason.because(Language::English).is_empty()),
+            (code, rule, taken),
+            "{reason:?}"
+        );
     }
     let reasons =
         [Reason::Only, Reason::Named, Reason::GoesOn(VisitId(7)), Reason::Bought, Reason::Cheapest, Reason::Kept];
-    all_different(reasons.map(|reason| reason.because().to_owned()));
-    all_different(reasons.into_iter().chain([Reason::First]).map(|reason| reason.text(NAMES)));
+    for names in both() {
+        all_different(reasons.map(|reason| reason.because(names.language).to_owned()));
+        all_different(reasons.into_iter().chain([Reason::First]).map(|reason| reason.text(names)));
+    }
     assert!(Reason::GoesOn(VisitId(7)).text(NAMES).contains("check-in 7"));
     assert!(Reason::Bought.text(NAMES).contains("Hot desk"));
 }
@@ -148,8 +165,10 @@ fn why_a_row_gives_nothing() {
     for (why, code, rule, news) in expected {
         assert_eq!((why.code(), why.rule(), why.is_news()), (code, rule, news));
     }
-    all_different(Withheld::ALL.map(|why| why.because().to_owned()));
-    assert_eq!(Withheld::TooMany.because(), "the customer would hold more than 500 passes");
+    for language in Language::ALL {
+        all_different(Withheld::ALL.map(|why| why.because(language).to_owned()));
+    }
+    assert_eq!(Withheld::TooMany.because(Language::English), "the customer would hold more than 500 passes");
 }
 
 #[test]
@@ -164,7 +183,9 @@ fn why_a_cover_ends() {
     for (border, code, rule) in expected {
         assert_eq!((border.code(), border.rule()), (code, rule));
     }
-    all_different(Border::ALL.map(|border| border.because().to_owned()));
+    for language in Language::ALL {
+        all_different(Border::ALL.map(|border| border.because(language).to_owned()));
+    }
 }
 
 /// R8.3: "per week/month/billing cycle".

@@ -1,10 +1,10 @@
 //! W10: the order in which passes are taken (R5.2, R5.3, R5.5).
 
-use hallpass_engine::{LocationId, Names, Origin, PassId, Verdict};
+use hallpass_engine::{Language, LocationId, Names, Origin, PassId, Verdict};
 
 use crate::support::*;
 
-const NAMES: Names<'_> = Names { place: "Main", definition: "Pass" };
+const NAMES: Names<'_> = Names { place: "Main", definition: "Pass", language: Language::English };
 const A: PassId = PassId(1);
 const B: PassId = PassId(2);
 const C: PassId = PassId(3);

@@ -22,7 +22,7 @@ pub async fn ask(app: &Shared, email: String, address: IpAddr, request_id: Strin
     let now = app.clock.now();
     app.auth.admit_reset(&email, address, now)?;
     let link = Link::new(app, "reset")?;
-    let call = Call::nobody(now, address, request_id);
+    let call = Call::nobody(now, address, (request_id, hallpass_engine::Language::English));
     let (url, hash) = (link.url, link.hash);
     let server = app.clone();
     let task = tokio::spawn(async move {

@@ -1,6 +1,6 @@
 //! Failed check-ins as the desk lists them: the rule that stood against it, in few words, and what would put it right.
 
-use hallpass_engine::{Basis, Failure, Names, Reason, RefusalCode, Trace};
+use hallpass_engine::{Basis, Failure, Language, Names, Reason, RefusalCode, Trace};
 use hallpass_store::Tx;
 use hallpass_store::desk::{Attempt, Subject};
 use serde_json::{Value, json};
@@ -11,9 +11,9 @@ use crate::{Problem, spell};
 ///
 /// # Errors
 /// [`Problem::Internal`].
-pub async fn shown(tx: &mut Tx, attempt: &Attempt) -> Result<Value, Problem> {
+pub async fn shown(tx: &mut Tx, language: Language, attempt: &Attempt) -> Result<Value, Problem> {
     let trace = tx.trace_of(Subject::Failed(attempt.id)).await?;
-    let refused = trace.as_ref().map(Refused::of).unwrap_or_default();
+    let refused = trace.as_ref().map(|trace| Refused::of(trace, language)).unwrap_or_default();
     Ok(json!({
         "FailedCheckinId": attempt.id,
         "Id": attempt.id,
@@ -45,7 +45,7 @@ impl Default for Refused {
 }
 
 impl Refused {
-    fn of(trace: &Trace) -> Refused {
+    fn of(trace: &Trace, language: Language) -> Refused {
         let Basis::Refused(code) = trace.basis else { return Refused::default() };
         match code {
             RefusalCode::F1 => Refused { rule: "R4.1", code: Some("F1"), why: None, fix: "reactivate" },
@@ -56,7 +56,11 @@ impl Refused {
                 Some(failure) => Refused {
                     rule: Reason::Failed(failure).rule(),
                     code: Some("F2"),
-                    why: Some(Reason::Failed(failure).text(Names { place: "this location", definition: "" })),
+                    why: Some(Reason::Failed(failure).text(Names {
+                        place: language.pick("this location", "esta sede"),
+                        definition: "",
+                        language,
+                    })),
                     fix: helps(trace, failure),
                 },
                 None => Refused { rule: "R8.3", code: Some("F2"), why: None, fix: pass_for(trace) },

@@ -45,6 +45,7 @@ fn view(call: &Call, place: LocationId) -> View {
         customers: call.sees("Coworker", Verb::List),
         attempts: call.sees("FailedCheckin", Verb::List),
         visitors: call.sees("Visitor", Verb::List),
+        language: call.language,
     }
 }
 
@@ -58,7 +59,7 @@ async fn draw(tx: &mut Tx, view: View, now: Instant) -> Result<Drawn, Problem> {
     let mut failed = Vec::new();
     if view.attempts {
         for attempt in tx.attempts_at(place, begin, FAILED).await? {
-            failed.push(attempts::shown(tx, &attempt).await?);
+            failed.push(attempts::shown(tx, view.language, &attempt).await?);
         }
     }
     let visitors = if view.visitors { visitors(tx, place, begin).await? } else { Vec::new() };

@@ -144,7 +144,7 @@ async fn passes(tx: &mut Tx, call: &Call, world: &World, place: &Location) -> Re
     }
     let model = catalog().by_entity("CoworkerTimePass").ok_or_else(|| Problem::internal("no resource of passes"))?;
     let mut held = Vec::new();
-    for one in holdings::of(world, place.id, call.now) {
+    for one in holdings::of(world, place.id, call) {
         let visible = call.actor.scope == Scope::All
             || tx.record_version(model, one.pass.id.0, call.actor.scope.limit()).await?.is_some();
         if visible {
@@ -188,7 +188,7 @@ async fn failed(tx: &mut Tx, call: &Call, id: i64) -> Result<Vec<Value>, Problem
     let mut shown = Vec::new();
     if call.sees("FailedCheckin", Verb::List) {
         for attempt in tx.attempts_of(id, call.actor.scope.limit(), FAILED).await? {
-            shown.push(attempts::shown(tx, &attempt).await?);
+            shown.push(attempts::shown(tx, call.language, &attempt).await?);
         }
     }
     Ok(shown)

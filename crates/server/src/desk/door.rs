@@ -1,7 +1,8 @@
 //! Somebody stands at the door, at a kiosk or with his own phone: in if he is out, out if he is in (R7.8), and told so in a few
 //! words that others may hear, too. Which pass is taken and whether at all is decided where every check-in is.
 
-use hallpass_engine::{Closing, CustomerId, Instant, LocationId, RefusalCode, Source, Visit, VisitId, World};
+use hallpass_contract::invalid::FieldError;
+use hallpass_engine::{Closing, CustomerId, Instant, Language, LocationId, RefusalCode, Source, Visit, VisitId, World};
 use hallpass_store::Tx;
 use serde_json::{Value, json};
 
@@ -35,7 +36,10 @@ pub struct Knock {
 pub async fn knock(tx: &mut Tx, call: &Call, knock: &Knock) -> Result<Value, Problem> {
     if let Some(open) = open_at(tx, knock.customer, Some(knock.location), knock.at).await? {
         if open.raw_from > knock.at {
-            let text = "There is a later check-in already. Please ask at the desk.";
+            let text = call.language.pick(
+                "There is a later check-in already. Please ask at the desk.",
+                "Ya hay una entrada posterior. Pregunta en recepción, por favor.",
+            );
             return Ok(refused("R7.8", text, knock.queued));
         }
         return match knock.toggle && knock.at > open.raw_from {
@@ -55,10 +59,10 @@ pub async fn knock(tx: &mut Tx, call: &Call, knock: &Knock) -> Result<Value, Pro
     match visits::arrive(tx, call, &arrival).await {
         Ok((Written::Done(id), _)) => inside(tx, call, knock, VisitId(id)).await,
         Ok((Written::Refused(_), code)) => {
-            let (rule, text) = words(code);
+            let (rule, text) = words(call.language, code);
             Ok(refused(rule, text, knock.queued))
         }
-        Err(Problem::Invalid(errors)) => Ok(not_possible(knock, &errors)),
+        Err(Problem::Invalid(errors)) => Ok(not_possible(call.language, knock, &errors)),
         Err(problem) => Err(problem),
     }
 }
@@ -69,7 +73,8 @@ pub async fn knock(tx: &mut Tx, call: &Call, knock: &Knock) -> Result<Value, Pro
 /// [`Problem::Internal`].
 pub async fn check_out(tx: &mut Tx, call: &Call, customer: CustomerId, name: &str) -> Result<Value, Problem> {
     let Some(open) = open_at(tx, customer, None, call.now).await? else {
-        return Ok(refused("R7.17", "You are not checked in.", false));
+        let text = call.language.pick("You are not checked in.", "No tienes ninguna entrada abierta.");
+        return Ok(refused("R7.17", text, false));
     };
     let knock =
         Knock { customer, name: name.to_owned(), location: open.location, at: call.now, queued: false, toggle: true };
@@ -105,10 +110,13 @@ async fn leave(tx: &mut Tx, call: &Call, knock: &Knock, open: Visit) -> Result<V
     match visits::change_stored(tx, call, open, &change).await {
         Ok(Written::Done(_)) => {}
         Ok(Written::Refused(_)) => {
-            let text = "You could not be checked out. Please ask at the desk.";
+            let text = call.language.pick(
+                "You could not be checked out. Please ask at the desk.",
+                "No se ha podido registrar tu salida. Pregunta en recepción, por favor.",
+            );
             return Ok(refused("R7.17", text, knock.queued));
         }
-        Err(Problem::Invalid(errors)) => return Ok(not_possible(knock, &errors)),
+        Err(Problem::Invalid(errors)) => return Ok(not_possible(call.language, knock, &errors)),
         Err(problem) => return Err(problem),
     }
     let stands = stands(tx, call, id).await?;
@@ -129,13 +137,13 @@ async fn inside(tx: &mut Tx, call: &Call, knock: &Knock, id: VisitId) -> Result<
 async fn stands(tx: &mut Tx, call: &Call, id: VisitId) -> Result<(Stay, Option<i64>), Problem> {
     let stored = tx.stored_visit(id, call.now).await?.ok_or_else(|| Problem::internal("a visit is gone"))?;
     let stay = Stay::of(&stored.world, &stored.visit, call.now);
-    let days = (stay.kind == "day").then(|| usable_days(&stored.world, stored.visit.location, call.now));
+    let days = (stay.kind == "day").then(|| usable_days(&stored.world, stored.visit.location, call));
     Ok((stay, days))
 }
 
 /// Unused day passes that could be taken at a place now.
-fn usable_days(world: &World, place: LocationId, now: Instant) -> i64 {
-    let held = holdings::of(world, place, now);
+fn usable_days(world: &World, place: LocationId, call: &Call) -> i64 {
+    let held = holdings::of(world, place, call);
     let fits = |one: &&Holding| one.usable && one.pass.total.is_none() && !one.pass.used && one.pass.payg.is_none();
     i64::try_from(held.iter().filter(fits).count()).unwrap_or(0)
 }
@@ -166,10 +174,19 @@ pub fn refused(rule: &str, text: &str, queued: bool) -> Value {
     answer
 }
 
-/// The request makes no sense at that time: the engine's own words, which name no person.
-fn not_possible(knock: &Knock, errors: &[hallpass_contract::invalid::FieldError]) -> Value {
-    let text = errors.first().map(|error| error.message.to_string()).unwrap_or_default();
-    refused("R8.4", &text, knock.queued)
+/// The request makes no sense at that place or time (R8.4): which, without names and numbers, since others may be looking on.
+fn not_possible(language: Language, knock: &Knock, errors: &[FieldError]) -> Value {
+    let text = match errors.first().map(|error| error.property.as_ref()) {
+        Some("BusinessId") => language.pick(
+            "Nobody can check in here. Please ask at the desk.",
+            "Aquí no se puede registrar ninguna entrada. Pregunta en recepción, por favor.",
+        ),
+        _ => language.pick(
+            "This does not fit your other visits. Please ask at the desk.",
+            "Esto no encaja con tus otras visitas. Pregunta en recepción, por favor.",
+        ),
+    };
+    refused("R8.4", text, knock.queued)
 }
 
 /// All members, most of them null.
@@ -196,14 +213,35 @@ fn put(answer: &mut Value, member: &str, value: Value) {
 }
 
 /// R8.3 without names: others may be looking on.
-fn words(code: Option<RefusalCode>) -> (&'static str, &'static str) {
-    match code {
-        Some(RefusalCode::F1) => ("F1", "Your account is not active. Please ask at the desk."),
-        Some(RefusalCode::F3) => ("F3", "The days of your plan are used up for now. Please ask at the desk."),
-        Some(RefusalCode::F4) => ("F4", "The hours of your plan are used up for now. Please ask at the desk."),
-        Some(RefusalCode::F5) => ("F5", "You cannot check in this way. Please ask at the desk."),
-        Some(RefusalCode::F2) | None => ("F2", "You have no pass that can be used here now. Please ask at the desk."),
-    }
+fn words(language: Language, code: Option<RefusalCode>) -> (&'static str, &'static str) {
+    let (code, english, spanish) = match code {
+        Some(RefusalCode::F1) => (
+            "F1",
+            "Your account is not active. Please ask at the desk.",
+            "Tu cuenta no está activa. Pregunta en recepción, por favor.",
+        ),
+        Some(RefusalCode::F3) => (
+            "F3",
+            "The days of your plan are used up for now. Please ask at the desk.",
+            "Por ahora se han agotado los días de tu plan. Pregunta en recepción, por favor.",
+        ),
+        Some(RefusalCode::F4) => (
+            "F4",
+            "The hours of your plan are used up for now. Please ask at the desk.",
+            "Por ahora se han agotado las horas de tu plan. Pregunta en recepción, por favor.",
+        ),
+        Some(RefusalCode::F5) => (
+            "F5",
+            "You cannot check in this way. Please ask at the desk.",
+            "No puedes registrar tu entrada de esta forma. Pregunta en recepción, por favor.",
+        ),
+        Some(RefusalCode::F2) | None => (
+            "F2",
+            "You have no pass that can be used here now. Please ask at the desk.",
+            "No tienes ningún pase que se pueda usar aquí ahora. Pregunta en recepción, por favor.",
+        ),
+    };
+    (code, language.pick(english, spanish))
 }
 
 /// The first word of a name: never more of a person is shown.

@@ -18,7 +18,11 @@ use crate::{Call, Problem, spell};
 pub(crate) use choice::described;
 
 /// Said of what was imported, entered as a record or written before choices were kept.
-const UNKNOWN: &str = "No choice of a pass is on record here.";
+fn unknown(call: &Call) -> String {
+    call.language
+        .pick("No choice of a pass is on record here.", "Aquí no consta la elección de ningún pase.")
+        .to_owned()
+}
 
 /// The version of the policy that decides at a location and an instant, shown with every explanation.
 pub(crate) async fn policy_version(tx: &mut Tx, location: LocationId, at: Instant) -> Result<String, Problem> {
@@ -44,7 +48,8 @@ pub async fn of_visit(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Value, Pr
         Some(settlement) => later::told(tx, call, (&segments, settlement)).await?,
         None => later::Told::default(),
     };
-    let more = if open && !told.sentence.is_empty() { " If the visit ended now:" } else { "" };
+    let ended = call.language.pick(" If the visit ended now:", " Si la visita terminara ahora:");
+    let more = if open && !told.sentence.is_empty() { ended } else { "" };
     let overtime: i64 = segments
         .iter()
         .filter(|segment| matches!(segment.cover, Cover::Overtime(_)))
@@ -52,7 +57,7 @@ pub async fn of_visit(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Value, Pr
         .sum();
     Ok(json!({
         "CheckinId": id.0,
-        "Sentence": format!("{}{more}{}", sentence.as_deref().unwrap_or(UNKNOWN), told.sentence),
+        "Sentence": format!("{}{more}{}", sentence.unwrap_or_else(|| unknown(call)), told.sentence),
         "PolicyVersion": policy_version(tx, stored.visit.location, stored.visit.raw_from).await?,
         "Choice": choice,
         "LastRefusedEdit": refused,
@@ -73,7 +78,7 @@ pub async fn of_failed(tx: &mut Tx, call: &Call, id: i64) -> Result<Value, Probl
     let (sentence, choice) = shown(tx, call, Subject::Failed(id)).await?;
     Ok(json!({
         "FailedCheckinId": id,
-        "Sentence": sentence.unwrap_or_else(|| UNKNOWN.to_owned()),
+        "Sentence": sentence.unwrap_or_else(|| unknown(call)),
         "Message": failed.message,
         "PolicyVersion": policy_version(tx, failed.location, failed.at).await?,
         "Choice": choice,

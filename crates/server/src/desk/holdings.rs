@@ -1,8 +1,9 @@
 //! What a customer holds, as the desk and the customer see it: each pass, whether it can be used at a place now, and why not.
 
-use crate::spell;
-use hallpass_engine::{Access, HeldPass, Instant, LocationId, Names, Origin, Reason, World, failures_now};
+use hallpass_engine::{Access, HeldPass, LocationId, Names, Origin, Reason, World, failures_now};
 use serde_json::{Map, Value, json};
+
+use crate::{Call, spell};
 
 /// A pass that the customer of a world may draw on.
 #[derive(Clone, Debug)]
@@ -18,16 +19,17 @@ pub struct Holding<'w> {
 }
 
 /// The passes of a world that its customer may draw on, own and shared: usable ones at `here` first, then unused ones by expiry.
-pub fn of(world: &World, here: LocationId, now: Instant) -> Vec<Holding<'_>> {
+pub fn of<'w>(world: &'w World, here: LocationId, call: &Call) -> Vec<Holding<'w>> {
+    let (now, language) = (call.now, call.language);
     let place = world.locations.get(&here).map_or("", |location| location.name.as_str());
-    let mut held: Vec<Holding<'_>> = world
+    let mut held: Vec<Holding<'w>> = world
         .passes
         .values()
         .filter(|pass| pass.access != Access::None)
         .map(|pass| {
             let failures = failures_now(world, here, pass.id, now);
             let name = world.definitions.get(&pass.definition).map(|definition| definition.name.as_str());
-            let names = Names { place, definition: name.unwrap_or_default() };
+            let names = Names { place, definition: name.unwrap_or_default(), language };
             let usable = failures.as_ref().is_some_and(Vec::is_empty);
             let why_not = failures.iter().flatten().next().map(|failure| Reason::Failed(*failure).text(names));
             Holding { pass, name, usable, why_not }

@@ -11,7 +11,7 @@ use super::rights::{admit, visible};
 use super::sheet::Sheet;
 use crate::app::Shared;
 use crate::corrections::{merge as merging, undo};
-use crate::{Call, Problem};
+use crate::{Call, Problem, sales};
 
 /// `?businessId=&mine=`: deeds of the running business day of a location, newest first.
 pub(super) async fn list(
@@ -51,6 +51,26 @@ pub(super) async fn take_back(
     sent.check()?;
     perform(app, call, sent, move |tx, call| Box::pin(async move { undo::undo(tx, call, id, note.as_deref()).await }))
         .await
+}
+
+/// Takes a sale back that should not have been made.
+pub(super) async fn take_sale_back(
+    State(app): State<Shared>,
+    call: Call,
+    Path(id): Path<String>,
+    mut sent: Sheet,
+) -> Result<Response, Problem> {
+    let model = admit(&call, "CoworkerProduct", Verb::Delete)?;
+    let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
+    sent.knows(&[]);
+    sent.check()?;
+    perform(app, call, sent, move |tx, call| {
+        Box::pin(async move {
+            visible(tx, model, id, call).await?;
+            sales::take_back(tx, call, id).await
+        })
+    })
+    .await
 }
 
 /// Makes two customers one.

@@ -11,7 +11,7 @@ use super::query::sent;
 use super::rights::{admit, visible};
 use crate::app::Shared;
 use crate::desk::{board as boards, card, search as searches};
-use crate::{Call, Problem};
+use crate::{Call, Problem, offers};
 
 /// Hits when no `size` is asked for.
 const USUAL_HITS: i64 = 20;
@@ -56,6 +56,17 @@ pub(super) async fn customer(
             card::card(tx, &call, id, at).await
         })
     });
+    super::json(&read.await?)
+}
+
+/// What is given out and sold at a location.
+pub(super) async fn offers(
+    State(app): State<Shared>,
+    call: Call,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let place = place(&query.unwrap_or_default())?;
+    let read = app.store.read(move |tx| Box::pin(async move { offers::list(tx, &call, place).await }));
     super::json(&read.await?)
 }
 

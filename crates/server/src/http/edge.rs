@@ -13,6 +13,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use hallpass_engine::Language;
+
+use super::language;
 use crate::app::Shared;
 use crate::problem::Detail;
 use crate::{Problem, config::Proxies};
@@ -30,6 +33,8 @@ pub struct Arrival {
     pub address: IpAddr,
     /// A trusted proxy says that it was asked by https.
     pub secure: bool,
+    /// In which language the answer speaks to people.
+    pub language: Language,
 }
 
 /// A more precise route than the router's, for counting; an extension of a response.
@@ -66,7 +71,9 @@ async fn surround(place: Place, mut request: Request, next: Next) -> Response {
         request_id: request_id(request.headers()),
         address: address(peer, request.headers(), &app.config.auth.trusted_proxies),
         secure: is_secure(peer, request.headers(), &app.config.auth.trusted_proxies),
+        language: language::of(place.route, request.headers()),
     };
+    let language = arrival.language;
     let request_id = arrival.request_id.clone();
     let method = request.method().clone();
     request.extensions_mut().insert(arrival);
@@ -84,6 +91,9 @@ async fn surround(place: Place, mut request: Request, next: Next) -> Response {
     let took = started.elapsed();
     app.metrics.count(&method, route, response.status(), took);
     log(app, &method, route, &request_id, &mut response, took);
+    if response.status().is_success() {
+        language::mark(place.route, language, response.headers_mut());
+    }
     dress(response.headers_mut(), &request_id);
     if app.stopping.load(Ordering::Relaxed) {
         // Whoever keeps connections open must not send the next request into one that is about to end.

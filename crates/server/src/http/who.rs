@@ -42,7 +42,7 @@ impl FromRequestParts<Shared> for Anybody {
     /// [`Problem::Internal`].
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Anybody, Problem> {
         let arrival = arrival(parts)?;
-        Ok(Anybody(Call::nobody(app.clock.now(), arrival.address, arrival.request_id)))
+        Ok(Anybody(Call::nobody(app.clock.now(), arrival.address, (arrival.request_id, arrival.language))))
     }
 }
 
@@ -66,5 +66,5 @@ async fn arrive(parts: &mut Parts, app: &Shared) -> Result<Own, Problem> {
         }
     };
     app.throttle.admit(&actor, &parts.method, app.store.servers(), now)?;
-    Ok(Own(Call { actor, now, request_id: arrival.request_id }))
+    Ok(Own(Call { actor, now, request_id: arrival.request_id, language: arrival.language }))
 }

@@ -16,7 +16,7 @@ use crate::answer::Answer;
 use crate::billing::currency;
 use crate::effect::carry_out;
 use crate::once::Key;
-use crate::{Call, Problem, desk};
+use crate::{Call, Problem, desk, offers};
 
 /// POST: answers the whole record (DESIGN 5.2).
 pub(super) async fn create(target: Target, headers: &HeaderMap, body: Bytes) -> Result<Response, Problem> {
@@ -142,6 +142,7 @@ async fn warning(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<Option<Strin
 pub(crate) async fn write(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
     hooks::before(tx, call, &mut draft).await?;
     let unknown = tx.check_references(&draft, call.actor.scope.limit()).await?;
+    let unknown = offers::admit(tx, call, &draft, unknown).await?;
     if !unknown.is_empty() {
         return Err(Problem::Invalid(unknown));
     }

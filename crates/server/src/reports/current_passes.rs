@@ -1,6 +1,6 @@
 //! R17.2: current passes. What can be used is for the engine to say (chapter 4); the store only leaves out what has nothing left.
 
-use hallpass_engine::{CustomerId, Failure, LocationId, Names, PassId, Reason, World, failures_now};
+use hallpass_engine::{CustomerId, Failure, Language, LocationId, Names, PassId, Reason, World, failures_now};
 use hallpass_store::Tx;
 use hallpass_store::desk::Neighbourhood;
 
@@ -75,7 +75,7 @@ pub(super) async fn fill(tx: &mut Tx, scene: &Scene<'_>, table: &mut Table) -> R
             last = Some(pass.customer);
             left += pass.remaining.unwrap_or(0);
             now_usable += i64::from(failures.is_empty());
-            let names = Names { place: &place.name, definition: &pass.name };
+            let names = Names { place: &place.name, definition: &pass.name, language: Language::English };
             let why = failures.first().map(|failure| Reason::Failed(*failure).text(names));
             let [id, name] = place.cells();
             table.push([

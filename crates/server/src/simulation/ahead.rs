@@ -1,6 +1,6 @@
 //! Running what is due for some customers until an instant, by the jobs that will do it.
 
-use hallpass_engine::Instant;
+use hallpass_engine::{Instant, say};
 use hallpass_store::Tx;
 use hallpass_store::desk::Due;
 use hallpass_store::jobs::JobKind;
@@ -109,12 +109,15 @@ impl Step {
 ///
 /// # Errors
 /// [`Problem::Internal`].
-pub(super) async fn parked(tx: &mut Tx, whose: &[i64]) -> Result<Vec<String>, Problem> {
+pub(super) async fn parked(tx: &mut Tx, call: &Call, whose: &[i64]) -> Result<Vec<String>, Problem> {
     let mut caveats = Vec::new();
     for customer in whose {
         if tx.is_parked(*customer).await? {
-            caveats.push(format!(
+            caveats.push(say!(
+                call.language,
                 "Customer {customer} is parked: nothing is issued or charged by itself until somebody lets the customer go on \
+                 (POST /api/hallpass/coworkers/{customer}/unpark).",
+                "El cliente {customer} está retenido: nada se emite ni se cobra automáticamente hasta que alguien lo reanude \
                  (POST /api/hallpass/coworkers/{customer}/unpark)."
             ));
         }

@@ -187,7 +187,7 @@ async fn of_customer(tx: &mut Tx, call: &Call, customer: i64, asked: &Asked) -> 
     }
     let last = tx.last_ids().await?;
     let whose = tx.paid_for(customer).await?;
-    let mut bill = Bill { caveats: ahead::parked(tx, &whose).await?, ..Bill::default() };
+    let mut bill = Bill { caveats: ahead::parked(tx, call, &whose).await?, ..Bill::default() };
     let mut invoices = Vec::new();
     let mut seen = last.invoice;
     let mut failed = Vec::new();

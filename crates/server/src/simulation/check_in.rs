@@ -100,7 +100,7 @@ pub async fn check_in(tx: &mut Tx, call: &Call, asked: Asked) -> Result<Value, P
     let mut meanwhile = Vec::new();
     if then.now > call.now {
         let whose = tx.pass_circle(customer).await?;
-        caveats.extend(ahead::parked(tx, &whose).await?);
+        caveats.extend(ahead::parked(tx, call, &whose).await?);
         meanwhile = Ahead::new(whose, call.now, then.now).run(tx).await?;
     }
     let (world, decided) = visits::decide(tx, &then, &arrival(&then, &draft)).await?;

@@ -160,7 +160,7 @@ pub async fn grants(tx: &mut Tx, call: &Call, asked: Asked) -> Result<Value, Pro
     let (customer, contract) = begin(tx, call, &asked, &mut telling).await?;
     telling.look(tx, call.now).await?;
     let whose = vec![customer];
-    let caveats = ahead::parked(tx, &whose).await?;
+    let caveats = ahead::parked(tx, call, &whose).await?;
     let mut ahead = Ahead::new(whose, call.now, asked.until);
     while let Some(step) = ahead.step(tx).await? {
         telling.look(tx, step.at).await?;

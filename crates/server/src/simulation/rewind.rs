@@ -3,7 +3,7 @@
 //! What took place before the instant counts even if it was entered later: the question is what would have happened had the
 //! customer come then, as far as is known now.
 
-use hallpass_engine::{Instant, passes};
+use hallpass_engine::{Instant, passes, say};
 use hallpass_store::Tx;
 
 use crate::desk::visits::{self, Change};
@@ -14,13 +14,17 @@ use crate::{Call, Problem, desk};
 const ALWAYS: &str = "Definitions, contracts and expiry dates are those of today, and what has been deleted since is \
                       not seen. Visits count from when they took place, not from when they were entered; one that was left \
                       and entered again on the same record (R7.6) counts as one stay.";
+const ALWAYS_IN_SPANISH: &str = "Los tipos de pase, los contratos y las caducidades son los de hoy, y no se ve lo que se ha borrado \
+                                 desde entonces. Las visitas cuentan desde que tuvieron lugar, no desde que se registraron; una que \
+                                 terminó y se retomó en el mismo registro (R7.6) cuenta como una sola.";
 
 /// Makes the state of `at` for a customer; answers what could not be told. `call` is of the present.
 ///
 /// # Errors
 /// [`Problem::Internal`], [`Problem::Busy`].
 pub(super) async fn to(tx: &mut Tx, call: &Call, customer: i64, at: Instant) -> Result<Vec<String>, Problem> {
-    let mut caveats = vec![ALWAYS.to_owned()];
+    let language = call.language;
+    let mut caveats = vec![language.pick(ALWAYS, ALWAYS_IN_SPANISH).to_owned()];
     let holders = tx.pass_circle(customer).await?;
     let since = tx.since(customer, &holders, at).await?;
     let then = Call { now: at, ..call.clone() };
@@ -30,7 +34,12 @@ pub(super) async fn to(tx: &mut Tx, call: &Call, customer: i64, at: Instant) -> 
         let undone = done(visits::delete(tx, call, visit).await)?;
         tx.end_part(undone).await?;
         if !undone {
-            caveats.push(format!("Check-in {} of later could not be undone and is counted.", visit.0));
+            caveats.push(say!(
+                language,
+                "Check-in {} of later could not be undone and is counted.",
+                "La entrada {}, posterior, no se ha podido deshacer y se cuenta.",
+                visit.0
+            ));
         }
     }
     for id in since.ended {
@@ -45,13 +54,23 @@ pub(super) async fn to(tx: &mut Tx, call: &Call, customer: i64, at: Instant) -> 
             tx.end_part(undone).await?;
             if undone {
                 if to.is_some() {
-                    caveats.push(format!("Check-in {}, which went on then, is taken as over.", id.0));
+                    caveats.push(say!(
+                        language,
+                        "Check-in {}, which went on then, is taken as over.",
+                        "La entrada {}, que entonces seguía abierta, se toma como terminada.",
+                        id.0
+                    ));
                 }
                 break;
             }
         }
         if !undone {
-            caveats.push(format!("Check-in {}, which went on then, is seen with the end it has now.", id.0));
+            caveats.push(say!(
+                language,
+                "Check-in {}, which went on then, is seen with the end it has now.",
+                "La entrada {}, que entonces seguía abierta, se ve con el final que tiene ahora.",
+                id.0
+            ));
         }
     }
     for id in since.used_by_hand {
@@ -61,14 +80,24 @@ pub(super) async fn to(tx: &mut Tx, call: &Call, customer: i64, at: Instant) -> 
         }
     }
     for id in since.corrected {
-        caveats.push(format!("Pass {} was corrected later and is seen as corrected.", id.0));
+        caveats.push(say!(
+            language,
+            "Pass {} was corrected later and is seen as corrected.",
+            "El pase {} se corrigió después y se ve corregido.",
+            id.0
+        ));
     }
     for id in since.issued {
         tx.begin_part().await?;
         let undone = done(desk::passes::delete(tx, call, id).await)?;
         tx.end_part(undone).await?;
         if !undone {
-            caveats.push(format!("Pass {} was issued later, but an earlier check-in rests on it: it is seen.", id.0));
+            caveats.push(say!(
+                language,
+                "Pass {} was issued later, but an earlier check-in rests on it: it is seen.",
+                "El pase {} se emitió después, pero una entrada anterior lo usa: se ve.",
+                id.0
+            ));
         }
     }
     Ok(caveats)

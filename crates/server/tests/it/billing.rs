@@ -21,6 +21,7 @@ mod property;
 mod release;
 mod runs;
 mod sale_changes;
+mod take_back;
 mod tax;
 mod teams;
 pub mod till;

@@ -7,6 +7,7 @@ mod commands;
 mod day_passes;
 mod explained_visits;
 mod explanations;
+mod languages;
 pub mod limits;
 mod location_life;
 mod network;

@@ -4,6 +4,7 @@
 mod board;
 mod card;
 mod exchange;
+mod offers;
 mod resources;
 mod search;
 mod stream;

@@ -135,6 +135,26 @@ fn a_pin_lets_in_and_out_and_tells_no_more_than_a_first_name() {
 }
 
 #[test]
+fn a_kiosk_refuses_in_the_language_of_its_page() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    person(&desk, "Ana Silva", "40711", "HP-1");
+    let (kiosk, _) = pair(&server, "Door");
+    let origin = format!("http://{}", kiosk.host);
+    let headers = [
+        ("X-CSRF-Token", kiosk.token.as_str()),
+        ("Origin", origin.as_str()),
+        ("Sec-Fetch-Site", "same-origin"),
+        ("Accept-Language", "es-ES,es;q=0.9"),
+    ];
+    let refused = kiosk.write_with("POST", ATTEMPTS, &json!({"Pin": "40711"}), &headers);
+    assert_eq!(rule(&refused), "F2");
+    let text = "No tienes ningún pase que se pueda usar aquí ahora. Pregunta en recepción, por favor.";
+    assert_eq!(refused.ok()["Reasons"][0]["Text"], text);
+    assert_eq!(refused.header("content-language"), Some("es"));
+}
+
+#[test]
 fn who_is_in_stays_in_when_that_is_asked() {
     let server = TestServer::start();
     let desk = Desk::new(&server);

@@ -58,6 +58,29 @@ fn a_member_sees_what_he_holds_and_what_it_is_good_for() {
 }
 
 #[test]
+fn a_member_is_told_in_his_language() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let (ana, me) = member(&server, &desk, "Ana Silva");
+    let ask = |language: &str, path: &str| {
+        let headers = [("Accept-Language", language), ("Content-Type", "application/json")];
+        let reply = me.send("POST", path, &headers, b"{\"BusinessId\": 1}");
+        (reply.header("content-language").unwrap().to_owned(), reply.ok()["Reasons"][0]["Text"].clone())
+    };
+    let (into, out) = ("/api/hallpass/me/checkin", "/api/hallpass/me/checkout");
+    let text = "You have no pass that can be used here now. Please ask at the desk.";
+    assert_eq!(ask("en-GB", into), ("en".into(), json!(text)));
+    let text = "No tienes ningún pase que se pueda usar aquí ahora. Pregunta en recepción, por favor.";
+    assert_eq!(ask("es-AR", into), ("es".into(), json!(text)));
+    assert_eq!(ask("es", out).1, "No tienes ninguna entrada abierta.");
+    let expired = desk.issue(ana, desk.time_pass(60), 1)[0];
+    desk.change_pass(expired, json!({"ExpireDate": at(1, "00:00")})).done();
+    let told =
+        |language: &str| me.send("GET", ME, &[("Accept-Language", language)], b"").ok()["Passes"][0]["WhyNot"].clone();
+    assert_eq!([told("en"), told("es")], [json!("It has expired."), json!("Ha caducado.")]);
+}
+
+#[test]
 fn a_member_checks_in_and_out_by_himself() {
     let server = TestServer::start();
     let desk = Desk::new(&server);

@@ -112,6 +112,15 @@ const WRITES: &[(&str, Write)] = &[
         let body = json!({"FromCoworkerId": other, "Note": "Came twice"});
         ("POST", format!("/api/hallpass/coworkers/{kept}/merge"), body)
     }),
+    ("take a sale back", |desk| {
+        let ana = desk.customer("Ana Silva");
+        let product = json!({"BusinessId": 1, "Name": "Locker", "Price": 40, "CurrencyId": 1, "Description": "A locker",
+            "SystemProductType": 99, "DisplayOrder": 1, "AvailableAs": 1});
+        let product = desk.admin.post("/api/billing/products", &product).id();
+        let body = json!({"CoworkerId": ana, "BusinessId": 1, "ProductId": product, "Quantity": 1});
+        let sale = desk.admin.post("/api/billing/coworkerproducts", &body).id();
+        ("POST", format!("/api/hallpass/sales/{sale}/takeback"), json!({}))
+    }),
     ("erase", |desk| {
         let gone = desk.customer("Vera Gone");
         ("POST", format!("/api/hallpass/coworkers/{gone}/erase"), json!({"Confirm": gone.to_string()}))

@@ -169,6 +169,19 @@ impl Tx {
         self.first(sql, &[kind.name().into(), subject.into()], |row| row.int(0)).await
     }
 
+    /// Does an invoice charge one thing and have no line of anything else?
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn charges_only(&mut self, invoice: i64, kind: ItemKind, subject: i64) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM coworker_invoice_line l WHERE l.coworker_invoice_id = ?1 AND NOT EXISTS ( \
+                   SELECT 1 FROM invoice_item x WHERE x.line_id = l.id AND x.kind = ?2 AND x.subject = ?3) \
+                   UNION ALL SELECT 1 FROM invoice_item x WHERE x.invoice_id = ?1 AND NOT (x.kind = ?2 AND x.subject = ?3) \
+                   LIMIT 1";
+        let other = self.first(sql, &[invoice.into(), kind.name().into(), subject.into()], |row| row.int(0)).await?;
+        Ok(other.is_none())
+    }
+
     /// Is a pass or a sale on a draft?
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 // The typed client of Hallpass' own API, generated from openapi.json, with what every request of a page needs: the session
-// cookie, the token against forged requests, a key that makes a repeated write harmless, and problems people can read.
+// cookie, the language of the page, the token against forged requests, a key that makes a repeated write harmless, and problems people can read.
 import createClient, { type Middleware } from "openapi-fetch";
 import { c } from "../i18n/common";
+import { language } from "../i18n/language.svelte";
 import type { paths } from "./schema";
 
 /** A refusal or failure: what to tell a person, and what a form needs. */
@@ -53,6 +54,7 @@ const dress: Middleware = {
       if (!request.headers.has("Idempotency-Key")) request.headers.set("Idempotency-Key", newKey());
     }
     request.headers.set("Accept", "application/json");
+    request.headers.set("Accept-Language", language.now);
     return request;
   },
 };
@@ -99,7 +101,7 @@ export const ONCE = { fetch: (request: Request): Promise<Response> => fetch(requ
 
 /** A request by path: for CSV, and for pages built from tables at run time. */
 export async function send<T>(method: string, path: string, options: SendOptions = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language.now };
   if (!SAFE.has(method)) {
     if (csrf) headers["X-CSRF-Token"] = csrf;
     headers["Idempotency-Key"] = options.key ?? newKey();

@@ -6,14 +6,14 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
-use hallpass_engine::{Instant, Span};
+use hallpass_engine::{Instant, Language, Span};
 
 use crate::Problem;
 
 /// How old a board may be that is answered: minutes are shown on it.
 const FRESH: Span = Span::seconds(1);
 
-/// What decides a board's content beside what is stored: where it is, and what its reader may see.
+/// What decides a board's content beside what is stored: where it is, and what its reader may see and understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct View {
     /// The location.
@@ -24,6 +24,8 @@ pub struct View {
     pub attempts: bool,
     /// Visitors.
     pub visitors: bool,
+    /// Why attempts were refused is said in it.
+    pub language: Language,
 }
 
 /// A board as it is answered.
@@ -92,7 +94,8 @@ mod tests {
 
     use super::*;
 
-    const VIEW: View = View { location: 1, customers: true, attempts: true, visitors: true };
+    const VIEW: View =
+        View { location: 1, customers: true, attempts: true, visitors: true, language: Language::English };
 
     /// A wall of boards that counts how often one is drawn.
     #[derive(Default)]
@@ -137,10 +140,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_may_see_less_is_shown_another() {
+    async fn who_may_see_less_or_reads_another_language_is_shown_another() {
         let wall = Wall::default();
         assert_eq!(wall.ask(VIEW, 100, 7, 7).await, "board 1");
         assert_eq!(wall.ask(View { attempts: false, ..VIEW }, 100, 7, 7).await, "board 2");
+        assert_eq!(wall.ask(View { language: Language::Spanish, ..VIEW }, 100, 7, 7).await, "board 3");
         assert_eq!(wall.ask(VIEW, 100, 7, 7).await, "board 1");
     }
 

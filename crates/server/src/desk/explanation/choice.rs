@@ -8,10 +8,9 @@ use hallpass_engine::{
     Reason, RefusalCode, Segment, Standing, Terms, Trace, Verdict,
 };
 use hallpass_store::Tx;
-use hallpass_store::desk::TraceNames;
 use serde_json::{Value, json};
 
-use super::sentence;
+use super::sentence::{self, Telling};
 use crate::call::Scope;
 use crate::value::Amount;
 use crate::{Call, Problem, spell};
@@ -23,6 +22,7 @@ use crate::{Call, Problem, spell};
 pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result<(String, Value), Problem> {
     let names = tx.trace_names(trace, call.now).await?;
     let seen = seen(tx, call, trace).await?;
+    let telling = Telling { language: call.language, names: &names };
     let (outcome, rule) = outcome(trace.basis);
     let mut inputs = json!({
         "CoworkerId": trace.customer.0,
@@ -48,13 +48,13 @@ pub(crate) async fn described(tx: &mut Tx, call: &Call, trace: &Trace) -> Result
         "PolicyDigest": format!("{:016x}", trace.policy),
         "Inputs": inputs,
         "Limits": trace.limits.iter().map(limit).collect::<Vec<_>>(),
-        "Candidates": trace.candidates.iter().map(|one| shown(one, &names, &seen)).collect::<Vec<_>>(),
-        "Offers": trace.offers.iter().map(|one| offer(one, &names)).collect::<Vec<_>>(),
+        "Candidates": trace.candidates.iter().map(|one| shown(one, telling, &seen)).collect::<Vec<_>>(),
+        "Offers": trace.offers.iter().map(|one| offer(one, telling)).collect::<Vec<_>>(),
     });
     if let Some(combinations) = &trace.combinations {
         add(&mut choice, "Combinations", compared(combinations, &seen));
     }
-    Ok((sentence::of(trace, &names, &seen), choice))
+    Ok((sentence::of(trace, telling, &seen), choice))
 }
 
 /// The passes of a trace whose records the caller may read: of the others, name and contents stay hidden. A pass that is only
@@ -100,12 +100,13 @@ fn code(basis: Basis) -> Option<&'static str> {
     })
 }
 
-fn shown(candidate: &Candidate, names: &TraceNames, seen: &BTreeSet<PassId>) -> Value {
+fn shown(candidate: &Candidate, telling: Telling<'_>, seen: &BTreeSet<PassId>) -> Value {
+    let names = telling.names;
     let open = seen.contains(&candidate.pass);
     let named = open || candidate.verdict == Verdict::Chosen;
     let definition = candidate.facts.map(|facts| facts.definition);
     let name = definition.and_then(|id| names.definitions.get(&id)).filter(|_| named);
-    let of = Names { place: &names.place, definition: name.map_or("", String::as_str) };
+    let of = Names { place: &names.place, definition: name.map_or("", String::as_str), language: telling.language };
     let (verdict, rank) = match candidate.verdict {
         Verdict::Chosen => ("Chosen", Some(1)),
         Verdict::Eligible { rank } => ("Eligible", Some(rank)),
@@ -206,9 +207,10 @@ fn terms(terms: Terms) -> Value {
 }
 
 /// A definition that pay as you go sells or might sell.
-fn offer(offer: &Offer, names: &TraceNames) -> Value {
+fn offer(offer: &Offer, telling: Telling<'_>) -> Value {
+    let names = telling.names;
     let name = names.definitions.get(&offer.definition);
-    let of = Names { place: &names.place, definition: name.map_or("", String::as_str) };
+    let of = Names { place: &names.place, definition: name.map_or("", String::as_str), language: telling.language };
     let reasons = offer.failures.iter().map(|failure| reason(Reason::Failed(*failure), of));
     json!({
         "TimePassId": offer.definition.0,

@@ -1,12 +1,12 @@
 //! Why a contract or a sale gave passes, or did not (R11.4-R11.13): codes for programs, sentences for the desk.
 
-use hallpass_engine::{Giver, GrantTrace, Granted, Instant, Span};
+use hallpass_engine::{Giver, GrantTrace, Granted, Instant, Span, say};
 use hallpass_store::Tx;
 use hallpass_store::desk::GiverId;
 use serde_json::{Value, json};
 
 use super::policy_version;
-use super::sentence::counted;
+use crate::spell::{PASS, counted};
 use crate::{Call, Problem, spell};
 
 /// `GET /api/hallpass/contracts/{id}/explanation` and `/sales/{id}/explanation`: what was held back when it was last asked.
@@ -26,7 +26,8 @@ pub async fn of_giver(tx: &mut Tx, call: &Call, giver: GiverId) -> Result<Value,
         GiverId::Contract(id) => ("CoworkerContractId", id),
         GiverId::Sale(id) => ("CoworkerProductId", id),
     };
-    let sentence = if said.is_empty() { "Nothing was held back.".to_owned() } else { said.join(" ") };
+    let nothing = call.language.pick("Nothing was held back.", "No se ha retenido nada.");
+    let sentence = if said.is_empty() { nothing.to_owned() } else { said.join(" ") };
     Ok(json!({member: id, "Sentence": sentence, "PolicyVersion": policy, "Withheld": rows}))
 }
 
@@ -73,36 +74,56 @@ pub(super) fn shown(trace: &GrantTrace) -> Value {
 /// # Errors
 /// [`Problem::Internal`].
 pub(super) async fn sentence(tx: &mut Tx, call: &Call, trace: &GrantTrace) -> Result<String, Problem> {
+    let language = call.language;
     let names = tx.names(trace.customer, trace.location, std::iter::once(trace.definition), call.now).await?;
     let pass = names.definitions.get(&trace.definition).filter(|name| !name.is_empty());
-    let pass = pass.map_or("passes".to_owned(), |name| format!("\"{name}\""));
+    let pass =
+        pass.map_or(language.pick("passes", "pases").to_owned(), |name| say!(language, "\"{name}\"", "«{name}»"));
     let (giver, of) = match trace.giver {
         Giver::Plan { contract, plan, .. } => {
             let name = tx.plan_name(plan.0).await?.map_or(String::new(), |name| format!(" ({name})"));
-            (format!("contract {contract}{name}"), "plan")
+            (
+                say!(language, "contract {contract}{name}", "el contrato {contract}{name}"),
+                language.pick("plan", "el plan"),
+            )
         }
         Giver::Product { sale, product, .. } => {
             let name = tx.product_name(product).await?.map_or(String::new(), |name| format!(" ({name})"));
-            (format!("sale {sale}{name}"), "product")
+            (say!(language, "sale {sale}{name}", "la venta {sale}{name}"), language.pick("product", "el producto"))
         }
     };
     let place = tx.location_by_id(trace.location).await?;
-    let day = |at: Instant| place.as_ref().map(|place| place.local_date(at)).unwrap_or_default();
-    let period = trace
-        .period
-        .map_or(String::new(), |period| format!(" for {} to {}", day(period.from), day(period.to - Span::micros(1))));
+    let day = |at: Instant| spell::day(language, &place.as_ref().map(|place| place.local_date(at)).unwrap_or_default());
+    let period = trace.period.map_or(String::new(), |period| {
+        let (from, to) = (day(period.from), day(period.to - Span::micros(1)));
+        say!(language, " for {from} to {to}", " para el período del {from} al {to}")
+    });
+    let on = day(trace.at);
     Ok(match trace.outcome {
         Granted::Issued { count, .. } => {
-            let one = if count == 1 { "It is the one".to_owned() } else { format!("It is one of {count}") };
-            let included = counted(trace.included, "pass").replace("passs", "passes");
-            let quantity = if trace.quantity == 1 { String::new() } else { format!(", {} times", trace.quantity) };
-            format!(
-                "{one} that {giver} gave on {}{period}: the {of} includes {included} {pass}{quantity}.",
-                day(trace.at)
+            let one = match count {
+                1 => language.pick("It is the one", "Es el que").to_owned(),
+                _ => say!(language, "It is one of {count}", "Es uno de los {count}"),
+            };
+            let that = if count == 1 { "" } else { " que" };
+            let included = counted(language, trace.included, PASS);
+            let quantity = match trace.quantity {
+                1 => String::new(),
+                times => say!(language, ", {times} times", ", {times} veces"),
+            };
+            say!(
+                language,
+                "{one} that {giver} gave on {on}{period}: the {of} includes {included} {pass}{quantity}.",
+                "{one}{that} dio {giver} el {on}{period}: {of} incluye {included} {pass}{quantity}."
             )
         }
         Granted::Withheld(why) => {
-            format!("On {} {giver} gave no {pass}{period}, because {}.", day(trace.at), why.because())
+            let because = why.because(language);
+            say!(
+                language,
+                "On {on} {giver} gave no {pass}{period}, because {because}.",
+                "El {on} {giver} no dio {pass}{period}, porque {because}."
+            )
         }
     })
 }

@@ -4,6 +4,7 @@ use hallpass_engine::{Basis, Cover, Instant, Later, LocationId, PaygCharge, Segm
 use hallpass_store::Tx;
 use serde_json::{Value, json};
 
+use super::sentence::Telling;
 use super::{choice, sentence, steps};
 use crate::value::Amount;
 use crate::{Call, Problem, spell};
@@ -34,10 +35,10 @@ pub(super) async fn told(
         let names = tx.trace_names(&later.trace, call.now).await?;
         let time = clock(tx, later.trace.location, later.trace.at).await?;
         let minutes = covered(later, segments);
-        let said = sentence::of_later(later, &time, minutes, &names);
+        let said = sentence::of_later(later, &time, minutes, Telling { language: call.language, names: &names });
         told.later.push(json!({
             "At": spell::instant(later.trace.at),
-            "Border": {"Code": later.border.code(), "Rule": later.border.rule(), "Text": later.border.because()},
+            "Border": {"Code": later.border.code(), "Rule": later.border.rule(), "Text": later.border.because(call.language)},
             "Sentence": said,
             "Choice": choice,
         }));
@@ -45,7 +46,7 @@ pub(super) async fn told(
         told.sentence.push_str(&said);
     }
     for charge in settlement.charges.iter().filter(|charge| is_in(charge, segments)) {
-        let (said, value) = of_charge(tx, charge, call.now).await?;
+        let (said, value) = of_charge(tx, call, charge).await?;
         told.charges.push(value);
         told.sentence.push(' ');
         told.sentence.push_str(&said);
@@ -57,10 +58,14 @@ pub(super) async fn told(
 ///
 /// # Errors
 /// [`Problem::Internal`].
-pub(super) async fn of_charge(tx: &mut Tx, charge: &PaygCharge, now: Instant) -> Result<(String, Value), Problem> {
-    let definition = tx.pass_definition(charge.definition, now).await?;
+pub(super) async fn of_charge(tx: &mut Tx, call: &Call, charge: &PaygCharge) -> Result<(String, Value), Problem> {
+    let definition = tx.pass_definition(charge.definition, call.now).await?;
     let name = definition.map(|definition| definition.name).filter(|name| !name.is_empty());
-    let steps = steps::of_payg(charge, name.as_deref().unwrap_or("Pay as you go"));
+    let steps = steps::of_payg(
+        call.language,
+        charge,
+        name.as_deref().unwrap_or(call.language.pick("Pay as you go", "El pago por uso")),
+    );
     let said = steps.iter().map(|step| step.text.as_str()).collect::<Vec<_>>().join(" ");
     let value = json!({
         // A part that has not ended has a pass only when the visit does.

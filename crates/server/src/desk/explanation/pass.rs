@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_engine::{HeldPass, Instant, Location, LocationId, Names, Origin, PassId, Reason, VisitId};
+use hallpass_engine::{HeldPass, Instant, Language, Location, LocationId, Names, Origin, PassId, Reason, VisitId, say};
 use hallpass_store::Tx;
 use hallpass_store::desk::{Kind, Line, Neighbourhood, Unit};
 use serde_json::{Value, json};
 
-use super::sentence::counted;
-use super::{grant, later, line, policy_version};
+use super::sentence::at as place_of;
+use super::{grant, later, policy_version};
+use crate::spell::{MINUTE, VISIT, counted, day, money};
 use crate::value::Amount;
 use crate::{Call, Problem, spell};
 
@@ -29,13 +30,17 @@ pub async fn of_pass(tx: &mut Tx, call: &Call, id: PassId, at: Option<i64>) -> R
     let clock = tx.location_by_id(giver).await?.unwrap_or_else(|| location.clone());
     let entries = tx.ledger(id).await?;
     let (origin_said, origin) = origin(tx, call, &pass, &clock, &entries).await?;
-    let (uses_said, uses) = uses(&pass, &clock, &entries);
+    let (uses_said, uses) = uses(call.language, &pass, &clock, &entries);
     let (next_said, next) = next(tx, call, &pass, &location).await?;
     let (charges_said, charges) = charges(tx, call, &pass, &entries).await?;
     let definition = tx.pass_definition(pass.definition, call.now).await?;
     let name = definition.map(|definition| definition.name).unwrap_or_default();
-    let called = if name.is_empty() { format!("Pass {}", id.0) } else { format!("Pass {} is \"{name}\"", id.0) };
-    let said = [called + ".", origin_said, uses_said, next_said, charges_said];
+    let number = id.0;
+    let called = match name.as_str() {
+        "" => say!(call.language, "Pass {number}.", "Pase {number}."),
+        name => say!(call.language, "Pass {number} is \"{name}\".", "El pase {number} es «{name}»."),
+    };
+    let said = [called, origin_said, uses_said, next_said, charges_said];
     let said: Vec<String> = said.into_iter().filter(|text| !text.is_empty()).collect();
     Ok(json!({
         "CoworkerTimePassId": id.0,
@@ -73,16 +78,33 @@ async fn origin(
         Origin::PayAsYouGo | Origin::Manual => None,
     };
     let visit = entries.iter().find_map(|entry| entry.visit).filter(|_| pass.origin == Origin::PayAsYouGo);
+    let (language, made) = (call.language, day(call.language, &made));
     let said = match (&kept, pass.origin) {
         (Some(trace), _) => grant::sentence(tx, call, trace).await?,
-        (None, Origin::Plan) => format!("It came from a plan on {made}; what decided is not on record here."),
-        (None, Origin::Product) => format!("It came with a product on {made}; what decided is not on record here."),
+        (None, Origin::Plan) => say!(
+            language,
+            "It came from a plan on {made}; what decided is not on record here.",
+            "Vino de un plan el {made}; aquí no consta qué lo decidió."
+        ),
+        (None, Origin::Product) => say!(
+            language,
+            "It came with a product on {made}; what decided is not on record here.",
+            "Vino con un producto el {made}; aquí no consta qué lo decidió."
+        ),
         (None, Origin::PayAsYouGo) => {
-            format!("It was made on {made} as pay as you go, because nothing else fitted{}.", of_visit(visit))
+            let at =
+                visit.map_or(String::new(), |visit| say!(language, " at check-in {visit}", " en la entrada {visit}"));
+            say!(
+                language,
+                "It was made on {made} as pay as you go, because nothing else fitted{at}.",
+                "Se creó el {made} como pago por uso, porque no servía ningún otro pase{at}."
+            )
         }
         (None, Origin::Manual) => match by.as_deref().filter(|by| *by != "system") {
-            Some(by) => format!("It was added by hand on {made} by {by}."),
-            None => format!("It was added by hand on {made}."),
+            Some(by) => {
+                say!(language, "It was added by hand on {made} by {by}.", "Lo añadió a mano {by} el {made}.")
+            }
+            None => say!(language, "It was added by hand on {made}.", "Se añadió a mano el {made}."),
         },
     };
     let value = json!({
@@ -97,12 +119,8 @@ async fn origin(
     Ok((said, value))
 }
 
-fn of_visit(visit: Option<i64>) -> String {
-    visit.map_or(String::new(), |visit| format!(" at check-in {visit}"))
-}
-
 /// Where its minutes or its day went: one use for each visit that still has something of it.
-fn uses(pass: &HeldPass, clock: &Location, entries: &[Line]) -> (String, Vec<Value>) {
+fn uses(language: Language, pass: &HeldPass, clock: &Location, entries: &[Line]) -> (String, Vec<Value>) {
     let mut drawn: BTreeMap<i64, (i64, Instant)> = BTreeMap::new();
     for entry in entries {
         let amount = match entry.kind {
@@ -127,15 +145,27 @@ fn uses(pass: &HeldPass, clock: &Location, entries: &[Line]) -> (String, Vec<Val
     });
     let sum: i64 = drawn.values().map(|(amount, _)| amount).sum();
     let said = match (drawn.is_empty(), by_day, pass.used_by_hand) {
-        (true, _, true) => "It was set to used by hand.".to_owned(),
-        (true, _, false) => "It has not been used.".to_owned(),
+        (true, _, true) => language.pick("It was set to used by hand.", "Se marcó como usado a mano.").to_owned(),
+        (true, _, false) => language.pick("It has not been used.", "No se ha usado.").to_owned(),
         (false, true, _) => {
-            let days = drawn.values().map(|(_, happened)| clock.local_date(*happened)).collect::<Vec<_>>().join(", ");
-            format!("It was used on {days}.")
+            let days = drawn.values().map(|(_, happened)| day(language, &clock.local_date(*happened)));
+            let days = days.collect::<Vec<_>>().join(", ");
+            say!(language, "It was used on {days}.", "Se usó el {days}.")
         }
         (false, false, _) => {
-            let of = pass.total.filter(|_| pass.payg.is_none()).map_or(String::new(), |total| format!(" of {total}"));
-            format!("{sum}{of} minutes were used in {}.", counted(i64::try_from(drawn.len()).unwrap_or(0), "visit"))
+            let total = pass.total.filter(|_| pass.payg.is_none());
+            let visits = counted(language, i64::try_from(drawn.len()).unwrap_or(0), VISIT);
+            match total {
+                Some(total) => say!(
+                    language,
+                    "{sum} of {total} minutes were used in {visits}.",
+                    "Se han usado {sum} de {total} minutos en {visits}."
+                ),
+                None => {
+                    let minutes = counted(language, sum, MINUTE);
+                    say!(language, "{sum} minutes were used in {visits}.", "Se han usado {minutes} en {visits}.")
+                }
+            }
         }
     };
     (said, uses.collect())
@@ -153,25 +183,36 @@ async fn next(tx: &mut Tx, call: &Call, pass: &HeldPass, place: &Location) -> Re
     };
     let world = tx.world(&about, call.now).await?;
     let failures = world.and_then(|world| hallpass_engine::failures_now(&world, place.id, pass.id, call.now));
-    let names = Names { place: &place.name, definition: "" };
+    let language = call.language;
+    let names = Names { place: &place.name, definition: "", language };
     let reasons: Vec<Reason> = failures.iter().flatten().map(|failure| Reason::Failed(*failure)).collect();
     let usable = failures.is_some() && reasons.is_empty();
-    let name = if place.name.is_empty() { "here".to_owned() } else { format!("at {}", place.name) };
+    let name = place_of(language, &place.name);
     let now = match reasons.first() {
-        None if usable => format!("It can be used {name} now."),
+        None if usable => say!(language, "It can be used {name} now.", "Ahora se puede usar {name}."),
         None => String::new(),
-        Some(first) => format!("It cannot be used {name} now: {}", first.text(names)),
+        Some(first) => {
+            let why = first.text(names);
+            say!(language, "It cannot be used {name} now: {why}", "Ahora no se puede usar {name}: {why}")
+        }
     };
     let (code, why) = match pass.origin {
-        Origin::Plan => ("EndOfPeriod", ": plan passes last for their period"),
-        Origin::Product => ("OfProduct", ", as the product says"),
+        Origin::Plan => (
+            "EndOfPeriod",
+            language.pick(": plan passes last for their period", ": los pases de un plan duran su período"),
+        ),
+        Origin::Product => ("OfProduct", language.pick(", as the product says", ", como indica el producto")),
         Origin::Manual | Origin::PayAsYouGo => ("ByHand", ""),
+    };
+    let moment = |at| {
+        let (on, clock) = (day(language, &place.local_date(at)), wall(place, at));
+        say!(language, "on {on} at {clock}", "el {on} a las {clock}")
     };
     let ends = match pass.expires {
         None if pass.payg.is_some() => String::new(),
-        None => "It does not expire. ".to_owned(),
-        Some(at) if at <= call.now => format!("It expired on {} at {}{why}. ", place.local_date(at), wall(place, at)),
-        Some(at) => format!("It expires on {} at {}{why}. ", place.local_date(at), wall(place, at)),
+        None => language.pick("It does not expire. ", "No caduca. ").to_owned(),
+        Some(at) if at <= call.now => say!(language, "It expired {}{why}. ", "Caducó {}{why}. ", moment(at)),
+        Some(at) => say!(language, "It expires {}{why}. ", "Caduca {}{why}. ", moment(at)),
     };
     let value = json!({
         "ExpireDate": pass.expires.map(spell::instant),
@@ -195,19 +236,36 @@ async fn charges(tx: &mut Tx, call: &Call, pass: &HeldPass, entries: &[Line]) ->
             let settlement = tx.settlement_of(VisitId(visit)).await?;
             for charge in settlement.iter().flat_map(|settled| &settled.charges).filter(|charge| charge.pass == pass.id)
             {
-                let (text, value) = later::of_charge(tx, charge, call.now).await?;
+                let (text, value) = later::of_charge(tx, call, charge).await?;
                 said.push(text);
                 charges.push(json!({"Kind": "PayAsYouGo", "CheckinId": visit, "Charge": value}));
             }
         }
     }
     for on in tx.lines_of_pass(pass.id).await? {
-        let number = on.number.clone().filter(|_| !on.draft);
-        let where_ = number.map_or("a draft".to_owned(), |number| format!("invoice {number}"));
-        let counts = if on.live || on.draft { "" } else { ", which no longer counts" };
+        let language = call.language;
+        let on_what = match on.number.as_deref().filter(|_| !on.draft) {
+            Some(number) => say!(language, "invoice {number}", "la factura {number}"),
+            None => language.pick("a draft", "un borrador").to_owned(),
+        };
+        let counts = match on.live || on.draft {
+            true => "",
+            false => language.pick(", which no longer counts", ", que ya no cuenta"),
+        };
         said.push(match on.product {
-            true => format!("It is part of a sale on {where_}{counts}."),
-            false => format!("{} is charged for it on {where_}{counts}.", line::spoken(on.amount)),
+            true => say!(
+                language,
+                "It is part of a sale on {on_what}{counts}.",
+                "Forma parte de una venta en {on_what}{counts}."
+            ),
+            false => {
+                let amount = money(language, on.amount);
+                say!(
+                    language,
+                    "{amount} is charged for it on {on_what}{counts}.",
+                    "Se cobran {amount} por él en {on_what}{counts}."
+                )
+            }
         });
         charges.push(json!({
             "Kind": if on.product { "Sale" } else { "Pass" },

@@ -1,7 +1,7 @@
 //! `GET /api/hallpass/coworkers/{id}/statement`: opening + lines = closing, in minutes and in days (beyond W19).
 
 use hallpass_contract::dates;
-use hallpass_engine::{CustomerId, Instant, Location};
+use hallpass_engine::{CustomerId, Instant, Language, Location};
 use hallpass_store::Tx;
 use hallpass_store::desk::{Line, Unit};
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ pub async fn statement(
         let balance = sum.left();
         let is_late = period.to.is_some_and(|to| entry.line.recorded >= to);
         late += u64::from(is_late);
-        let mut line = object(described(entry, holder, &told, home));
+        let mut line = object(described(call.language, entry, holder, (&told, home)));
         line.insert("Amount".to_owned(), balance.saturating_sub(held).into());
         line.insert("Balance".to_owned(), balance.into());
         line.insert("Late".to_owned(), is_late.into());
@@ -77,7 +77,7 @@ pub async fn statement(
 }
 
 /// A line without its amounts.
-fn described(entry: &Counted, holder: CustomerId, told: &Told, home: &Location) -> Value {
+fn described(language: Language, entry: &Counted, holder: CustomerId, (told, home): (&Told, &Location)) -> Value {
     let line: &Line = &entry.line;
     let visitor = told.visitor(line);
     json!({
@@ -87,7 +87,7 @@ fn described(entry: &Counted, holder: CustomerId, told: &Told, home: &Location) 
         "CountsOn": spell::instant(entry.counts),
         "RecordedOn": spell::instant(line.recorded),
         "RecordedBy": line.actor,
-        "Text": words::of(line, holder, told, home),
+        "Text": words::of(language, line, holder, (told, home)),
         "Kind": line.kind.name(),
         "Unit": line.unit.name(),
         "CoworkerTimePassId": line.pass.0,

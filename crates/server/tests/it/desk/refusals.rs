@@ -26,6 +26,20 @@ fn w23_an_inactive_customer() {
     assert!(failed[0]["Description"].as_str().unwrap().contains("This account is disabled"), "{}", failed[0]);
 }
 
+/// R2.10: the reason follows the name of the member and does not repeat it.
+#[test]
+fn a_wrong_time_is_named_once() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let (ana, _) = holder(&desk, desk.day_pass(), 1);
+    let said = |from: &str, to: &str| desk.check_in(ana, from, json!({"ToTime": to})).json()["Message"].clone();
+    assert_eq!(said("1899-12-31T23:59:59Z", "1900-01-01T01:00:00Z"), "FromTime: cannot lie before 1900.");
+    assert_eq!(said(&at(2, "08:16"), &at(2, "09:00")), "FromTime: cannot be more than 15 minutes in the future.");
+    assert_eq!(said(&at(2, "07:00"), &at(2, "07:00")), "ToTime: must be later than FromTime.");
+    assert_eq!(said(&at(2, "07:00"), &at(2, "08:16")), "ToTime: cannot be more than 15 minutes in the future.");
+    server.assert_sound();
+}
+
 #[test]
 fn w23_no_pass() {
     let server = TestServer::start();

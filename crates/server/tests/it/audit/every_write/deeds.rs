@@ -10,6 +10,7 @@ use crate::rig::desk::at;
 pub fn run(stage: &mut Stage<'_>) {
     merge(stage);
     undo(stage);
+    take_back(stage);
 }
 
 /// The duplicate has something of everything that goes over.
@@ -41,6 +42,20 @@ fn merge(stage: &mut Stage<'_>) {
     ];
     let covers = ["POST /api/hallpass/coworkers/{id}/merge".to_owned()];
     does(stage, desk, &covers, &path, body, &moved);
+}
+
+/// A sale with its pass and its invoice.
+fn take_back(stage: &mut Stage<'_>) {
+    let till = Till::new(stage.server);
+    let ana = till.desk.customer("Ana");
+    let product = till.product(40.0, json!({}));
+    let row = json!({"ProductId": product, "TimePassId": till.desk.time_pass(60), "PassesIncluded": 1});
+    till.desk.admin.post("/api/billing/producttimepasses", &row).id();
+    let sale = till.sell(ana, product, json!({"ActivateNow": true}));
+    till.bill(ana);
+    let covers = ["POST /api/hallpass/sales/{id}/takeback".to_owned()];
+    let entries = [("VOID_INVOICE", "CoworkerInvoice"), ("delete", "CoworkerTimePass"), ("delete", "CoworkerProduct")];
+    does(stage, &till.desk, &covers, &format!("/api/hallpass/sales/{sale}/takeback"), json!({}), &entries);
 }
 
 /// Every way back: passes as remembered, visits, records; and an undo undone.
