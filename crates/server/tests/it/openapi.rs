@@ -111,6 +111,10 @@ fn every_operation_is_answered() {
     let invitation = admin.post("/api/hallpass/invitations", &invitation).ok();
     ids.insert("/api/hallpass/invitations".into(), invitation["Id"].as_i64().unwrap());
 
+    let hook = ids["/api/sys/webhooks"];
+    ids.insert("/api/hallpass/webhooks".into(), hook);
+    let sample = admin.post(&format!("/api/hallpass/webhooks/{hook}/test"), &json!({})).ok();
+
     let mut operations = operations(&document);
     assert!(operations.len() > 150, "{}", operations.len());
     // Deletes come last: those about a record before the record itself, all of a kind after one of them.
@@ -122,7 +126,10 @@ fn every_operation_is_answered() {
     let mut failures = Vec::new();
     for (path, method) in &operations {
         let address = match path.contains("{id}") {
-            true => path.replace("{id}", &id_for(path, &ids).to_string()).replace("{number}", "1"),
+            true => path
+                .replace("{id}", &id_for(path, &ids).to_string())
+                .replace("{number}", "1")
+                .replace("{delivery}", &sample["Id"].to_string()),
             false => path
                 .replace("{token}", &"0".repeat(64))
                 .replace("{plural}", "coworkers")

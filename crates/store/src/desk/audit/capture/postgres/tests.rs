@@ -7,7 +7,10 @@ use super::super::super::triggers::install;
 use super::*;
 use crate::desk::Stamp;
 
-const SCHEMA: &str = include_str!("../../../../../migrations/postgres/V1__schema.sql");
+const SCHEMA: &str = concat!(
+    include_str!("../../../../../migrations/postgres/V1__schema.sql"),
+    include_str!("../../../../../migrations/postgres/V24__webhooks.sql")
+);
 const STAMP: Stamp<'_> = Stamp { now: Instant::from_micros(7), by: "anna@example.com", request: None };
 /// Everything that needs care on the way: signs of the form itself, letters beyond ASCII, nothing, blanks, other lines.
 const TEXTS: [&str; 6] = ["plain", "a \"b\", (c) \\ 'd'", "Žofie 🙂", "", " ", "two\nlines,{\"x\":[1,\"y\"]}\\"];
