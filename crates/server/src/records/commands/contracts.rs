@@ -65,7 +65,7 @@ pub(super) async fn pause(tx: &mut Tx, call: &Call, id: i64, order: &Order) -> R
     };
     if let Some((from, until)) = contract.pauses.iter().find(meets) {
         let from = spell::instant(*from);
-        let until = until.map_or_else(|| "it is resumed".into(), |until| spell::instant(until));
+        let until = until.map_or_else(|| "it is resumed".into(), spell::instant);
         return Err(Problem::refused(format!(
             "The contract is paused already from {from} until {until}. Resume it first."
         )));
