@@ -24,7 +24,7 @@ export const t = messages({
     numbers: "In numbers", activeCustomers: "Active customers", insideNow: "Visits open now", passesUnused: "Passes not used yet", activeContracts: "Active contracts", shortcuts: "Quick ways", allTables: "All tables", newCustomer: "New customer", lookup: "Find a customer",
     readOnly: "You may look at this, but not change it.", yes: "Yes", no: "No", reload: "Reload", notAllowedHere: "Your role does not include this.", all: "all", english: "English",
     secMain: "Main", secMoney: "Money and invoices", secAccess: "Doors and devices", secNotify: "Messages", secProfile: "Profile and web", secLimits: "Limits", secOther: "Other", secCustom: "Custom fields", secTrace: "About this record",
-    asUsual: "As usual", pairName: "Another field: its name", defineFields: "Define fields for all records of this kind", added: "Add", secretKept: "Leave empty to keep it", warned: "Saved, with a remark: {what}", newOf: "New {what}", allHistory: "All in the audit", noCommandPermission: "Needs the right to edit.", heading: "{what} {n}",
+    asUsual: "As usual", choose: "Choose…", pairName: "Another field: its name", defineFields: "Define fields for all records of this kind", added: "Add", secretKept: "Leave empty to keep it", warned: "Saved, with a remark: {what}", newOf: "New {what}", allHistory: "All in the audit", noCommandPermission: "Needs the right to edit.", heading: "{what} {n}",
   },
   es: {
     people: "Personas", passes: "Pases y planes", visits: "Visitas", money: "Dinero", places: "Sedes y ajustes", system: "Sistema", more: "Más",
@@ -48,6 +48,6 @@ export const t = messages({
     numbers: "En cifras", activeCustomers: "Clientes activos", insideNow: "Visitas abiertas ahora", passesUnused: "Pases sin usar", activeContracts: "Contratos activos", shortcuts: "Atajos", allTables: "Todas las tablas", newCustomer: "Nuevo cliente", lookup: "Buscar un cliente",
     readOnly: "Puedes ver esto, pero no cambiarlo.", yes: "Sí", no: "No", reload: "Volver a cargar", notAllowedHere: "Tu rol no incluye esto.", all: "todos", english: "Inglés",
     secMain: "Principal", secMoney: "Dinero y facturas", secAccess: "Puertas y dispositivos", secNotify: "Mensajes", secProfile: "Perfil y web", secLimits: "Límites", secOther: "Otros", secCustom: "Campos propios", secTrace: "Sobre este registro",
-    asUsual: "Lo habitual", pairName: "Otro campo: su nombre", defineFields: "Definir campos para todos los registros de este tipo", added: "Añadir", secretKept: "Déjalo vacío para no cambiarla", warned: "Guardado, con una observación: {what}", newOf: "Nuevo: {what}", allHistory: "Todo en la auditoría", noCommandPermission: "Hace falta permiso para editar.", heading: "{what} {n}",
+    asUsual: "Lo habitual", choose: "Elige…", pairName: "Otro campo: su nombre", defineFields: "Definir campos para todos los registros de este tipo", added: "Añadir", secretKept: "Déjalo vacío para no cambiarla", warned: "Guardado, con una observación: {what}", newOf: "Nuevo: {what}", allHistory: "Todo en la auditoría", noCommandPermission: "Hace falta permiso para editar.", heading: "{what} {n}",
   },
 });
