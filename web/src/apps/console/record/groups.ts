@@ -23,7 +23,7 @@ function left(one: Field, mode: Mode, row: Record<string, unknown> | null, shown
   // What leads to records that are not kept here could only be given by number.
   if ((one.Kind === "reference" || one.Kind === "references") && !one.Reference) return true;
   // Nobody makes what is put away already.
-  if (mode === "create" && ["Archived", "Void", "Cancelled"].includes(one.Name)) return true;
+  if (mode === "create" && ["Archived", "Void", "Cancelled", "Used", "UsedDate"].includes(one.Name)) return true;
   return mode === "edit" && one.CreateOnly;
 }
 
