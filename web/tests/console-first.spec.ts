@@ -3,6 +3,7 @@ import { accessible, expect, signIn, test } from "./rig/test";
 import { fullHour, give, kind, person } from "./rig/door";
 
 test("an empty database leads to the first visit, step by step", async ({ page, server }) => {
+  test.slow(); // Many pages, two of them by axe.
   await signIn(page, "/console");
   const steps = page.getByRole("region", { name: "First steps" });
   await expect(steps.getByRole("listitem")).toHaveCount(5);
@@ -45,6 +46,7 @@ test("problems name fields as the form does", async ({ page, server, complaints 
 });
 
 test("custom fields are filled in by the names defined for them, and others stay", async ({ page, server }) => {
+  test.slow();
   const cy = await person(server, "Cy Third", { CustomFields: { Data: [{ Name: "Locker", Value: "12" }] } });
   await signIn(page, "/console/customfields/new?RecordType=1");
   const form = page.locator("form");
