@@ -147,10 +147,15 @@ test("an import says which lines are wrong, writes nothing until they are right,
   await expect(page.getByRole("row").filter({ hasText: "must be a number" }).getByRole("cell").first()).toHaveText("4");
   expect((await server.call<{ TotalItems: number }>("GET", `/api/billing/timepasses?TimePass_Name=${encodeURIComponent(name)}`)).TotalItems).toBe(0);
   const lines = Array.from({ length: 1500 }, (_, n) => `1,${name} ${n},${n / 4},${currency}`).join("\n");
-  await page.getByLabel("CSV file").setInputFiles(file(head + lines));
+  await page.getByLabel("CSV file").setInputFiles(file(head.replace("Price", "Colour,Price") + lines.replaceAll(/^(1,[^,]*),/gm, "$1,blue,")));
   await page.getByRole("button", { name: "Check the file" }).click();
   await expect(page.getByText("1,500 records are fine.")).toBeVisible({ timeout: 40_000 });
-  await expect(page.getByRole("region", { name: /The first records/ })).toContainText(`${name} 0`);
+  const sample = page.getByRole("region", { name: /The first records/ });
+  await expect(sample).toContainText(`${name} 0`);
+  // What a number leads to is said by its name, and what is not taken is said.
+  await expect(sample.getByRole("link", { name: "Alfama" }).first()).toBeVisible();
+  await expect(sample.getByRole("link", { name: "Euro" }).first()).toBeVisible();
+  await expect(page.getByText("Columns that the table does not have are left out: Colour")).toBeVisible();
   await page.getByRole("button", { name: "Import 1,500 records" }).click();
   await expect(page.getByText("1,500 records imported.")).toBeVisible({ timeout: 40_000 });
   expect((await server.call<{ TotalItems: number }>("GET", `/api/billing/timepasses?TimePass_Name=${encodeURIComponent(name)}`)).TotalItems).toBe(1500);

@@ -178,6 +178,7 @@ test("one location, or all of them", async ({ page, server }) => {
   await expect(page).toHaveURL(new RegExp(`business=${chiado}`));
   await expect(page.getByText("Nothing to report")).toBeVisible();
   await page.reload();
+  await settled(page);
   await expect(place.locator("option:checked")).toHaveText("Chiado");
   await place.selectOption({ label: "All locations" });
   await expect(page).toHaveURL(/business=all/);

@@ -122,8 +122,10 @@ try {
   });
   await take("console-hours", { who: admin }, async (page) => {
     await page.goto(`/console/timepasses/${definition}`);
-    const week = page.locator(".week, [data-week]").first();
-    await week.waitFor();
+    const week = page.locator("[data-week]");
+    const unfold = page.getByRole("button", { name: "Limit it to certain hours" });
+    await week.or(unfold).first().waitFor();
+    if (await unfold.isVisible()) await unfold.click();
     await week.scrollIntoViewIfNeeded();
   });
   await take("console-settings", { who: admin }, async (page) => {

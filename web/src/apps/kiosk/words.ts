@@ -3,6 +3,7 @@ import { minutes, time, until } from "$lib/format";
 import type { Shown } from "./attempts.svelte";
 import type { Reason } from "$lib/api/contract";
 import { t } from "./messages";
+import { station } from "./station.svelte";
 
 export type Words = {
   title: string; line: string;
@@ -54,7 +55,7 @@ function told(answer: NonNullable<Shown["answer"]>, zone: string): string[] {
   if (by) facts.push(by);
   if (answer.MinutesLeft !== null) facts.push(t("left", { time: minutes(answer.MinutesLeft) }));
   if (answer.UsesLeft !== null) facts.push(t("uses", { n: answer.UsesLeft }));
-  if (answer.Until !== null && answer.Outcome === "in") facts.push(until(answer.Until, answer.Since ?? answer.Until, zone));
+  if (answer.Until !== null && answer.Outcome === "in") facts.push(until(answer.Until, answer.Since ?? station.now().toISOString(), zone));
   return facts;
 }
 

@@ -9,7 +9,8 @@ export type Told = {
   reasons: string[];
 };
 
-export function told(answer: DoorAnswer, place: string, zone: string): Told {
+/** `since`: when the visit that is open began, for an end on another day. */
+export function told(answer: DoorAnswer, place: string, zone: string, since: string | null): Told {
   if (answer.Outcome === "out") {
     return { good: true, text: join([answer.MinutesUsed === null ? t("didOut") : t("didOutTime", { time: minutes(answer.MinutesUsed) }), left(answer)]), reasons: [] };
   }
@@ -17,7 +18,7 @@ export function told(answer: DoorAnswer, place: string, zone: string): Told {
     return { good: false, text: join([t("didRefused"), t("ask")]), reasons: answer.Reasons.map((one) => one.Text) };
   }
   const first = answer.PassName ? t("didInWith", { place, pass: answer.PassName }) : t("didIn", { place });
-  const good = answer.Until === null ? null : t("didUntil", { until: until(answer.Until, answer.Since ?? answer.Until, zone) });
+  const good = answer.Until === null ? null : t("didUntil", { until: until(answer.Until, answer.Since ?? since ?? answer.Until, zone) });
   return { good: true, text: join([first, left(answer), good]), reasons: [] };
 }
 

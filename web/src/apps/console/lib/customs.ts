@@ -1,6 +1,7 @@
 // Custom fields of a record: named values, and the definitions that say which names there are and what they hold.
+import { send } from "$lib/api/client";
 import { every } from "./records";
-import { field, tables } from "./tables.svelte";
+import { field, type Row, tables } from "./tables.svelte";
 
 export type Entry = { Name: string; Value: string | null; JsonValue?: unknown; Type?: string | null };
 export type Custom = { Data: Entry[] };
@@ -32,7 +33,10 @@ export async function definitions(entity: string): Promise<Definition[]> {
   const table = tables.find("customfields");
   const kind = recordType(entity);
   if (!table?.Verbs.includes("List") || kind === null) return [];
-  const rows = await every(table.Path, { CustomField_RecordType: kind });
+  const listed = await every(table.Path, { CustomField_RecordType: kind });
+  // The options of a choice are told with the records, not in a listing.
+  const full = table.Verbs.includes("Read") && listed.length > 0;
+  const rows = full ? await send<Row[]>("GET", table.Path, { query: { id: `[${listed.map((one) => one.Id).join(",")}]` } }) : listed;
   const types = field(table, "FieldType")?.Enum ?? [];
   return rows
     .toSorted((a, b) => Number(a["DisplayOrder"] ?? 0) - Number(b["DisplayOrder"] ?? 0))

@@ -33,7 +33,7 @@ const HELP: Record<string, Record<string, Pair>> = {
     Archived: ["No longer offered. What was sold stays as it is.", "Ya no se ofrece. Lo vendido queda como está."],
   },
   tariffs: {
-    Name: ["As customers and the desk read it.", "Como lo leen clientes y recepción."], Price: ["Of one period.", "De un periodo."], CurrencyId: CURRENCY, TaxRateId: TAX,
+    BusinessId: ["The location that offers it.", "La sede que lo ofrece."], Name: ["As customers and the desk read it.", "Como lo leen clientes y recepción."], Price: ["Of one period.", "De un periodo."], CurrencyId: CURRENCY, TaxRateId: TAX,
     InvoiceEvery: ["Length of a period in months: 1 = monthly. Enter 0 if it is counted in weeks.", "Duración del periodo en meses: 1 = mensual. Pon 0 si se cuenta en semanas."],
     InvoiceEveryWeeks: ["Length of a period in weeks. Enter 0 if it is counted in months.", "Duración del periodo en semanas. Pon 0 si se cuenta en meses."],
     UseTimePasses: ["Members get the passes of this plan each period. You add the passes once the plan is saved.", "Los miembros reciben en cada periodo los pases del plan. Los pases se añaden una vez guardado."],
@@ -79,7 +79,7 @@ const HELP: Record<string, Record<string, Pair>> = {
     RootLocationId: ["Empty if no location stands above it. Passes of the one above are good here too.", "Vacío si no depende de ninguna sede. Los pases de la superior también valen aquí."], SimpleTimeZoneId: ["Days and hours of passes follow its clock.", "Los días y horas de los pases siguen su reloj."],
     WebAddress: ["Short name, used in addresses.", "Nombre corto, para direcciones web."], CurrencyId: ["Prices and invoices of the location.", "Precios y facturas de la sede."],
   },
-  customfields: { RecordType: ["What it belongs to: customers, visits, …", "A qué pertenece: clientes, visitas…"], AvailableOptions: ["For a choice: the options, with commas between them.", "Para elegir: las opciones, separadas por comas."], DisplayOrder: ["Small numbers first.", "Primero los números bajos."], GroupName: ["Heading under which it stands.", "Título bajo el que aparece."] },
+  customfields: { CustomFieldIndex: ["A number of its own among the fields of this kind.", "Un número propio entre los campos de este tipo."], RecordType: ["What it belongs to: customers, visits, …", "A qué pertenece: clientes, visitas…"], AvailableOptions: ["For a choice: the options, with commas between them.", "Para elegir: las opciones, separadas por comas."], DisplayOrder: ["Small numbers first.", "Primero los números bajos."], GroupName: ["Heading under which it stands.", "Título bajo el que aparece."] },
   taxrates: { Rate: ["In percent: 21 for 21 %.", "En tanto por ciento: 21 para el 21 %."] },
   tarifftimepasses: { PassesIncluded: ISSUED, PassRenewalTime: ["How often what is left lapses and new ones are issued.", "Cada cuánto caduca lo que queda y se entregan nuevos."] },
   producttimepasses: { PassesIncluded: ISSUED },

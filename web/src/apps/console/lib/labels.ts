@@ -9,7 +9,7 @@ const ES: Record<string, string> = {
   Active: "Activo", Address: "Dirección", AlertNote: "Aviso", AllowNetworkCheckIn: "Entrada por la red", APIAccess: "Acceso a la API", Archived: "Archivado", Arrived: "Ha llegado",
   ArrivalDate: "Llegada", AutoCheckout: "Salida automática", Balance: "Saldo", BillingDay: "Día de facturación", BillToName: "Facturar a", BusinessId: "Sede", BusinessName: "Nombre de la sede",
   Businesses: "Sedes", CancellationDate: "Fecha de baja", CancellationPeriod: "Preaviso de baja", CancellationReason: "Motivo de la baja", Cancelled: "Dado de baja", CheckedIn: "Dentro",
-  CheckinAttemptTime: "Hora del intento", CheckinMonthLimit: "Visitas al mes", CheckinWeekLimit: "Visitas a la semana", Code: "Código", CompanyName: "Empresa", ContractTerm: "Fin del contrato",
+  CheckinAttemptTime: "Hora del intento", CheckinMonthLimit: "Días al mes", CheckinWeekLimit: "Días a la semana", Code: "Código", CompanyName: "Empresa", ContractTerm: "Fin del contrato",
   CountryId: "País", CountsTowardsPlanLimits: "Cuenta para los límites del plan", CoworkerFullName: "Nombre del cliente", CoworkerId: "Cliente", CoworkerIds: "Miembros", CoworkerInvoiceId: "Factura",
   CoworkerTimePassId: "Pase usado", CoworkerType: "Tipo de cliente", CreatedOn: "Creado", CreateMultiple: "Cuántos", CreditNote: "Nota de crédito", Credit: "Haber", CurrencyCode: "Moneda (código)",
   CurrencyId: "Moneda", CustomFields: "Campos propios", DayOfWeek: "Día de la semana", Debit: "Debe", DefaultBusinessId: "Sede habitual", DefaultMemberTariffId: "Plan de sus miembros", DepartureDate: "Salida",
@@ -27,7 +27,7 @@ const ES: Record<string, string> = {
   TariffId: "Plan", TariffName: "Nombre del plan", Tariffs: "Planes", TaxAmount: "Impuestos", TaxRate: "Tipo impositivo", TaxRateId: "Tipo impositivo", ReducedTaxRateId: "Tipo reducido", ExemptTaxRateId: "Tipo exento", TeamMembers: "Miembros",
   TeamsAtTheTimeOfCheckin: "Equipos de entonces", TimeOffset: "Diferencia con UTC", TimePassId: "Pase", TimePassName: "Nombre del pase", TotalAmount: "Total", TotalUses: "Minutos en total", ToTime: "Hasta", TownCity: "Ciudad",
   TransactionDate: "Fecha", UniqueId: "Identificador único", UpdatedBy: "Cambiado por", UpdatedOn: "Cambiado", UseAsPayAsYouGoForContacts: "Pago por uso sin plan", UseAsPayAsYouGoForMembers: "Pago por uso de miembros", Used: "Usado", UsedDate: "Usado el",
-  UsePriority: "Prioridad de uso", UserRoles: "Roles", Users: "Usuarios", UseTimePasses: "Usa pases", Value: "Valor", Visible: "Visible", VisitReason: "Motivo de la visita", Void: "Anulada", WebAddress: "Dirección web",
+  UsePriority: "Prioridad de uso", UserRoles: "Roles", Users: "Usuarios", UseTimePasses: "Trae pases", Value: "Valor", Visible: "Visible", VisitReason: "Motivo de la visita", Void: "Anulada", WebAddress: "Dirección web",
 };
 
 const EN: Record<string, string> = {
@@ -36,6 +36,9 @@ const EN: Record<string, string> = {
   CoworkerInvoiceId: "Invoice", CoworkerFullName: "Customer name", BusinessName: "Location name", Id: "Number", RemainingUses: "Minutes left", TotalUses: "Minutes in all", CoworkerTimePassId: "Pass used", FromTime: "From", ToTime: "To",
   CheckinAttemptTime: "Time of the attempt", SystemId: "Own reference", CreatedOn: "Created", UpdatedOn: "Changed", UpdatedBy: "Changed by", CreateMultiple: "How many", ExpireDate: "Expires", IsFromTariff: "From a plan", IsPayAsYouGo: "Pay as you go",
   TariffAtTheTimeOfCheckin: "Plan at the time", TeamsAtTheTimeOfCheckin: "Teams at the time", TariffName: "Plan name", SystemTariffType: "Kind of plan", SystemProductType: "Kind of product", InvoiceEvery: "Invoice every (months)", InvoiceEveryWeeks: "Invoice every (weeks)",
+  OnlyForContacts: "Only without a plan", UseAsPayAsYouGoForMembers: "Pay as you go for members", UseAsPayAsYouGoForContacts: "Pay as you go without a plan", InvoiceLineDisplayAs: "Text on the invoice", UsePriority: "Priority of use",
+  UseTimePasses: "Brings passes", CheckinMonthLimit: "Days a month", CheckinWeekLimit: "Days a week", HoursMonthLimit: "Hours a month", HoursWeekLimit: "Hours a week", CancellationPeriod: "Notice (days)", CoworkerType: "Kind of customer",
+  AccountType: "Kind of account", FieldType: "Kind of value", RecordType: "Kind of record", ShareTimePasses: "Share passes", CreateSingleInvoiceForTeam: "One invoice for the team", MaxTeamMemberCount: "Most members", DefaultMemberTariffId: "Plan of new members",
   Source: "How", PassRenewalTime: "Renews every", SimpleTimeZoneId: "Time zone", APIAccess: "API access", IsAdmin: "Administers", RootLocationId: "Location above", TimePassId: "Pass", TimePassName: "Pass name", PayingMemberId: "Who pays",
   TransactionDate: "Date", AccessPincode: "Access PIN", AccessCardId: "Access card", DiscountTimePasses: "Discount on passes (%)", UniqueId: "Unique id", Sku: "SKU",
 };

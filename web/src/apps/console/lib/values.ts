@@ -3,8 +3,8 @@ import { c } from "$lib/i18n/common";
 import { language } from "$lib/i18n/language.svelte";
 import { date, money, number, time } from "$lib/format";
 import { t } from "../messages";
-import { words } from "./labels";
-import type { Field } from "./tables.svelte";
+import { nameOf, words } from "./labels";
+import { tables, type Field } from "./tables.svelte";
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
@@ -12,7 +12,9 @@ const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Frida
 export function choice(name: string): string {
   const day = WEEKDAYS.indexOf(name);
   if (day >= 0) return new Intl.DateTimeFormat(language.now, { weekday: "long", timeZone: "UTC" }).format(Date.UTC(2026, 2, 1 + day));
-  return words(name);
+  // Kinds of records are called as the console calls them.
+  const table = tables.ofEntity(name);
+  return table ? nameOf(table, 1) : words(name);
 }
 
 /** A value as text; null where there is none. References and lists of them are shown by their own component. */

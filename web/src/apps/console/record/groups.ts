@@ -2,7 +2,7 @@
 import { HIDDEN, KNOWN, TRACES } from "../lib/known";
 import { field, type Field, type Resource } from "../lib/tables.svelte";
 
-export type Section = "secMain" | "secMoney" | "secLimits" | "secAccess" | "secNotify" | "secProfile" | "secOther" | "secTrace";
+export type Section = "secMain" | "secCustom" | "secMoney" | "secLimits" | "secAccess" | "secNotify" | "secProfile" | "secOther" | "secTrace";
 export type Part = { section: Section; fields: Field[] };
 export type Mode = "view" | "edit" | "create";
 
@@ -20,6 +20,10 @@ function left(one: Field, mode: Mode, row: Record<string, unknown> | null, shown
   if (mode === "view" && (shownBeside.has(one.Name) || one.Name.endsWith("Local"))) return true;
   if (mode === "view") return one.WriteOnly || one.CreateOnly || (row !== null && !(one.Name in row));
   if (one.ReadOnly) return true;
+  // What leads to records that are not kept here could only be given by number.
+  if ((one.Kind === "reference" || one.Kind === "references") && !one.Reference) return true;
+  // Nobody makes what is put away already.
+  if (mode === "create" && ["Archived", "Void", "Cancelled", "Used", "UsedDate"].includes(one.Name)) return true;
   return mode === "edit" && one.CreateOnly;
 }
 
@@ -34,9 +38,9 @@ export function sections(resource: Resource, mode: Mode, row: Record<string, unk
   const parts = new Map<Section, Field[]>([["secMain", main]]);
   for (const one of all) {
     if (main.includes(one)) continue;
-    const section = TRACES.includes(one.Name) ? "secTrace" : (SUBJECTS.find(([, words]) => words.test(one.Name))?.[0] ?? "secOther");
+    const section = TRACES.includes(one.Name) ? "secTrace" : one.Kind === "customfields" ? "secCustom" : (SUBJECTS.find(([, words]) => words.test(one.Name))?.[0] ?? "secOther");
     parts.set(section, [...(parts.get(section) ?? []), one]);
   }
-  const order: Section[] = ["secMain", "secLimits", "secMoney", "secAccess", "secNotify", "secProfile", "secOther", "secTrace"];
+  const order: Section[] = ["secMain", "secCustom", "secLimits", "secMoney", "secAccess", "secNotify", "secProfile", "secOther", "secTrace"];
   return order.filter((one) => (parts.get(one)?.length ?? 0) > 0).map((section) => ({ section, fields: parts.get(section) ?? [] }));
 }

@@ -1,5 +1,6 @@
 // What each setting is called and what a value of it means, in plain words: `yes` and `no` of a truth, `set` and `none` of others.
 import { language, type Language } from "$lib/i18n/language.svelte";
+import { choice } from "../lib/values";
 
 type Words = { title: string; yes?: string; no?: string; set?: string; none?: string };
 type Both = Record<Language, Words>;
@@ -61,7 +62,7 @@ const WORDS: Record<string, Both> = {
     en: { title: "Most minutes carried", set: "At most {v} carried minutes of one kind of pass and contract.", none: "There is no upper bound for carried minutes." },
     es: { title: "Máximo de minutos arrastrados", set: "Como mucho {v} minutos arrastrados por tipo de pase y contrato.", none: "No hay máximo de minutos arrastrados." },
   },
-  "Ext.Passes.RollOverPeriods": { en: { title: "Life of what is carried", set: "Carried passes live for {v} period(s)." }, es: { title: "Vida de lo arrastrado", set: "Lo arrastrado vive {v} periodo(s)." } },
+  "Ext.Passes.RollOverPeriods": { en: { title: "Life of what is carried", set: "So many periods what is carried lives on: {v}." }, es: { title: "Vida de lo arrastrado", set: "Periodos que sigue valiendo lo arrastrado: {v}." } },
   "Ext.Passes.RollOverDays": {
     en: { title: "Carry day passes", yes: "Unused day passes of plans are carried too.", no: "Day passes of plans are not carried." },
     es: { title: "Arrastrar pases de día", yes: "También se arrastran los pases de día sin usar.", no: "Los pases de día de los planes no se arrastran." },
@@ -106,11 +107,16 @@ export function title(name: string): string {
 const truth = (value: string): boolean => value.trim().toLowerCase() === "true";
 
 /** What a value means; `shown` is the value as people write it. Empty where this server does nothing by the setting. */
-export function means(name: string, value: string, usual: string, shown = value): string {
+export function means(name: string, value: string, usual: string, shown = spelled(value === "" ? usual : value)): string {
   const words = WORDS[name]?.[language.now];
   if (!words) return "";
   const used = value === "" ? usual : value;
   if (words.yes !== undefined) return (truth(used) ? words.yes : words.no) ?? "";
   if (words.none !== undefined && (used === "" || (used === "0" && name === "Ext.Passes.RollOverPercent"))) return words.none;
-  return (words.set ?? "").replaceAll("{v}", value === "" ? usual : shown);
+  return (words.set ?? "").replaceAll("{v}", shown);
+}
+
+/** Days of the week are said in the language of the page. */
+function spelled(value: string): string {
+  return /^[A-Z][a-z]+day$/.test(value) ? choice(value) : value;
 }
