@@ -16,6 +16,13 @@ test("a product is sold, and what it holds can be used at once", async ({ page, 
   await dialog.getByRole("button", { name: "Sell for €60.00" }).click();
   await expect(toast(page)).toContainText("“Bundle of five” sold to");
   await expect(preview(page)).toHaveText(/Would use “Bundle pass”/);
+  // It was the wrong customer: the sale goes, and its five passes with it.
+  await toast(page).getByRole("button", { name: "Undo" }).click();
+  await expect(toast(page)).toContainText("Undone.");
+  await expect(preview(page)).not.toHaveText(/Bundle pass/);
+  for (const path of ["/api/billing/coworkerproducts?CoworkerProduct_Coworker", "/api/billing/coworkertimepasses?CoworkerTimePass_Coworker"]) {
+    expect((await server.call<{ TotalItems: number }>("GET", `${path}=${mia.id}`)).TotalItems).toBe(0);
+  }
 });
 
 test("pay as you go is named with its price", async ({ page, server }) => {

@@ -89,10 +89,12 @@ export function givePass(who: Who, pass: Ware, quantity: number, free: boolean):
 /** Sells a product; what it grants is released at once. */
 export function sellProduct(who: Who, product: Ware, quantity: number): Promise<boolean> {
   const act = async (): Promise<void> => {
-    await ask(api.POST("/api/billing/coworkerproducts", {
+    const made = await ask(api.POST("/api/billing/coworkerproducts", {
       body: { CoworkerId: who.id, BusinessId: session.businessId, ProductId: product.Id, Quantity: quantity, ActivateNow: true },
     }));
-    tell(t("didSell", { pass: product.Name, name: who.name, price: money(product.Price * quantity, product.CurrencyCode ?? "") }), await last());
+    const text = t("didSell", { pass: product.Name, name: who.name, price: money(product.Price * quantity, product.CurrencyCode ?? "") });
+    const sale = rights.takeBack ? made.Value.Id : null;
+    offerUndo(text, sale === null ? null : `sale ${sale}`, (key) => ask(api.POST("/api/hallpass/sales/{id}/takeback", { params: { path: { id: sale ?? 0 } }, body: {}, headers: { "Idempotency-Key": key } })));
   };
   return once(`pass ${who.id}`, act, rethrow);
 }
@@ -145,13 +147,16 @@ async function last(): Promise<Action | null> {
 }
 
 function tell(text: string, done: Action | null): void {
-  if (!done?.CanBeUndone) return toasts.add("good", text);
-  // One key for the message: pressed twice, it is undone once.
+  offerUndo(text, done?.CanBeUndone ? `undo ${done.Id}` : null, (key) => ask(api.POST("/api/hallpass/actions/{id}/undo", { params: { path: { id: done?.Id ?? 0 } }, body: {}, headers: { "Idempotency-Key": key } })));
+}
+
+/** Says what was done; unless `name` is null, with a button that takes it back. One key for the message: pressed twice, it is undone once. */
+function offerUndo(text: string, name: string | null, undo: (key: string) => Promise<unknown>): void {
+  if (name === null) return toasts.add("good", text);
   const key = newKey();
-  const name = `undo ${done.Id}`;
   const run = (): void => {
     void once(name, async () => {
-      await ask(api.POST("/api/hallpass/actions/{id}/undo", { params: { path: { id: done.Id } }, body: {}, headers: { "Idempotency-Key": key } }));
+      await undo(key);
       toasts.add("info", t("didUndo"));
     });
   };

@@ -10,6 +10,7 @@ export const rights = {
   /** To list what was done, which undoing begins with. */
   get undo(): boolean { return session.may("Checkin-Read") && session.may("CoworkerTimePass-Read"); },
   get give(): boolean { return session.may("CoworkerTimePass-Create") && session.may("TimePass-List"); },
+  get takeBack(): boolean { return session.may("CoworkerProduct-Delete") && session.may("CoworkerTimePass-Delete"); },
   get sell(): boolean { return session.may("CoworkerProduct-Create") && session.may("Product-List"); },
   get correct(): boolean { return session.may("CoworkerTimePass-Edit"); },
   get activate(): boolean { return session.may("Coworker-Edit"); },
