@@ -33,7 +33,7 @@ use crate::logs;
 #[derive(Debug, Parser)]
 #[command(name = "hallpass", version, about, disable_help_subcommand = true)]
 struct Cli {
-    /// File with settings, see config.example.toml.
+    /// File with settings, all of them are in crates/server/config.example.toml.
     #[arg(long, global = true, value_name = "FILE", env = "HALLPASS_CONFIG")]
     config: Option<PathBuf>,
     /// Folder of the database; serve and demo make it when it is missing.

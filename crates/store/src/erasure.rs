@@ -6,6 +6,8 @@
 mod compact;
 mod traces;
 
+pub(crate) use traces::in_json;
+
 use std::collections::BTreeMap;
 
 use hallpass_contract::personal::{self, NAMES};

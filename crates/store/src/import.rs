@@ -28,6 +28,8 @@ pub struct Import {
     model: &'static Model,
     columns: Vec<cells::Column>,
     ignored: Vec<String>,
+    /// The file is of a place that writes decimals with a comma, and thousands perhaps with a point.
+    pub decimal_commas: bool,
 }
 
 /// A row with the line it came from.
@@ -251,6 +253,14 @@ impl Tx {
                 let id = self.create_record(&draft, stamp).await?;
                 self.write_visit_details(id, &more, stamp).await?;
                 Ok(Some(id))
+            }
+            "Coworker" => {
+                // As when made by hand: whoever is invoiced by a location belongs there.
+                let belongs = draft.ids("Businesses").is_some_and(|places| !places.is_empty());
+                if let (false, Some(home)) = (belongs, draft.int("InvoicingBusinessId")) {
+                    draft.set("Businesses", Value::Ids(vec![home]));
+                }
+                Ok(Some(self.create_record(&draft, stamp).await?))
             }
             "CoworkerContract" => {
                 let id = self.create_record(&draft, stamp).await?;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use hallpass_contract::Model;
+use hallpass_contract::{Model, Verb};
 use hallpass_store::desk::Stamp;
 use hallpass_store::import::{Import as Header, ImportRow, Imported, RefusedRow};
 use hallpass_store::{Error, Scope, Store};
@@ -10,6 +10,8 @@ use serde_json::Value;
 
 use crate::{Call, Problem};
 
+/// What is checked in more ways than an import does: where a webhook may lead.
+const NOT_IMPORTED: [&str; 1] = ["WebHook"];
 /// What cells may end at.
 const SEPARATORS: [u8; 3] = *b",;\t";
 /// Bytes at the beginning of a file that are looked at for its separator.
@@ -29,14 +31,20 @@ impl<R: Read> Incoming<R> {
     /// separator of their country.
     ///
     /// # Errors
-    /// [`Problem::BadRequest`] when there is none; [`Problem::Invalid`] for one that lacks a required member or names none.
+    /// [`Problem::BadRequest`] when there is none, or for records that nobody makes so; [`Problem::Invalid`] for one that lacks a required member or names none.
     pub fn open(model: &'static Model, file: R) -> Result<Incoming<R>, Problem> {
+        let resource = model.resource;
+        if !resource.verbs.has(Verb::Create) || NOT_IMPORTED.contains(&resource.entity) {
+            let text = format!("{} cannot be imported: make or change them one by one.", resource.plural);
+            return Err(Problem::BadRequest(text));
+        }
         let mut file = BufReader::with_capacity(LONGEST_HEADER, file);
         let head = file.fill_buf().map_err(|error| Problem::BadRequest(format!("The file cannot be read: {error}")))?;
         let separator = separator(model, head);
         let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(file);
         let names = reader.headers().map_err(|error| Problem::BadRequest(format!("There is no header: {error}")))?;
-        let header = Header::new(model, names.iter())?;
+        let mut header = Header::new(model, names.iter())?;
+        header.decimal_commas = separator != b',';
         let is_key = |name: &str| {
             ["id", "uniqueid"].contains(&name.trim().trim_start_matches('\u{feff}').to_lowercase().as_str())
         };

@@ -44,7 +44,11 @@ pub(super) async fn import(
         return Err(Problem::Unauthorized);
     }
     let model = model_of(&plural).ok_or(Problem::NotFound)?;
-    let preview = match sent(&query.unwrap_or_default(), "preview") {
+    let query = query.unwrap_or_default();
+    let preview = match sent(&query, "preview") {
+        None if query.to_ascii_lowercase().contains("preview") => {
+            return Err(Problem::field("preview", "is neither true nor false"));
+        }
         None => false,
         Some(text) => text.parse().map_err(|_| Problem::field("preview", "is neither true nor false"))?,
     };

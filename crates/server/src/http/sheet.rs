@@ -26,8 +26,11 @@ pub(super) struct Sheet {
 impl FromRequest<Shared> for Sheet {
     type Rejection = Problem;
 
-    /// As of [`Members`].
+    /// As of [`Members`]; [`Problem::BadRequest`] for parameters in the address: a `Preview` there would be overlooked.
     async fn from_request(request: Request, app: &Shared) -> Result<Sheet, Problem> {
+        if request.uri().query().is_some_and(|query| !query.is_empty()) {
+            return Err(Problem::BadRequest("Send members in the body: the address takes no parameters here.".into()));
+        }
         let sent = Members::from_request(request, app).await?;
         Ok(Sheet { sent, errors: Vec::new(), preview: false })
     }

@@ -13,6 +13,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 
 use super::addresses::is_public;
+use super::signature;
 use crate::config;
 
 /// Fewest characters of a secret.
@@ -48,6 +49,9 @@ impl Poster {
         let secret = settings.secret.text();
         if !secret.is_empty() && secret.chars().count() < SHORTEST_SECRET {
             return Err(format!("setting webhooks.secret: must be at least {SHORTEST_SECRET} characters long"));
+        }
+        if !signature::is_sound(secret) {
+            return Err("setting webhooks.secret: what follows whsec_ is no base64".into());
         }
         let patience = Duration::from_secs(settings.timeout_seconds.clamp(1, LONGEST_SECONDS));
         Ok(Poster { client: OnceLock::new(), private: settings.private_addresses, patience })

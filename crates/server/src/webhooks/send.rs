@@ -12,7 +12,7 @@ use super::payload;
 use super::post::Sent;
 use super::signature::{standard, vendors};
 use crate::app::Shared;
-use crate::{Call, Problem};
+use crate::{Call, Problem, spell};
 
 /// Whoever has taken a delivery and says nothing for so long has lost it, in seconds. Longer than sending takes.
 const LEASE_SECONDS: i64 = 60;
@@ -110,7 +110,8 @@ async fn failed(
     now: Instant,
 ) -> Result<(), Problem> {
     let again = next_attempt(&one, status, now);
-    tracing::info!(delivery = one.id, webhook = one.hook, error, ?again, "a delivery has failed");
+    let next = again.map(spell::instant);
+    tracing::info!(delivery = one.id, webhook = one.hook, error, next, "a delivery has failed");
     let write = app.store.write(move |tx| {
         Box::pin(async move {
             let since = tx.delivery_failed(&one, Failure { status, error: &error, again }, now).await?;

@@ -21,11 +21,19 @@ pub fn standard(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> String {
     format!("v1,{}", STANDARD.encode(signed))
 }
 
+/// Whether a secret that says to hold a key in base64 does.
+pub fn is_sound(secret: &str) -> bool {
+    !secret.starts_with(PREFIX) || decoded(secret).is_some_and(|key| !key.is_empty())
+}
+
 fn key(secret: &str) -> Vec<u8> {
+    decoded(secret).unwrap_or_else(|| secret.as_bytes().to_vec())
+}
+
+fn decoded(secret: &str) -> Option<Vec<u8>> {
     let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let engine = GeneralPurpose::new(&base64::alphabet::STANDARD, lenient);
-    let decoded = secret.strip_prefix(PREFIX).and_then(|rest| engine.decode(rest).ok());
-    decoded.unwrap_or_else(|| secret.as_bytes().to_vec())
+    secret.strip_prefix(PREFIX).and_then(|rest| engine.decode(rest).ok())
 }
 
 fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
@@ -38,6 +46,14 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_in_base64_is_one() {
+        for sound in ["a secret of this house", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_YWJj"] {
+            assert!(is_sound(sound), "{sound}");
+        }
+        assert!(!is_sound("whsec_!!!notbase64") && !is_sound("whsec_"));
+    }
 
     const BODY: &[u8] = br#"[{"Id":7,"FullName":"Zo\u00eb"}]"#;
 

@@ -228,7 +228,7 @@ impl Tx {
 }
 
 /// A text as it stands within JSON.
-fn in_json(text: &str) -> String {
+pub(crate) fn in_json(text: &str) -> String {
     let mut out = Vec::new();
     hallpass_contract::encode::write_text(text, &mut out);
     String::from_utf8(out).unwrap_or_default().trim_matches('"').to_owned()

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use hallpass_contract::body::{Draft, Limits, Operation};
+use hallpass_contract::body::{BodyError, Draft, Limits, Operation};
 use hallpass_contract::encode::write_text;
-use hallpass_contract::invalid::{FieldError, Invalid};
+use hallpass_contract::invalid::{FieldError, Invalid, attempted_text};
 use hallpass_contract::spreadsheet::plain;
 use hallpass_contract::{Field, Kind, Model, Source, Value, dates, scalar};
 
@@ -47,7 +47,11 @@ pub(super) fn header<'h>(model: &'static Model, names: impl IntoIterator<Item = 
     if columns.iter().all(|column| *column == Column::Ignored) {
         errors.push(error(String::new(), "The header names no member that could be imported."));
     }
-    if errors.is_empty() { Ok(Import { model, columns, ignored }) } else { Err(Invalid { errors }) }
+    if errors.is_empty() {
+        Ok(Import { model, columns, ignored, decimal_commas: false })
+    } else {
+        Err(Invalid { errors })
+    }
 }
 
 fn error(property: String, message: &'static str) -> FieldError {
@@ -76,6 +80,7 @@ impl Import {
             return Err(Invalid::one("", message, None));
         }
         let mut body = vec![b'{'];
+        let mut unclear = Vec::new();
         // A cell of the same name follows and wins.
         for (_, member, value) in USUAL.iter().filter(|(entity, ..)| *entity == self.model.resource.entity) {
             write_member(member, &value.to_string(), &mut body);
@@ -88,16 +93,28 @@ impl Import {
                 if is_json && serde_json::from_str::<&serde_json::value::RawValue>(cell).is_ok() {
                     write_raw(field.name, cell, &mut body);
                 } else {
-                    write_member(field.name, &point(field, plain(cell)), &mut body);
+                    match number(field, plain(cell), self.decimal_commas) {
+                        Ok(text) => write_member(field.name, &text, &mut body),
+                        Err(invalid) => unclear.extend(invalid.errors),
+                    }
                 }
             }
         }
         body.push(b'}');
-        let mut draft = Draft::read(self.model, Operation::Create, Some("application/json"), &body, Limits::default())
-            .map_err(|error| match error {
-                hallpass_contract::body::BodyError::Invalid(invalid) => invalid,
-                other => Invalid::one("", other.to_string(), None),
-            })?;
+        let read = Draft::read(self.model, Operation::Create, Some("application/json"), &body, Limits::default());
+        let mut draft = match read {
+            Ok(draft) if unclear.is_empty() => draft,
+            Ok(_) => return Err(Invalid { errors: unclear }),
+            Err(BodyError::Invalid(invalid)) => {
+                // A number that was left out is not missed a second time.
+                let others = invalid.errors.into_iter();
+                let others: Vec<FieldError> =
+                    others.filter(|one| unclear.iter().all(|error| error.property != one.property)).collect();
+                unclear.extend(others);
+                return Err(Invalid { errors: unclear });
+            }
+            Err(other) => return Err(Invalid::one("", other.to_string(), None)),
+        };
         for (column, cell) in self.columns.iter().zip(&row.cells) {
             if let (Column::Kept(i), false) = (column, cell.is_empty())
                 && let Some(field) = self.model.field(*i)
@@ -112,16 +129,26 @@ impl Import {
     }
 }
 
-/// A number with a decimal comma, as spreadsheets of half the world write it, with a point. Three digits after a comma may be
-/// thousands, and are left to be refused.
-fn point<'c>(field: &Field, cell: &'c str) -> Cow<'c, str> {
-    let parts = cell.trim().split_once(',').filter(|(whole, rest)| {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(rest) && rest.len() <= 2
-    });
-    match (field.kind, parts) {
-        (Kind::Decimal | Kind::Real, Some((whole, rest))) => Cow::Owned(format!("{whole}.{rest}")),
-        _ => Cow::Borrowed(cell),
+/// A number as it is read: a decimal comma becomes a point. What might as well mean thousands is nobody's guess.
+fn number<'c>(field: &Field, cell: &'c str, decimal_commas: bool) -> Result<Cow<'c, str>, Invalid> {
+    let text = cell.trim();
+    if !matches!(field.kind, Kind::Decimal | Kind::Real) || !text.contains([',', '.']) {
+        return Ok(Cow::Borrowed(cell));
+    }
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = |sign| {
+        let (whole, rest) = text.split_once(sign)?;
+        (digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(rest)).then_some((whole, rest))
+    };
+    match (parts(','), parts('.')) {
+        (Some((whole, rest)), _) if rest.len() <= 2 => Ok(Cow::Owned(format!("{whole}.{rest}"))),
+        (None, Some((_, rest))) if !(decimal_commas && rest.len() == 3) => Ok(Cow::Borrowed(cell)),
+        (None, None) if !text.bytes().any(|byte| byte.is_ascii_digit()) => Ok(Cow::Borrowed(cell)),
+        _ => {
+            let why = "may be read in two ways: write it without separators of thousands, and with at most two decimals \
+                       after a comma";
+            Err(Invalid::one(field.name, why, attempted_text(cell)))
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use hallpass_contract::webhooks::{actions_of, entity_of};
 use hallpass_contract::{Model, catalog};
 use hallpass_engine::Instant;
 
+use crate::erasure::in_json;
 use crate::records::written_to;
 use crate::{Error, Param, Scope, Tx};
 
@@ -98,8 +99,9 @@ impl Tx {
                 Ok((row.text(0)?.to_owned(), row.int(1)?, row.text(2)?.to_lowercase()))
             })
             .await?;
+        let spelled: Vec<String> = telling.iter().map(|word| in_json(word).to_lowercase()).collect();
         for (entity, record, body) in kept {
-            if telling.iter().any(|word| body.contains(&word.to_lowercase())) {
+            if spelled.iter().any(|word| body.contains(word)) {
                 let params: [Param<'_>; 2] = [(&entity).into(), record.into()];
                 self.execute("DELETE FROM gone_record WHERE entity = ?1 AND record_id = ?2", &params).await?;
             }

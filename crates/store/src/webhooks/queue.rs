@@ -181,6 +181,12 @@ impl Tx {
                    failing_since = COALESCE(webhook_state.failing_since, excluded.failing_since) RETURNING failing_since";
         let params = [one.hook.into(), failure.error.into(), now.as_micros().into()];
         let since = self.first(sql, &params, |row| row.opt_int(0)).await?;
+        if failure.again.is_none() {
+            // Nobody is asked any more: the silence that follows is no failure.
+            let sql = "UPDATE webhook_state SET failing_since = NULL WHERE webhook_id = ?1 AND NOT EXISTS \
+                       (SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = ?1 AND d.state = 'waiting')";
+            self.send(sql, &[one.hook.into()]).await?;
+        }
         Ok(since.flatten().map(Instant::from_micros))
     }
 

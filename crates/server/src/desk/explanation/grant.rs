@@ -1,6 +1,6 @@
 //! Why a contract or a sale gave passes, or did not (R11.4-R11.13): codes for programs, sentences for the desk.
 
-use hallpass_engine::{Giver, GrantTrace, Granted, Instant, Span, say};
+use hallpass_engine::{Giver, GrantTrace, Granted, Instant, Location, Span, say};
 use hallpass_store::Tx;
 use hallpass_store::desk::GiverId;
 use serde_json::{Value, json};
@@ -95,7 +95,9 @@ pub(super) async fn sentence(tx: &mut Tx, call: &Call, trace: &GrantTrace) -> Re
     let place = tx.location_by_id(trace.location).await?;
     let day = |at: Instant| spell::day(language, &place.as_ref().map(|place| place.local_date(at)).unwrap_or_default());
     let period = trace.period.map_or(String::new(), |period| {
-        let (from, to) = (day(period.from), day(period.to - Span::micros(1)));
+        // Its last day, which goes on after midnight where the cut-off is later.
+        let last = |place: &Location| place.business_day(period.to - Span::micros(1)).to_string();
+        let (from, to) = (day(period.from), spell::day(language, &place.as_ref().map(last).unwrap_or_default()));
         say!(language, " for {from} to {to}", " para el período del {from} al {to}")
     });
     let on = day(trace.at);

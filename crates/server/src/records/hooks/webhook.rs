@@ -49,7 +49,8 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
         }
     }
     match draft.id {
-        Some(id) if on => Ok(tx.reset_hook(id, call.now).await?),
+        // What another address made of it, or this one before, says nothing of the next attempt.
+        Some(id) if on || moved => Ok(tx.reset_hook(id, call.now).await?),
         _ => Ok(()),
     }
 }

@@ -30,6 +30,11 @@ fn minutes_are_given_and_taken() {
     assert_eq!(left(&desk, pass), (Some(45), Some(90), false));
     server.assert_sound();
 
+    // A preview that is asked for in the wrong place is not taken for the real thing.
+    let body = json!({"Minutes": 5, "Note": "Only asked"});
+    assert_eq!(desk.admin.post(&format!("{path}?Preview=true"), &body).status, 400);
+    assert_eq!(left(&desk, pass), (Some(45), Some(90), false));
+
     let refused = minutes(&desk, pass, -46).invalid_on("Minutes");
     assert_eq!(refused, "only 45 minutes left on the pass: take at most that");
     minutes(&desk, pass, -45).ok();

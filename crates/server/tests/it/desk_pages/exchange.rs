@@ -162,11 +162,25 @@ fn cells_may_end_at_semicolons_or_tabs_and_name_what_they_refer_to() {
     let spain = admin.get("/api/sys/countries?Country_Name=Spain").records()[0]["Id"].clone();
     assert_eq!((&ana["CountryId"], &ana["CompanyName"]), (&spain, &json!("Silva; Costa, Lda.")));
     // Decimal commas; what could be a thousand is not guessed.
-    let csv = "BusinessId;Name;CurrencyId;Price\n1;Half;EUR;12,5\n1;Cents;EUR;7,05\n1;Dear;EUR;1,250\n";
+    let csv = "BusinessId;Name;CurrencyId;Price\n1;Half;EUR;12,5\n1;Cents;EUR;7,05\n1;Dear;EUR;1,250\n\
+               1;Dearer;EUR;1.250\n1;Dearest;EUR;1.234,56\n1;None;EUR;dear\n";
     let report = import(&admin, "timepasses?preview=true", csv, None).ok();
     let prices: Vec<f64> =
         report["Sample"].as_array().unwrap().iter().map(|one| one["Price"].as_f64().unwrap()).collect();
-    assert_eq!((prices, &report["Errors"][0]["Message"]), (vec![12.5, 7.05], &json!("must be a number")));
+    assert_eq!(prices, [12.5, 7.05]);
+    let said: Vec<(i64, bool)> = report["Errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (one["Line"].as_i64().unwrap(), one["Message"].as_str().unwrap().starts_with("may be read in two ways"))
+        })
+        .collect();
+    assert_eq!(said, [(4, true), (5, true), (6, true), (7, false)]);
+    // With commas between cells, points are what they are in exports.
+    let csv = "BusinessId,Name,CurrencyId,Price\n1,Point,EUR,1.250\n1,Quoted,EUR,\"12,50\"\n";
+    let report = import(&admin, "timepasses?preview=true", csv, None).ok();
+    assert_eq!((&report["Sample"][0]["Price"], &report["Sample"][1]["Price"]), (&json!(1.25), &json!(12.5)));
     // Everything that is wrong with a row, in one go.
     let csv = "FullName;Email;CountryId;SimpleTimeZoneId;InvoicingBusinessId;Active\n;ana@example.com;Narnia;99999;1;perhaps\n";
     let report = import(&admin, "coworkers?preview=true", csv, None).ok();
@@ -185,6 +199,32 @@ fn cells_may_end_at_semicolons_or_tabs_and_name_what_they_refer_to() {
         ]
     );
     assert_eq!((&report["Wrong"], &report["Errors"][0]["Line"]), (&json!(1), &json!(2)));
+}
+
+#[test]
+fn what_nobody_makes_in_rows_is_not_imported() {
+    let server = TestServer::start();
+    let admin = server.admin();
+    let before = server.rows();
+    let hook = "BusinessId,Name,Action,URL\n1,Hook,61,http://user:pw@127.0.0.1/x\n";
+    for (plural, csv) in [("currencies", "Name,Code\nFake,EUR\n"), ("countries", "Name\nx\n"), ("webhooks", hook)] {
+        for preview in ["", "?preview=true"] {
+            let reply = import(&admin, &format!("{plural}{preview}"), csv, None);
+            assert_eq!(reply.status, 400, "{plural}");
+            assert!(reply.text().contains("cannot be imported"), "{}", reply.text());
+        }
+    }
+    // Neither true nor false: nothing is written to be on the safe side.
+    let csv = format!("{HEADER}\nAna,ana@example.com,1,1,1,1,true,39\n");
+    for preview in ["preview=", "Preview=perhaps", "preview"] {
+        assert_eq!(import(&admin, &format!("coworkers?{preview}"), &csv, None).status, 400, "{preview}");
+    }
+    assert_eq!(server.rows(), before);
+    // Whoever is invoiced by a location belongs there, unless the file says where.
+    let csv = "FullName,Email,CountryId,SimpleTimeZoneId,InvoicingBusinessId\nAna,ana@example.com,1,1,1\n";
+    assert_eq!(counts(&import(&admin, "coworkers", csv, None).ok())[2], 1);
+    let ana = admin.get("/api/spaces/coworkers").records()[0]["Id"].clone();
+    assert_eq!(admin.get(&format!("/api/spaces/coworkers/{ana}")).ok()["Businesses"], json!([1]));
 }
 
 /// 2,300 customers: three portions of an export; more rows than one request takes; a header that is none.

@@ -9,6 +9,24 @@ fn told(desk: &Desk, what: &str, id: i64) -> Value {
     desk.admin.get(&format!("/api/hallpass/{what}/{id}/explanation")).ok()
 }
 
+/// Where days end at three in the morning, the last day of a period does not end at midnight either: 1 May at 03:00 is the end of
+/// 30 April.
+#[test]
+fn a_period_ends_with_its_last_business_day() {
+    let (_server, desk) = london("2026-03-30T09:00:00Z");
+    desk.setting(1, "Checkin.DailyCutOffTime", "03:00");
+    desk.clock("2026-04-01T09:00:00Z");
+    let ana = desk.customer("Ana Silva");
+    let plan = desk.plan(json!({"Name": "Flex"}));
+    desk.include(plan, desk.day_pass(), 2, 3);
+    // 1 April, 03:00 in London.
+    desk.contract(ana, plan, "2026-04-01T02:00:00Z");
+    let pass = told(&desk, "passes", desk.passes_of(ana)[0]);
+    let inputs = &pass["Origin"]["Grant"]["Inputs"];
+    let said = pass["Sentence"].as_str().unwrap();
+    assert!(said.contains(" for 2026-04-01 to 2026-04-30: "), "{said} {inputs}");
+}
+
 /// W16: 8 day passes with each billing cycle, from 15 April.
 #[test]
 fn a_pass_of_a_plan_says_where_it_comes_from_and_when_it_ends() {

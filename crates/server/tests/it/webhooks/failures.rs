@@ -107,6 +107,43 @@ fn three_days_of_nothing_but_failures_switch_a_webhook_off() {
     server.assert_sound();
 }
 
+/// On Monday something was not wanted; on Friday the receiver happens to restart.
+#[test]
+fn days_without_any_attempt_are_no_failures() {
+    let server = start();
+    let desk = Desk::new(&server);
+    let receiver = Receiver::with(|_| Reply::Status(404));
+    let hook = hook(&desk, 3, &receiver);
+    desk.customer("Ann");
+    round(&server);
+    tried_at(&server, &[10, 70, 370, 1_270]);
+    server.clock("2026-03-06T10:00:00Z");
+    receiver.becomes(|_| Reply::Status(502));
+    desk.customer("Bob");
+    assert_eq!(round(&server), 1);
+    assert_eq!(read(&desk, hook)["Active"], true);
+    receiver.becomes(|_| Reply::Status(200));
+    server.clock("2026-03-06T10:00:10Z");
+    assert_eq!(round(&server), 1);
+    assert_eq!(read(&desk, hook)["ErrorCount"], 0);
+}
+
+#[test]
+fn another_address_begins_anew() {
+    let server = start();
+    let desk = Desk::new(&server);
+    let (wrong, right) = (Receiver::with(|_| Reply::Status(500)), Receiver::new());
+    let hook = hook(&desk, 3, &wrong);
+    desk.customer("Ann");
+    round(&server);
+    tried_at(&server, &[10, 70]);
+    desk.admin.patch(&format!("{HOOKS}/{hook}"), &json!({"URL": right.url()})).done();
+    let told = read(&desk, hook);
+    assert_eq!((&told["ErrorCount"], &told["LastError"]), (&json!(0), &Value::Null));
+    // At once, not after five minutes.
+    assert_eq!((round(&server), right.taken().len(), wrong.got().len()), (1, 1, 3));
+}
+
 #[test]
 fn one_that_hangs_is_left_after_its_time_and_holds_up_nobody_else() {
     let settings = [("webhooks.private_addresses", "true"), ("webhooks.timeout_seconds", "2")];

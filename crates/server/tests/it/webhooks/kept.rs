@@ -14,14 +14,16 @@ fn nothing_is_left_of_somebody_who_was_erased() {
     let receiver = Receiver::with(|_| Reply::Status(500));
     let visits = hook(&desk, 49, &receiver);
     let guests = hook(&desk, 64, &receiver);
-    let customer = desk.customer("Wilhelmina Featherstone");
+    let customer = desk.customer("Wilhelmina \"Mina\" Featherstone");
     let day = desk.day_pass();
     desk.issue(customer, day, 1);
     let visit = desk.visit(customer, &at(2, "07:00"), &at(2, "07:30"));
     desk.admin.delete(&format!("/api/spaces/checkins/{visit}")).done();
-    // She came to somebody else, too.
+    // She came to somebody else, too, and left another address.
     let email = desk.admin.get(&format!("/api/spaces/coworkers/{customer}")).ok()["Email"].clone();
-    let visitor = json!({"BusinessId": 1, "FullName": "W. F.", "Email": email, "ExpectedArrival": at(2, "09:00")});
+    let name = "Ms Wilhelmina \"Mina\" Featherstone";
+    let visitor =
+        json!({"BusinessId": 1, "FullName": name, "Email": "w@example.org", "ExpectedArrival": at(2, "09:00")});
     let visitor = desk.admin.post("/api/spaces/visitors", &visitor).id();
     desk.admin.delete(&format!("/api/spaces/visitors/{visitor}")).done();
     round(&server);
