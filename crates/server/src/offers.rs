@@ -15,6 +15,9 @@ use crate::desk::board::seen;
 use crate::value::Amount;
 use crate::{Call, Problem};
 
+const PASS: &str = "TimePass";
+const PRODUCT: &str = "Product";
+
 /// `GET /api/hallpass/desk/offers`: what can be given out and sold at a location, in its currency. Passes are empty for those who
 /// may not list definitions, products for those who may not list products.
 ///
@@ -23,20 +26,38 @@ use crate::{Call, Problem};
 pub async fn list(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Value, Problem> {
     let location = seen(tx, call, place).await?;
     let currency = tx.location_currency(place).await?.map(|(_, code)| code);
-    let priced = |offer: &Offer| Some(&offer.currency) == currency.as_ref();
-    let (mut passes, mut products) = (Vec::new(), Vec::new());
-    if call.sees("TimePass", Verb::List) {
-        for offer in tx.passes_near(place).await?.into_iter().filter(priced) {
-            if gives(tx, call, &location, offer.id).await? {
-                passes.push(shown(&offer, true));
-            }
+    let passes = offered(tx, call, &location, PASS, None).await?;
+    let products = offered(tx, call, &location, PRODUCT, None).await?;
+    Ok(json!({
+        "BusinessId": place.0,
+        "CurrencyCode": currency,
+        "Passes": passes.iter().map(|offer| shown(offer, true)).collect::<Vec<_>>(),
+        "Products": products.iter().map(|offer| shown(offer, false)).collect::<Vec<_>>(),
+    }))
+}
+
+/// What is on offer at a location, or of it one that is asked for: not archived, in the location's currency, shared with it, and
+/// listed for this caller. The one rule for what is shown and for what may be written.
+async fn offered(
+    tx: &mut Tx,
+    call: &Call,
+    location: &Location,
+    what: &str,
+    only: Option<i64>,
+) -> Result<Vec<Offer>, Problem> {
+    if !call.sees(what, Verb::List) {
+        return Ok(Vec::new());
+    }
+    let currency = tx.location_currency(location.id).await?.map(|(_, code)| code);
+    let near = if what == PASS { tx.passes_near(location.id).await? } else { tx.products_near(location.id).await? };
+    let mut offers = Vec::new();
+    for offer in near {
+        let asked = only.is_none_or(|id| offer.id == id) && Some(&offer.currency) == currency.as_ref();
+        if asked && (what != PASS || gives(tx, call, location, offer.id).await?) {
+            offers.push(offer);
         }
     }
-    if call.sees("Product", Verb::List) {
-        let offers = tx.products_near(place).await?;
-        products.extend(offers.iter().filter(|offer| priced(offer)).map(|offer| shown(offer, false)));
-    }
-    Ok(json!({"BusinessId": place.0, "CurrencyCode": currency, "Passes": passes, "Products": products}))
+    Ok(offers)
 }
 
 fn shown(offer: &Offer, pass: bool) -> Value {
@@ -67,17 +88,14 @@ pub(crate) async fn admit(
     unknown: Vec<FieldError>,
 ) -> Result<Vec<FieldError>, Problem> {
     let what = match (draft.model.resource.entity, draft.id) {
-        ("CoworkerTimePass", None) => "TimePass",
-        ("CoworkerProduct", None) => "Product",
+        ("CoworkerTimePass", None) => PASS,
+        ("CoworkerProduct", None) => PRODUCT,
         _ => return Ok(unknown),
     };
     let place = draft.int("BusinessId").filter(|place| call.actor.scope.sees(*place));
     let (Some(place), true) = (place, unknown.iter().any(|error| error.property == what)) else { return Ok(unknown) };
     let Some(location) = tx.location_by_id(LocationId(place)).await? else { return Ok(unknown) };
     let id = draft.int(&format!("{what}Id")).unwrap_or_default();
-    let offered = match what {
-        "TimePass" => gives(tx, call, &location, id).await?,
-        _ => tx.owner_of_product(id).await?.is_some_and(|owner| location.lies_in(owner)),
-    };
+    let offered = !offered(tx, call, &location, what, Some(id)).await?.is_empty();
     Ok(unknown.into_iter().filter(|error| !offered || error.property != what).collect())
 }

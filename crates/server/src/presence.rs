@@ -8,6 +8,7 @@ mod occupancy;
 use std::collections::HashMap;
 
 use hallpass_engine::calendar::BusinessDay;
+use hallpass_engine::rounding::round_from;
 use hallpass_engine::{Instant, Location, Span};
 use hallpass_store::Tx;
 
@@ -77,14 +78,15 @@ impl There {
     }
 }
 
-/// The business day of a location that has `now`, so far: whoever has come this very moment is counted. `None` where a change of
-/// the clock leaves the day out.
+/// The business day of a location that has `now`, so far: whoever has come this very moment is counted, though the arrival may be
+/// stored up to a step ahead (R2.2). `None` where a change of the clock leaves the day out.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn today(tx: &mut Tx, location: &Location, now: Instant) -> Result<Option<Day>, Problem> {
     let day = location.business_day(now);
-    let until = now + Span::micros(1);
+    // Never forward onto the next cut-off (R2.4): the day stays the same.
+    let until = round_from(location, now).max(now) + Span::micros(1);
     let there = There::read(tx, location, (location.start_of(day), until), until).await?;
     Ok(there.count(location, std::iter::once(day), until).0.pop())
 }

@@ -85,6 +85,24 @@ pub fn day(language: Language, iso: &str) -> String {
     .unwrap_or_else(|| iso.to_owned())
 }
 
+/// A time of day that is written "09:30": so in English, in Spanish with its article, "las 09:30" and "la 01:05".
+pub fn time(language: Language, clock: &str) -> String {
+    match language {
+        Language::English => clock.to_owned(),
+        Language::Spanish => format!("{} {clock}", if clock.starts_with("01") { "la" } else { "las" }),
+    }
+}
+
+/// Some of a kind in one breath: "a, b and c", in Spanish "a, b y c", for words that do not begin with an i.
+pub fn listed(language: Language, of: &[String]) -> String {
+    match of {
+        [first @ .., last] if !first.is_empty() => {
+            format!("{} {} {last}", first.join(", "), language.pick("and", "y"))
+        }
+        _ => of.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,5 +126,22 @@ mod tests {
         let said = |iso| Language::ALL.map(|language| day(language, iso));
         assert_eq!(said("2026-03-02"), ["2026-03-02", "2 de marzo de 2026"]);
         assert_eq!([said(""), said("2026-13-02")], [["", ""], ["2026-13-02", "2026-13-02"]]);
+    }
+
+    #[test]
+    fn times_of_day_have_their_article() {
+        let said = |clock| Language::ALL.map(|language| time(language, clock));
+        assert_eq!([said("01:05"), said("02:05")], [["01:05", "la 01:05"], ["02:05", "las 02:05"]]);
+        assert_eq!([said("11:01"), said("00:59")], [["11:01", "las 11:01"], ["00:59", "las 00:59"]]);
+    }
+
+    #[test]
+    fn a_list_ends_with_and() {
+        let said = |of: &[&str]| {
+            let of: Vec<String> = of.iter().map(|one| (*one).to_owned()).collect();
+            Language::ALL.map(|language| listed(language, &of))
+        };
+        assert_eq!([said(&[]), said(&["a"])], [["", ""], ["a", "a"]]);
+        assert_eq!([said(&["a", "b"]), said(&["a", "b", "c"])], [["a and b", "a y b"], ["a, b and c", "a, b y c"]]);
     }
 }

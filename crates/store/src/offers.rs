@@ -69,13 +69,4 @@ impl Tx {
         })
         .await
     }
-
-    /// The location a product belongs to.
-    ///
-    /// # Errors
-    /// [`Error::Statement`].
-    pub async fn owner_of_product(&mut self, product: i64) -> Result<Option<LocationId>, Error> {
-        let sql = "SELECT business_id FROM product WHERE id = ?1";
-        self.first(sql, &[product.into()], |row| Ok(LocationId(row.int(0)?))).await
-    }
 }

@@ -18,7 +18,7 @@ use crate::{Call, Problem};
 /// Takes a sale back that the caller sees.
 ///
 /// # Errors
-/// [`Problem::Conflict`] with the reason: a pass of it was used or handed on, its invoice has been paid or charges other things too,
+/// [`Problem::Conflict`] with the reason: a pass of it was used, handed on or is out of the caller's sight, its invoice has been paid or charges other things too,
 /// or cannot be void. [`Problem::Unauthorized`] without CoworkerTimePass-Delete for its passes, or CoworkerInvoice-Edit for its
 /// invoice. [`Problem::NotFound`].
 pub async fn take_back(tx: &mut Tx, call: &Call, id: i64) -> Result<Value, Problem> {
@@ -26,7 +26,7 @@ pub async fn take_back(tx: &mut Tx, call: &Call, id: i64) -> Result<Value, Probl
     let passes = tx.passes_of_sale(&sale.unique_id).await?;
     for pass in &passes {
         admit(call, "CoworkerTimePass", Verb::Delete)?;
-        unused(tx, &sale, *pass).await?;
+        unused(tx, call, &sale, *pass).await?;
     }
     let void = match tx.invoice_of(ItemKind::Product, id).await? {
         Some(on) => Some(undo_invoice(tx, call, &sale, on).await?),
@@ -47,9 +47,13 @@ pub async fn take_back(tx: &mut Tx, call: &Call, id: i64) -> Result<Value, Probl
     }))
 }
 
-async fn unused(tx: &mut Tx, sale: &Sale, id: PassId) -> Result<(), Problem> {
+/// The pass is one that the caller sees, and is where the sale left it.
+async fn unused(tx: &mut Tx, call: &Call, sale: &Sale, id: PassId) -> Result<(), Problem> {
     let pass = tx.held_pass(id).await?.ok_or(Problem::NotFound)?;
-    let why = if pass.used || tx.pass_is_in_use(id).await? {
+    let seen = tx.record_version(model("CoworkerTimePass")?, id.0, call.actor.scope.limit()).await?.is_some();
+    let why = if !seen {
+        "is of a location that you do not see"
+    } else if pass.used || tx.pass_is_in_use(id).await? {
         "was used: delete its check-ins first, or credit the sale"
     } else if pass.owner != sale.customer {
         "was handed on to another customer: move it back first"
@@ -80,8 +84,9 @@ async fn undo_invoice(tx: &mut Tx, call: &Call, sale: &Sale, on: i64) -> Result<
     Err(Problem::Conflict(format!("Invoice {} of the sale {why}.", invoice.title())))
 }
 
+/// Money has come in for it. An invoice of nothing is settled as soon as it is issued, and nobody has paid it.
 fn is_paid(invoice: &StoredInvoice) -> bool {
-    invoice.paid || !invoice.paid_amount.is_zero()
+    !invoice.paid_amount.is_zero() || (invoice.paid && !invoice.total.is_zero())
 }
 
 /// An import may say that a sale was invoiced by another system.

@@ -1,6 +1,6 @@
 //! `GET /api/hallpass/passes/{id}/explanation`: where a pass comes from, where it went, what becomes of it, what it cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_engine::{HeldPass, Instant, Language, Location, LocationId, Names, Origin, PassId, Reason, VisitId, say};
 use hallpass_store::Tx;
@@ -148,9 +148,11 @@ fn uses(language: Language, pass: &HeldPass, clock: &Location, entries: &[Line])
         (true, _, true) => language.pick("It was set to used by hand.", "Se marcó como usado a mano.").to_owned(),
         (true, _, false) => language.pick("It has not been used.", "No se ha usado.").to_owned(),
         (false, true, _) => {
-            let days = drawn.values().map(|(_, happened)| day(language, &clock.local_date(*happened)));
-            let days = days.collect::<Vec<_>>().join(", ");
-            say!(language, "It was used on {days}.", "Se usó el {days}.")
+            let days = drawn.values().map(|(_, happened)| clock.local_date(*happened)).collect::<BTreeSet<_>>();
+            let days = days.iter().map(|iso| day(language, iso));
+            let days = days.map(|day| say!(language, "{day}", "el {day}")).collect::<Vec<_>>();
+            let days = spell::listed(language, &days);
+            say!(language, "It was used on {days}.", "Se usó {days}.")
         }
         (false, false, _) => {
             let total = pass.total.filter(|_| pass.payg.is_none());
@@ -205,8 +207,8 @@ async fn next(tx: &mut Tx, call: &Call, pass: &HeldPass, place: &Location) -> Re
         Origin::Manual | Origin::PayAsYouGo => ("ByHand", ""),
     };
     let moment = |at| {
-        let (on, clock) = (day(language, &place.local_date(at)), wall(place, at));
-        say!(language, "on {on} at {clock}", "el {on} a las {clock}")
+        let (on, clock) = (day(language, &place.local_date(at)), spell::time(language, &wall(place, at)));
+        say!(language, "on {on} at {clock}", "el {on} a {clock}")
     };
     let ends = match pass.expires {
         None if pass.payg.is_some() => String::new(),

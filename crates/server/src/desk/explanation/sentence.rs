@@ -10,7 +10,7 @@ use hallpass_engine::{
 };
 use hallpass_store::desk::TraceNames;
 
-use crate::spell::{DAY, DEVICE, HOUR, MINUTE, counted};
+use crate::spell::{self, DAY, DEVICE, HOUR, MINUTE, counted};
 
 /// So many passes that do not fit are named; the others are counted.
 const NAMED: usize = 3;
@@ -57,9 +57,8 @@ pub(super) fn of(trace: &Trace, telling: Telling<'_>, seen: &BTreeSet<PassId>) -
 pub(super) fn of_later(later: &Later, time: &str, minutes: i64, telling: Telling<'_>) -> String {
     let language = telling.language;
     let because = later.border.because(language);
-    // "A la 01:05" and "a las 02:05".
-    let hour = if time.starts_with("01") { "la" } else { "las" };
-    let from = say!(language, "From {time} on", "Desde {hour} {time}");
+    let time = spell::time(language, time);
+    let from = say!(language, "From {time} on", "Desde {time}");
     let chosen = later.trace.candidates.iter().find(|candidate| candidate.verdict == Verdict::Chosen);
     match (later.trace.basis, chosen.map(|chosen| telling.called(chosen))) {
         (Basis::Bought, Some(pass)) => say!(
@@ -80,7 +79,7 @@ pub(super) fn of_later(later: &Later, time: &str, minutes: i64, telling: Telling
             say!(
                 language,
                 "{from} nothing covers it, because {because} and no other pass fits: {minutes} of overtime.",
-                "{from} no la cubre nada, porque {because} y no sirve ningún otro pase: {minutes} fuera de tiempo."
+                "{from} no la cubre nada, porque {because} y no sirve ningún otro pase: {minutes} de exceso."
             )
         }
     }
@@ -105,7 +104,7 @@ fn instead(language: Language, combinations: &Combinations) -> Option<String> {
 fn said(language: Language, cost: Cost) -> String {
     let mut text = Vec::new();
     write_decimal(cost.money.rounded(CENTS).as_ten_thousandths(), &mut text);
-    let money = String::from_utf8(text).unwrap_or_default().replace('.', &crate::spell::point(language).to_string());
+    let money = String::from_utf8(text).unwrap_or_default().replace('.', &spell::point(language).to_string());
     match cost.overtime {
         0 => money,
         minutes => {

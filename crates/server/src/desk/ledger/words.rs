@@ -81,6 +81,6 @@ fn granted(language: Language, origin: Option<Origin>) -> &'static str {
 fn clock(language: Language, at: Instant, place: &Location) -> String {
     let text = dates::local(place.local_micros(at));
     let (day, time) = text.split_once('T').unwrap_or((&text, ""));
-    let (day, time) = (spell::day(language, day), time.get(..5).unwrap_or(time));
-    say!(language, "{day} {time}", "{day} a las {time}")
+    let (day, time) = (spell::day(language, day), spell::time(language, time.get(..5).unwrap_or(time)));
+    say!(language, "{day} {time}", "{day} a {time}")
 }

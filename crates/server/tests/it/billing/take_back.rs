@@ -8,7 +8,11 @@ use crate::rig::{Reply, TestServer};
 
 /// A product of 50.00 with two passes of an hour, sold and released: the sale and its passes.
 fn sold(till: &Till<'_>, customer: i64) -> (i64, Vec<i64>) {
-    let product = till.product(50.0, json!({"Name": "Pack"}));
+    sold_for(till, customer, 50.0)
+}
+
+fn sold_for(till: &Till<'_>, customer: i64, price: f64) -> (i64, Vec<i64>) {
+    let product = till.product(price, json!({"Name": "Pack"}));
     let row = json!({"ProductId": product, "TimePassId": till.desk.time_pass(60), "PassesIncluded": 2});
     till.desk.admin.post("/api/billing/producttimepasses", &row).id();
     let before = till.desk.passes_of(customer);
@@ -106,6 +110,43 @@ fn what_stands_against_it_is_said_and_nothing_changes() {
     assert_eq!(server.rows(), before);
     till.desk.admin.delete(&format!("/api/spaces/checkins/{visit}")).done();
     assert_eq!(take_back(&till, sale).ok()["CoworkerTimePassIds"], json!(passes));
+    server.assert_sound();
+}
+
+/// An invoice of 0.00 is settled as soon as it is issued, though nobody has paid anything.
+#[test]
+fn an_invoice_of_nothing_has_not_been_paid() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let ana = till.desk.customer("Ana Silva");
+    let (sale, passes) = sold_for(&till, ana, 0.0);
+    let invoice = till.bill(ana)[0].clone();
+    assert_eq!((cents(&invoice["TotalAmount"]), &invoice["Paid"]), (0, &json!(true)));
+    let done = take_back(&till, sale).ok();
+    assert_eq!((&done["VoidInvoiceId"], &done["CoworkerTimePassIds"]), (&invoice["Id"], &json!(passes)));
+    assert_eq!(till.invoice(invoice["Id"].as_i64().unwrap())["Void"], true);
+    assert_eq!((till.desk.passes_of(ana), is_gone(&till, sale)), (vec![], true));
+    server.assert_sound();
+}
+
+/// Headquarters has moved one of the passes to another location: who works at the first alone neither sees it nor deletes it.
+#[test]
+fn a_pass_out_of_sight_stands_against_it() {
+    let server = TestServer::start();
+    let till = Till::new(&server);
+    let ana = till.desk.customer("Ana Silva");
+    let (sale, passes) = sold(&till, ana);
+    let branch = till.desk.location("Branch", "Etc/UTC", Some(1));
+    till.desk.change_pass(passes[1], json!({"BusinessId": branch})).done();
+    let roles = ["CoworkerProduct-Delete", "CoworkerTimePass-Delete"]
+        .map(|name| hallpass_contract::roles::by_name(name).unwrap().id);
+    let staff = server.user("staff", &roles, &[1]);
+    let before = server.rows();
+    let reply = staff.post(&format!("/api/hallpass/sales/{sale}/takeback"), &json!({}));
+    let text = format!("Pass {} of the sale is of a location that you do not see.", passes[1]);
+    assert_eq!(conflict(&reply), text);
+    assert_eq!((server.rows(), till.desk.passes_of(ana)), (before, passes.clone()));
+    assert_eq!(take_back(&till, sale).ok()["CoworkerTimePassIds"], json!(passes), "headquarters sees both");
     server.assert_sound();
 }
 

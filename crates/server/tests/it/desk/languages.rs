@@ -121,3 +121,39 @@ fn an_explanation_in_both_languages() {
     assert_eq!(used(&castilian), "Hour: uso de 60 minutos en Main, entrada del 3 de marzo de 2026 a las 09:00");
     server.assert_sound();
 }
+
+/// One o'clock is "la", all others are "las": in a visit, at the end of a pass and in the ledger. 90 minutes on a pass of 60 leave 30.
+#[test]
+fn spanish_tells_the_hours_and_the_days() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let hour = desk.define(json!({"Name": "Hour", "MinutesIncluded": 60}));
+    let [ana, bob, eva] = ["Ana Silva", "Bob Stone", "Eva Luz"].map(|name| desk.customer(name));
+    let pass = desk.issue(ana, hour, 1)[0];
+    desk.issue(bob, hour, 1);
+    let day = desk.issue(eva, desk.day_pass(), 1)[0];
+    desk.clock(&at(3, "12:00"));
+    let early = desk.visit(bob, &at(3, "00:00"), &at(3, "01:30"));
+    let late = desk.visit(ana, &at(3, "01:00"), &at(3, "02:30"));
+    let said = |path: String| told(&desk, &path, "es").ok();
+    let visit = |id: i64| said(format!("/api/hallpass/checkins/{id}/explanation"))["Sentence"].to_string();
+    let over = "no la cubre nada, porque se agotó el pase anterior y no sirve ningún otro pase: 30 minutos de exceso.";
+    assert!(visit(early).contains(&format!("Desde la 01:00 {over}")), "{}", visit(early));
+    assert!(visit(late).contains(&format!("Desde las 02:00 {over}")), "{}", visit(late));
+
+    let of_pass = |id: i64| said(format!("/api/hallpass/passes/{id}/explanation"))["Sentence"].to_string();
+    desk.change_pass(pass, json!({"ExpireDate": at(4, "01:05")})).done();
+    assert!(of_pass(pass).contains("Caduca el 4 de marzo de 2026 a la 01:05. "), "{}", of_pass(pass));
+    let lines = said(format!("/api/hallpass/coworkers/{ana}/statement"))["Lines"].to_string();
+    let text = "Hour: uso de 60 minutos en Main, entrada del 3 de marzo de 2026 a la 01:00";
+    assert!(lines.contains(text), "{lines}");
+
+    // The day of a day pass is given back by hand, and used again on another day.
+    desk.visit(eva, &at(2, "09:00"), &at(2, "10:00"));
+    let body = json!({"Days": 1, "Note": "The heating was off"});
+    desk.admin.post(&format!("/api/hallpass/passes/{day}/corrections"), &body).ok();
+    desk.visit(eva, &at(3, "09:00"), &at(3, "10:00"));
+    let text = "Se usó el 2 de marzo de 2026 y el 3 de marzo de 2026.";
+    assert!(of_pass(day).contains(text), "{}", of_pass(day));
+    server.assert_sound();
+}

@@ -130,3 +130,33 @@ fn a_board_is_for_those_who_see_visits_there() {
     let nobody = server.user("nobody", &[role("Coworker-List")], &[1]);
     assert_eq!(nobody.get("/api/hallpass/board?business=1").status, 401);
 }
+
+/// R2.2: an arrival at 10:08 is stored as 10:15, up to a step ahead of now, and one at 23:55 as 23:45, short of the cut-off. Whoever is
+/// inside counts at once.
+#[test]
+fn today_counts_whoever_has_just_come_in() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let (ana, bob) = (desk.customer("Ana"), desk.customer("Bob"));
+    for customer in [ana, bob] {
+        desk.issue(customer, desk.day_pass(), 1);
+    }
+    let shown = || {
+        let board = board(&desk.admin);
+        (board["People"].as_array().unwrap().len(), board["Today"].clone())
+    };
+    desk.clock(&at(3, "10:07"));
+    assert_eq!(shown(), (0, json!({"Visits": 0, "Customers": 0, "Peak": 0})));
+    desk.clock(&at(3, "10:08"));
+    let visit = desk.enter(ana, &at(3, "10:08"));
+    assert_eq!(desk.times(visit), (at(3, "10:15"), None));
+    assert_eq!(shown(), (1, json!({"Visits": 1, "Customers": 1, "Peak": 1})));
+    desk.clock(&at(3, "10:14"));
+    assert_eq!(shown(), (1, json!({"Visits": 1, "Customers": 1, "Peak": 1})));
+    desk.clock(&at(3, "10:16"));
+    assert_eq!(shown(), (1, json!({"Visits": 1, "Customers": 1, "Peak": 1})));
+    desk.clock(&at(3, "23:55"));
+    let visit = desk.enter(bob, &at(3, "23:55"));
+    assert_eq!(desk.times(visit), (at(3, "23:45"), None));
+    assert_eq!(shown(), (2, json!({"Visits": 2, "Customers": 2, "Peak": 2})));
+}

@@ -13,8 +13,8 @@ fn role(name: &str) -> i64 {
     roles::by_name(name).unwrap_or_else(|| panic!("no role {name}")).id
 }
 
-/// Somebody at the desk of one location.
-fn staff(server: &TestServer, location: i64) -> Client {
+/// Somebody at the desk of some locations.
+fn staff(server: &TestServer, locations: &[i64]) -> Client {
     let may = [
         "Checkin-Create",
         "Checkin-List",
@@ -28,7 +28,7 @@ fn staff(server: &TestServer, location: i64) -> Client {
         "Product-List",
         "Product-Read",
     ];
-    server.user("staff", &may.map(role), &[location])
+    server.user("staff", &may.map(role), locations)
 }
 
 fn names(offers: &Value, of: &str) -> Vec<String> {
@@ -61,7 +61,7 @@ fn what_a_network_shares_is_given_and_sold_at_a_location_of_it() {
     let pack = product("Pack", 1, shared);
     let stranger = product("Stranger", other, foreign);
     let ana = desk.customer_of("Ana", &[branch]);
-    let staff = staff(&server, branch);
+    let staff = staff(&server, &[branch]);
 
     let path = format!("/api/hallpass/desk/offers?business={branch}");
     let offers = staff.get(&path).ok();
@@ -105,5 +105,57 @@ fn what_a_network_shares_is_given_and_sold_at_a_location_of_it() {
         .id();
     // R5.3 step 5: one of the product before those given by hand.
     assert_eq!(desk.checkin(visit)["CoworkerTimePassGuid"], desk.guid(passes[2]).as_str());
+    server.assert_sound();
+}
+
+/// What the list leaves out cannot be written: what the top has in euros is nothing to a branch in pounds, nor what is archived.
+#[test]
+fn only_what_is_listed_is_given_and_sold() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let currencies = desk.admin.get("/api/sys/currencies?size=1000").records();
+    let code = |code: &str| currencies.iter().find(|one| one["Code"] == code).unwrap()["Id"].as_i64().unwrap();
+    let (euro, pound) = (code("EUR"), code("GBP"));
+    let branch = |name: &str, currency: i64| {
+        let id = desk.location(name, "Etc/UTC", Some(1));
+        desk.admin.patch(&format!("/api/sys/businesses/{id}"), &json!({"CurrencyId": currency})).done();
+        id
+    };
+    let (london, paris) = (branch("London", pound), branch("Paris", euro));
+    let product = |name: &str, owner: i64| {
+        let body = json!({"Name": name, "BusinessId": owner, "Price": 50, "CurrencyId": euro});
+        desk.admin.post("/api/billing/products", &body).id()
+    };
+    let (pack, own) = (product("Pack", 1), product("Own", london));
+    let pass = desk.define(json!({"Name": "Day", "CurrencyId": euro}));
+    let ana = desk.customer_of("Ana", &[london, paris]);
+    let staff = staff(&server, &[london, paris]);
+
+    let listed = |place: i64| {
+        let offers = staff.get(&format!("/api/hallpass/desk/offers?business={place}")).ok();
+        [names(&offers, "Passes"), names(&offers, "Products")]
+    };
+    let none: [Vec<String>; 2] = Default::default();
+    assert_eq!((listed(london), listed(paris)), (none.clone(), [vec!["Day".to_owned()], vec!["Pack".to_owned()]]));
+    let give = |place: i64| {
+        staff.post(ISSUED, &json!({"CoworkerId": ana, "BusinessId": place, "TimePassId": pass, "CreateMultiple": 1}))
+    };
+    let sell = |place: i64, product: i64| {
+        staff.post(SOLD, &json!({"CoworkerId": ana, "BusinessId": place, "ProductId": product, "Quantity": 1}))
+    };
+    let before = server.rows();
+    assert_eq!(sell(london, pack).invalid_on("Product"), "does not exist");
+    assert_eq!(give(london).invalid_on("TimePass"), "does not exist");
+    assert_eq!(server.rows(), before);
+    sell(paris, pack).id();
+    give(paris).id();
+    // A product of his own location is a record that he sees: it is not the list that decides.
+    sell(london, own).id();
+
+    desk.admin.patch(&format!("/api/billing/products/{pack}"), &json!({"Archived": true})).done();
+    desk.admin.patch(&format!("/api/billing/timepasses/{pass}"), &json!({"Archived": true})).done();
+    assert_eq!(listed(paris), none);
+    assert_eq!(sell(paris, pack).invalid_on("Product"), "does not exist");
+    assert_eq!(give(paris).invalid_on("TimePass"), "does not exist");
     server.assert_sound();
 }
