@@ -196,7 +196,7 @@ test("Spanish and dark", async ({ page, server }) => {
   await page.getByRole("button", { name: "Entrar" }).click();
   await expect(preview(page)).toHaveText(/Usaría «Diez horas»: quedan 6 h 30 min\.$/);
   await page.getByRole("button", { name: "¿Por qué?" }).click();
-  await expect(page.getByText("es el único pase válido aquí y ahora")).toBeVisible();
+  await expect(page.getByText("es el único pase válido aquí y ahora", { exact: true })).toBeVisible();
   await accessible(page);
   await page.keyboard.press("i");
   await page.keyboard.press("Enter");
