@@ -1,6 +1,7 @@
 //! How many are there at once: one walk over arrivals and departures in their order.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use hallpass_engine::calendar::BusinessDay;
 use hallpass_engine::{Instant, Span};
@@ -25,6 +26,11 @@ impl Stay {
     /// Who it is: the customer, or a nameless person of each visit without one.
     pub fn who(&self) -> (bool, i64) {
         self.customer.map_or((false, self.id), |customer| (true, customer))
+    }
+
+    /// Which of the days, one after the other, it meets.
+    pub fn days(&self, days: &[Day]) -> Range<usize> {
+        days.partition_point(|day| day.to <= self.from)..days.partition_point(|day| day.from < self.to)
     }
 }
 
@@ -78,8 +84,8 @@ pub fn count(
     let mut counted: Vec<Day> = days.map(|(day, from, to)| walk.day((day, from, to), now, &hour, &mut clock)).collect();
     let mut seen = HashSet::new();
     for stay in stays {
-        let first = counted.partition_point(|day| day.to <= stay.from);
-        for day in counted.iter_mut().skip(first).take_while(|day| day.from < stay.to) {
+        let met = stay.days(&counted);
+        for day in counted.get_mut(met).unwrap_or_default() {
             day.visits += 1;
             day.customers += i64::from(seen.insert((day.day, stay.who())));
             if stay.closed && day.from <= stay.from {

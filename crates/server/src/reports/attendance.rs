@@ -132,8 +132,7 @@ fn by_plan(there: &There, days: &[Day]) -> BTreeMap<(BusinessDay, String), i64> 
     let mut seen = BTreeSet::new();
     let mut counts = BTreeMap::new();
     for stay in &there.stays {
-        let first = days.partition_point(|day| day.to <= stay.from);
-        for day in days.iter().skip(first).take_while(|day| day.from < stay.to) {
+        for day in days.get(stay.days(days)).unwrap_or_default() {
             if seen.insert((day.day, stay.plan, stay.who()))
                 && let Some(plan) = there.plans.get(stay.plan)
             {

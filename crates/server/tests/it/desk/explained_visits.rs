@@ -117,18 +117,10 @@ fn the_end_of_a_slot_and_of_a_day_are_told_apart() {
 fn the_price_of_a_tail_is_explained_step_by_step() {
     let server = TestServer::start();
     let desk = Desk::new(&server);
-    desk.setting(1, "Checkin.PayAsYouGo", "True");
-    desk.define(json!({"Name": "Walk in", "Price": 12, "MinutesIncluded": 60, "UseAsPayAsYouGoForMembers": true}));
-    let ana = desk.customer("Ana Silva");
-    let plan = limits::plan(&desk, json!({"DiscountTimePasses": 10}));
-    limits::contract(&desk, ana, plan);
-    let hour = desk.issue(ana, desk.define(json!({"Name": "Hour", "MinutesIncluded": 60})), 1)[0];
-    desk.clock(&at(3, "18:00"));
-    let visit = desk.visit(ana, &at(3, "09:00"), &at(3, "10:45"));
+    let limits::Tail { ana, plan, visit, bought, .. } = limits::tail(&desk);
     let explanation = desk.explanation(visit);
     assert_eq!(later(&explanation), [row(at(3, "10:00"), "R6.2 UsedUp", "PayAsYouGo")]);
     let charge = &explanation["Charges"][0];
-    let bought = desk.passes_of(ana).into_iter().find(|pass| *pass != hour).unwrap();
     assert_eq!((&charge["CoworkerTimePassId"], &charge["BilledMinutes"]), (&json!(bought), &json!(45)));
     assert_eq!(charge["Charged"], 8.1);
     let steps: Vec<Value> =

@@ -74,15 +74,7 @@ fn a_refusal_in_both_languages() {
 fn an_explanation_in_both_languages() {
     let server = TestServer::start();
     let desk = Desk::new(&server);
-    desk.setting(1, "Checkin.PayAsYouGo", "True");
-    desk.define(json!({"Name": "Walk in", "Price": 12, "MinutesIncluded": 60, "UseAsPayAsYouGoForMembers": true}));
-    let ana = desk.customer("Ana Silva");
-    let plan = limits::plan(&desk, json!({"DiscountTimePasses": 10}));
-    limits::contract(&desk, ana, plan);
-    let hour = desk.issue(ana, desk.define(json!({"Name": "Hour", "MinutesIncluded": 60})), 1)[0];
-    desk.clock(&at(3, "18:00"));
-    let visit = desk.visit(ana, &at(3, "09:00"), &at(3, "10:45"));
-    let bought = desk.passes_of(ana).into_iter().find(|pass| *pass != hour).unwrap();
+    let limits::Tail { ana, plan, hour, visit, bought } = limits::tail(&desk);
 
     let [english, castilian] = both(&desk, &format!("/api/hallpass/checkins/{visit}/explanation"));
     let text = format!(

@@ -22,6 +22,31 @@ pub fn contract(desk: &Desk, customer: i64, plan: i64) -> i64 {
     desk.admin.post("/api/billing/coworkercontracts", &body).id()
 }
 
+/// A visit of an hour and three quarters on a pass of one hour: the tail is pay as you go.
+pub struct Tail {
+    pub ana: i64,
+    pub plan: i64,
+    /// The pass of an hour.
+    pub hour: i64,
+    pub visit: i64,
+    /// The pay as you go pass.
+    pub bought: i64,
+}
+
+/// Ana Silva, with 10 % off by her plan, on 3 March from 09:00 to 10:45; pay as you go costs 12.00 for 60 minutes.
+pub fn tail(desk: &Desk) -> Tail {
+    desk.setting(1, "Checkin.PayAsYouGo", "True");
+    desk.define(json!({"Name": "Walk in", "Price": 12, "MinutesIncluded": 60, "UseAsPayAsYouGoForMembers": true}));
+    let ana = desk.customer("Ana Silva");
+    let plan = plan(desk, json!({"DiscountTimePasses": 10}));
+    contract(desk, ana, plan);
+    let hour = desk.issue(ana, desk.define(json!({"Name": "Hour", "MinutesIncluded": 60})), 1)[0];
+    desk.clock(&at(3, "18:00"));
+    let visit = desk.visit(ana, &at(3, "09:00"), &at(3, "10:45"));
+    let bought = desk.passes_of(ana).into_iter().find(|pass| *pass != hour).unwrap();
+    Tail { ana, plan, hour, visit, bought }
+}
+
 /// Ana on a plan of 2 days a month and 10 hours a week, with two passes of this definition, after her visits of Monday and
 /// Tuesday (705 minutes).
 fn after_tuesday(desk: &Desk, pass: Value) -> i64 {
