@@ -7,6 +7,7 @@ mod counts;
 use hallpass_engine::{Instant, Money};
 
 pub use conservation::Conserved;
+pub use counts::Recounted;
 
 use crate::carry::left_of;
 use crate::sums::bounded_sum;

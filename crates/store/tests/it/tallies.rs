@@ -4,7 +4,7 @@
 use hallpass_contract::query::{Condition, Test};
 use hallpass_contract::{Direction, Value};
 use hallpass_store::records::Scope;
-use hallpass_store::verify::Finding;
+use hallpass_store::verify::{Finding, Recounted};
 use hallpass_store::{Error, Store};
 use hallpass_testbed::{Cell, Database, Kind, Random, Raw, kind};
 
@@ -234,6 +234,10 @@ async fn miscounted(store: &Store) -> Vec<Finding> {
     all.into_iter().filter(|finding| finding.check == "counts of listings").collect()
 }
 
+async fn recounted(store: &Store) -> Vec<Recounted> {
+    store.write::<_, Error, _>(|tx| Box::pin(async move { tx.recount().await })).await.unwrap()
+}
+
 #[tokio::test]
 async fn pages_and_totals_are_those_of_the_plain_query() {
     let place = place().await;
@@ -276,6 +280,14 @@ async fn counts_that_are_wrong_are_found() {
     assert_eq!((found[0].entity, found[0].id), ("CoworkerTimePass", network.london));
     assert!(found[0].text.contains("by UpdatedOn") && found[0].text.contains("3 records, 5 counted"), "{found:?}");
     assert!(found[1].text.contains("by Id") && found[1].text.contains("3 records, 0 counted"), "{found:?}");
+
+    // By UpdatedOn one step of London was wrong, by Id the only one there is.
+    let by = |by, steps| Recounted { entity: "CoworkerTimePass", by, steps };
+    assert_eq!(recounted(&place.store).await, [by("UpdatedOn", 1), by("Id", 1)]);
+    assert_eq!(miscounted(&place.store).await, []);
+    assert_eq!(recounted(&place.store).await, []);
+    issue(&place.store, network.ann, network.london, network.day, serde_json::json!({})).await;
+    assert_eq!(miscounted(&place.store).await, [], "the counts go on from there");
 }
 
 /// A database as it was before there were counts.

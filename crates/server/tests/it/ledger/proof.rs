@@ -76,3 +76,31 @@ fn verify_proves_conservation_and_the_chain_and_names_what_is_broken() {
     assert!(said.contains("Network 1: entry 4 (Id 4, of pass 1) has been altered"), "{said}");
     assert!(said.contains("1 contradictions found"), "{said}");
 }
+
+#[test]
+fn totals_of_listings_are_counted_again_when_no_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fine, said) = verify(folder.path(), &["--recount"]);
+    assert!(!fine && said.contains("there is no database"), "{said}");
+    let history = || {
+        let server = TestServer::over(folder.path(), Setup::default());
+        let desk = Desk::new(&server);
+        let ana = desk.customer("Ana Silva");
+        desk.issue(ana, desk.time_pass(60), 3);
+    };
+    history();
+    home::raw(folder.path()).batch("UPDATE record_count SET records = 7 WHERE listing = 2");
+    // As a server of its own process holds it.
+    let held = std::fs::File::create(folder.path().join("hallpass.lock")).unwrap();
+    held.lock().unwrap();
+    let (fine, said) = verify(folder.path(), &["--recount"]);
+    assert!(!fine && said.contains("another hallpass runs"), "{said}");
+    drop(held);
+
+    let (fine, said) = verify(folder.path(), &[]);
+    assert!(!fine && said.contains("3 records, 7 counted"), "{said}");
+    let (fine, said) = verify(folder.path(), &["--recount"]);
+    assert!(fine && said.contains("CoworkerTimePass by Id: 1 steps counted again"), "{said}");
+    let (fine, said) = verify(folder.path(), &["--recount"]);
+    assert!(fine && said.contains("all counts of listings were right"), "{said}");
+}

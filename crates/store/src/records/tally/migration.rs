@@ -1,6 +1,6 @@
 //! What migrations say of tallies: triggers, and the counting of the records there are. Tests alone need it.
 
-use crate::records::tally::sql::Dialect;
+use crate::records::tally::sql::{Dialect, fillings};
 use crate::records::tally::{EVERYWHERE, Step, TALLIES, Tally, of_table};
 
 /// `(listing, place, step, records)` of everything a row counts for.
@@ -87,27 +87,11 @@ fn trigger(name: &str, when: &str, table: &str, condition: Option<&str>, body: &
     }
 }
 
-/// The statements that count the records there are.
-fn fillings(dialect: Dialect) -> Vec<String> {
-    let mut all = Vec::new();
-    for tally in TALLIES {
-        let Some((table, by, place)) = tally.columns() else { continue };
-        let (number, step) = (tally.number, tally.step_of("", by, dialect));
-        let everywhere = Some(EVERYWHERE.to_string());
-        for place in [everywhere, place.map(str::to_owned)].into_iter().flatten() {
-            all.push(format!(
-                "INSERT INTO record_count (listing, place, step, records) \
-                 SELECT {number}, {place}, {step}, COUNT(*) FROM {table} GROUP BY 1, 2, 3"
-            ));
-        }
-    }
-    all
-}
-
 /// What a migration file ends with.
 fn text(dialect: Dialect) -> String {
     let mut text = String::new();
-    for statement in fillings(dialect).into_iter().chain(triggers(dialect)) {
+    let filled = TALLIES.iter().flat_map(|tally| fillings(tally, dialect));
+    for statement in filled.chain(triggers(dialect)) {
         text.push_str(&format!("{statement};\n"));
     }
     text

@@ -62,6 +62,21 @@ fn letters(value: &str, dialect: Dialect) -> String {
     format!("{} * 4398046511104 + {} * 2097152 + {}", code(1), code(2), code(3))
 }
 
+/// The statements that count the records there are into a tally that has no steps yet.
+pub(crate) fn fillings(tally: &Tally, dialect: Dialect) -> Vec<String> {
+    let Some((table, by, place)) = tally.columns() else { return Vec::new() };
+    let (number, step) = (tally.number, tally.step_of("", by, dialect));
+    let everywhere = Some(EVERYWHERE.to_string());
+    let places = [everywhere, place.map(str::to_owned)].into_iter().flatten();
+    let filling = |place: String| {
+        format!(
+            "INSERT INTO record_count (listing, place, step, records) \
+             SELECT {number}, {place}, {step}, COUNT(*) FROM {table} GROUP BY 1, 2, 3"
+        )
+    };
+    places.map(filling).collect()
+}
+
 /// What differs between the counts of a tally and the records: `place, records there are, records counted`.
 pub(crate) fn differences(tally: &Tally, dialect: Dialect) -> Option<String> {
     let (table, by, place) = tally.columns()?;
