@@ -36,12 +36,12 @@ async fn run_all(store: &Store, until: Instant, now: Instant, test: bool) -> Res
         let first = attempt(store, due, until, now, test).await;
         // The second time alone: what failed may have been another expiry of the same transaction.
         let ran = match first {
-            Err(Problem::Busy) | Ok(_) => first,
+            Err(Problem::Busy | Problem::TooLong) | Ok(_) => first,
             Err(_) => attempt(store, due, ALONE, now, test).await,
         };
         match ran {
             Ok(count) => done += count,
-            Err(Problem::Busy) => return Err(Problem::Busy),
+            Err(problem @ (Problem::Busy | Problem::TooLong)) => return Err(problem),
             Err(problem) => set_back(store, due, &problem, now).await?,
         }
     }

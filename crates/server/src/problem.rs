@@ -45,8 +45,10 @@ pub enum Problem {
     },
     /// 200 with `WasSuccessful` false: a known command refused by the state of the business.
     Business(Invalid),
-    /// 503: too much at once, or a read that took too long; nothing was written.
+    /// 503: too much at once; nothing was written.
     Busy,
+    /// 503: a read took longer than `limits.read_seconds` or `limits.request_seconds`. To ask the same again helps little.
+    TooLong,
     /// 503: the database is away, or has not kept what it was told; logged as [`Problem::Internal`] is. Nothing was written, or
     /// nobody can say: an idempotency key makes it safe to ask again.
     Unavailable(String),
@@ -93,6 +95,7 @@ impl std::fmt::Display for Problem {
             }
             Problem::Blocked(label) => write!(f, "{label} are in the way"),
             Problem::Busy => f.write_str("the server is busy"),
+            Problem::TooLong => f.write_str("it took longer than the server allows"),
             Problem::NotFound => f.write_str("there is no such record"),
             other => write!(f, "{other:?}"),
         }
@@ -102,7 +105,8 @@ impl std::fmt::Display for Problem {
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Problem {
         match error {
-            store::Error::Busy | store::Error::Stopped => Problem::Busy,
+            store::Error::Busy => Problem::Busy,
+            store::Error::Stopped => Problem::TooLong,
             store::Error::Duplicate(Some(member)) => Problem::field(member, "is already used by another record"),
             store::Error::Unavailable(_) => Problem::Unavailable(error.to_string()),
             other => Problem::Internal(other.to_string()),
@@ -163,6 +167,7 @@ impl Problem {
                 (StatusCode::OK, body)
             }
             Problem::Busy | Problem::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, text(envelope::UNAVAILABLE)),
+            Problem::TooLong => (StatusCode::SERVICE_UNAVAILABLE, refusal(TOO_LONG)),
             Problem::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, text(envelope::SERVER_ERROR)),
         }
     }
@@ -199,9 +204,30 @@ impl IntoResponse for Problem {
     }
 }
 
+const TOO_LONG: &str =
+    "This took longer than the server allows. Ask for less: one location, a shorter period, or a smaller page.";
+
 const CODE_NEEDED: &str = r#"{"Message":"This user signs in with a second factor, which Basic has no place for. Get a token at /api/token with username, password and totp, and send it as a bearer token."}"#;
 
 /// A refusal without a member.
 fn refusal(message: &str) -> Vec<u8> {
     envelope::validation(&Invalid::one("", message.to_owned(), None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_took_too_long_says_to_ask_for_less_and_not_to_come_back() {
+        let answer = |error: store::Error| Problem::from(error).into_response();
+        let busy = answer(store::Error::Busy);
+        assert_eq!((busy.status().as_u16(), busy.headers().contains_key(header::RETRY_AFTER)), (503, true));
+        let stopped = answer(store::Error::Stopped);
+        assert_eq!((stopped.status().as_u16(), stopped.headers().contains_key(header::RETRY_AFTER)), (503, false));
+        let body = axum::body::to_bytes(stopped.into_body(), 10_000).await.unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["WasSuccessful"], false);
+        assert!(body["Message"].as_str().is_some_and(|text| text.contains("Ask for less: one location")), "{body}");
+    }
 }

@@ -51,8 +51,7 @@ where
         let work = work(tx);
         Box::pin(async move {
             work.await.map_err(|problem| match problem {
-                // Inside there is no queue: a statement was stopped.
-                Problem::Busy => Stop::TooLong,
+                Problem::TooLong => Stop::TooLong,
                 problem => Stop::Problem(problem),
             })
         })

@@ -84,7 +84,8 @@ async fn surround(place: Place, mut request: Request, next: Next) -> Response {
         Ok(Err(_)) => Problem::internal("a handler panicked").into_response(),
         Err(_) => {
             tracing::warn!(request_id, route = place.route, "a request took longer than limits.request_seconds");
-            Problem::Busy.into_response()
+            // A write may have been done, or may yet be: whoever asks again needs its key.
+            if method.is_safe() { Problem::TooLong.into_response() } else { Problem::Busy.into_response() }
         }
     };
     let route = response.extensions().get::<Label>().map_or(place.route, |label| label.0);

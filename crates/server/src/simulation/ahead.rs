@@ -44,7 +44,7 @@ impl Ahead {
     /// server does it.
     ///
     /// # Errors
-    /// [`Problem::BadRequest`] when it is too much; [`Problem::Busy`].
+    /// [`Problem::BadRequest`] when it is too much; [`Problem::Busy`], [`Problem::TooLong`].
     pub(super) async fn step(&mut self, tx: &mut Tx) -> Result<Option<Step>, Problem> {
         let Some((at, due)) = tx.next_due_of(&self.whose, self.until).await? else { return Ok(None) };
         if self.done == MOST {
@@ -57,8 +57,8 @@ impl Ahead {
         let call = Call::system(self.now, "job");
         tx.begin_part().await?;
         let ran = jobs::run_alone(tx, &call, (at, due)).await;
-        if let Err(Problem::Busy) = ran {
-            return Err(Problem::Busy);
+        if let Err(problem @ (Problem::Busy | Problem::TooLong)) = ran {
+            return Err(problem);
         }
         tx.end_part(ran.is_ok()).await?;
         let failed = match ran {

@@ -108,7 +108,9 @@ fn done(written: Result<Written, Problem>) -> Result<bool, Problem> {
     match written {
         Ok(Written::Done(_)) => Ok(true),
         Ok(Written::Refused(_)) => Ok(false),
-        Err(problem @ (Problem::Internal(_) | Problem::Unavailable(_) | Problem::Busy)) => Err(problem),
+        Err(problem @ (Problem::Internal(_) | Problem::Unavailable(_) | Problem::Busy | Problem::TooLong)) => {
+            Err(problem)
+        }
         Err(_) => Ok(false),
     }
 }

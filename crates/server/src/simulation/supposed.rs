@@ -119,7 +119,9 @@ impl Supposed {
             if let Err(problem) = take_away(tx, call, *id).await {
                 let why = match problem {
                     Problem::NotFound => "is no pass that you see".to_owned(),
-                    problem @ (Problem::Internal(_) | Problem::Unavailable(_) | Problem::Busy) => return Err(problem),
+                    problem @ (Problem::Internal(_) | Problem::Unavailable(_) | Problem::Busy | Problem::TooLong) => {
+                        return Err(problem);
+                    }
                     problem => problem.to_string(),
                 };
                 errors.push(FieldError { property: name.clone().into(), message: why.into(), attempted: None });
