@@ -22,6 +22,7 @@ pub static EVENTS: &[(&str, &[i64])] = &[
     ("CoworkerCreated", &[3, ACCESS_CONTROL]),
     ("CoworkerUpdated", &[2, ACCESS_CONTROL]),
     ("CoworkerErased", &[2, ACCESS_CONTROL]),
+    ("CoworkerTeamsChanged", &[ACCESS_CONTROL]),
     ("CoworkerDeleted", &[50]),
     ("CoworkerTimePassCreated", &[ACCESS_CONTROL]),
     ("CoworkerTimePassUpdated", &[ACCESS_CONTROL]),

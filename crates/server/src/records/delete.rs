@@ -1,5 +1,7 @@
 //! Delete.
 
+use std::collections::BTreeSet;
+
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hallpass_contract::envelope::{self, Done, Stamp};
@@ -63,9 +65,11 @@ pub(crate) async fn delete(tx: &mut Tx, call: &Call, model: &'static Model, id: 
     }
     let entity = model.resource.entity;
     let customer = tx.customer_of(model, id).await?;
+    let members = hooks::team::members(tx, model, Some(id)).await?;
     tx.delete_record(model, id, call.actor.scope.limit(), call.now).await?;
     hooks::after_delete(tx, call, model, id).await?;
     tx.emit(customer, &format!("{entity}Deleted"), entity, id, call.now).await?;
+    hooks::team::tell(tx, call, &members, &BTreeSet::new()).await?;
     tx.audit(&call.stamp(), "delete", entity, id).await?;
     Ok(Written::Done(id))
 }

@@ -12,6 +12,7 @@ mod ledger_entry;
 mod plan;
 mod sale;
 mod simple_time_zone;
+pub(super) mod team;
 mod time_pass;
 mod user;
 mod user_role;

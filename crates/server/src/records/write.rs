@@ -159,6 +159,7 @@ pub(crate) async fn write(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<
 async fn plain(tx: &mut Tx, call: &Call, draft: Draft) -> Result<i64, Problem> {
     let stamp = call.stamp();
     let entity = draft.model.resource.entity;
+    let members = hooks::team::members(tx, draft.model, draft.id).await?;
     let (id, action) = match draft.id {
         Some(id) => {
             tx.update_record(&draft, call.actor.scope.limit(), &stamp).await?.ok_or(Problem::NotFound)?;
@@ -173,6 +174,8 @@ async fn plain(tx: &mut Tx, call: &Call, draft: Draft) -> Result<i64, Problem> {
         None => tx.customer_of(draft.model, id).await?,
     };
     tx.emit(customer, &format!("{entity}{event}"), entity, id, call.now).await?;
+    let now = hooks::team::members(tx, draft.model, Some(id)).await?;
+    hooks::team::tell(tx, call, &members, &now).await?;
     tx.audit(&stamp, action, entity, id).await?;
     Ok(id)
 }

@@ -203,17 +203,23 @@ impl Tx {
                 sharing.from.push(SharedFrom { team: team.id, owner: payer, plan_passes_only: false });
             }
             if team.pools {
-                let others = self
-                    .rows("SELECT coworker_id FROM team_member WHERE team_id = ?1", &[team.id.0.into()], |row| {
-                        Ok(CustomerId(row.int(0)?))
-                    })
-                    .await?;
+                let others = self.members_of_team(team.id).await?;
                 for owner in others.into_iter().chain([payer]).filter(|owner| *owner != id).collect::<BTreeSet<_>>() {
                     sharing.from.push(SharedFrom { team: team.id, owner, plan_passes_only: true });
                 }
             }
         }
         Ok(Some((customer, sharing)))
+    }
+
+    /// Who is in a team.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn members_of_team(&mut self, team: TeamId) -> Result<BTreeSet<CustomerId>, Error> {
+        let sql = "SELECT coworker_id FROM team_member WHERE team_id = ?1";
+        let members = self.rows(sql, &[team.0.into()], |row| Ok(CustomerId(row.int(0)?))).await?;
+        Ok(members.into_iter().collect())
     }
 }
 

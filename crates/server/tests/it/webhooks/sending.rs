@@ -162,8 +162,18 @@ fn every_event_sets_off_its_actions() {
     assert_eq!(now(), [57]);
     admin.patch(&format!("/api/spaces/teams/{team}"), &json!({"Name": "The crew"})).done();
     assert_eq!(now(), [58]);
-    admin.delete(&format!("/api/spaces/teams/{team}")).done();
-    assert_eq!(now(), [59]);
+    // Who joins or leaves passes other doors: both lists of the team count, and its end.
+    let second = desk.customer("Ben");
+    assert_eq!(now(), [3, 61]);
+    let path = format!("/api/spaces/teams/{team}");
+    admin.patch(&path, &json!({"TeamMembers": [customer, second]})).done();
+    assert_eq!(now(), [58, 61, 61]);
+    admin.patch(&path, &json!({"RemovedTeamMembers": [second]})).done();
+    assert_eq!(now(), [58, 61]);
+    admin.patch(&path, &json!({"TeamMembers": [customer]})).done();
+    assert_eq!(now(), [58]);
+    admin.delete(&path).done();
+    assert_eq!(now(), [59, 61]);
     admin.patch("/api/sys/businesses/1", &json!({"Name": "Main house"})).done();
     assert_eq!(now(), [84]);
     server.assert_sound();
