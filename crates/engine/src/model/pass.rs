@@ -70,7 +70,7 @@ pub struct HeldPass {
     /// `TotalUses`: minutes granted to a time pass, `None` for a day pass (R3.3). Decides the kind: a pass keeps the kind it
     /// was issued with.
     pub total: Option<i64>,
-    /// `RemainingUses` in minutes, `None` for a day pass. Never negative (R3.7).
+    /// `RemainingUses` in minutes, `None` for a day pass. Never negative (R3.7); one balance for all locations (R6.9).
     pub remaining: Option<i64>,
     /// `Used`.
     pub used: bool,

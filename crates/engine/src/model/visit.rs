@@ -89,7 +89,7 @@ pub enum Source {
     DoorAccess,
     /// 3.
     NetworkActivity,
-    /// 4.
+    /// 4: a tile; it needs a pass as any other (R7.10).
     Tile,
     /// 5.
     Sensor,

@@ -140,6 +140,7 @@ fn an_invoiced_price_stays_when_times_change() {
     assert!(!payg(&same.0, 1).needs_review);
 }
 
+/// R7.20.
 #[test]
 fn an_invoiced_visit_is_neither_deleted_nor_moved() {
     let (mut desk, visit) = an_hour();

@@ -16,6 +16,7 @@ fn two_time_passes() -> Desk {
     desk
 }
 
+/// R11.14.
 #[test]
 fn w21_two_members_and_two_passes() {
     let mut desk = two_time_passes();
@@ -32,6 +33,7 @@ fn w21_two_members_and_two_passes() {
     assert_eq!(desk.drawn(b), "#2:30 overtime:60");
 }
 
+/// R4.10, R11.14.
 #[test]
 fn w21_without_sharing_nobody_enters() {
     let mut desk = two_time_passes();
@@ -41,6 +43,7 @@ fn w21_without_sharing_nobody_enters() {
     desk.enter(Ask::new(PAT, "2026-03-03 10:00"));
 }
 
+/// R11.16.
 #[test]
 fn w21_a_day_pass_serves_one_person() {
     let mut desk = Desk::new();

@@ -12,6 +12,8 @@ use crate::{Call, Problem};
 
 /// Issues `CreateMultiple` identical passes, all or none (R11.1). Answers the first.
 ///
+/// Staff give passes straight away; everybody else gets them through products and plans (R3.12).
+///
 /// # Errors
 /// [`Problem::Invalid`]: CreateMultiple below 1 or above what the customer may hold, an archived definition (R3.11).
 pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
