@@ -1,4 +1,4 @@
-//! Business days, cut-offs and wall-clock time (R2.5-R2.9): the only file that touches the time-zone library.
+//! Business days, cut-offs and wall-clock time (R2.5, R2.6, R2.7, R2.8, R2.9): the only file that touches the time-zone library.
 //!
 //! Wall-clock time is handled as *local microseconds*: the number an instant would have if the clock on the wall showed
 //! UTC. Years outside -9999..=9999 are pinned to the ends of that range. Exact at every change of every zone (beyond W10).

@@ -1,4 +1,4 @@
-//! Refusals of a check-in (R8.1-R8.3, decision 15).
+//! Refusals of a check-in (R8.1, R8.2, R8.3, decision 15).
 
 use super::Attempt;
 use crate::draft::Draft;

@@ -129,7 +129,7 @@ pub struct ContractState {
 pub enum Access {
     /// The customer holds it.
     Own,
-    /// A team shares it with the customer (R11.14-R11.15).
+    /// A team shares it with the customer (R11.14, R11.15).
     Shared(TeamId),
     /// A former holder's or a no longer shared pass that an old visit rests on: it can be given back to, never drawn on.
     None,

@@ -85,7 +85,7 @@ pub enum Source {
     None,
     /// 1: by hand, kiosk, PIN, app; the default of the API.
     Manual,
-    /// 2.
+    /// 2: a door. Which door is in and which is out (R7.11) is not kept.
     DoorAccess,
     /// 3.
     NetworkActivity,

@@ -1,4 +1,4 @@
-//! Resuming, editing and deleting visits on pay as you go (R6.10, R7.7, R7.18-R7.20, decisions 5, 18, 19, 21).
+//! Resuming, editing and deleting visits on pay as you go (R6.10, R7.7, R7.18, R7.19, R7.20, decisions 5, 18, 19, 21).
 
 use hallpass_engine::{LocationId, PassId, PaygState, VisitEdit, VisitId};
 

@@ -1,4 +1,4 @@
-//! One record or many (R7.4-R7.8), and coming back: D1, D3, D4, D16.
+//! One record or many (R7.3, R7.4, R7.6, R7.7, R7.8), and coming back: D1, D3, D4, D16.
 
 use hallpass_engine::{Closing, LocationId, Outcome, PassId, Source, VisitId};
 

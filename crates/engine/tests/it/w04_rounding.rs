@@ -1,4 +1,4 @@
-//! W4: rounding to the quarter hour (R2.2-R2.4).
+//! W4: rounding to the quarter hour (R2.2, R2.3, R2.4).
 
 use crate::support::*;
 

@@ -1,4 +1,4 @@
-//! W8: clocks changing in Europe/London 2026, and slots stored on a 1976 base date (R2.6-R2.9).
+//! W8: clocks changing in Europe/London 2026, and slots stored on a 1976 base date (R2.6, R2.7, R2.8, R2.9).
 
 use hallpass_engine::Slot;
 use hallpass_engine::calendar::{Zone, decode_slot, encode_slot, merge_slots};

@@ -1,4 +1,4 @@
-//! W18: an invoice by hand for a member with passes of every kind, and its tax (R13.1, R13.2, R13.4-R13.7).
+//! W18: an invoice by hand for a member with passes of every kind, and its tax (R13.1, R13.2, R13.4, R13.6, R13.7).
 
 use hallpass_engine::invoice::{Item, Kind, PassToBill, Payer, Standing, Taxes, Terms, is_billable};
 use hallpass_engine::{Money, Origin};

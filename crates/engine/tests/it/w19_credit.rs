@@ -1,4 +1,4 @@
-//! W19: cancelling a bundle of 10 day passes, 100.00 net, 120.00 gross, 3 used (R12.3-R12.5); and credit notes at large.
+//! W19: cancelling a bundle of 10 day passes, 100.00 net, 120.00 gross, 3 used (R12.3, R12.4, R12.5); and credit notes at large.
 
 use hallpass_engine::invoice::credit::{
     Aftermath, BilledPass, Credit, CreditLine, CreditRefusal, IssuedLine, after_void, after_whole_credit, credit_note,

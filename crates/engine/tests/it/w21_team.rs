@@ -1,4 +1,4 @@
-//! W21: a paying customer shares passes with a team (R6.8, R11.14-R11.16).
+//! W21: a paying customer shares passes with a team (R6.8, R11.14, R11.16).
 
 use hallpass_engine::PassId;
 

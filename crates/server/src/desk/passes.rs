@@ -1,4 +1,4 @@
-//! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1-R11.3, R12.2).
+//! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1, R11.2, R11.3, R12.2).
 
 use hallpass_contract::{Draft, Value, catalog};
 use hallpass_engine::passes::MOST_HELD;

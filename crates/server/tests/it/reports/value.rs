@@ -1,4 +1,4 @@
-//! R17.4 to R17.7: what waits to be invoiced, what is owed, what lapsed, what is about to.
+//! R17.4, R17.5, R17.6, R17.7: what waits to be invoiced, what is owed, what lapsed, what is about to.
 
 use serde_json::{Value, json};
 
