@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the tables.
+//! The OpenAPI 3.1 document, made from the tables (beyond W14).
 //!
 //! The order of everything follows the tables, so that the same tables give the same bytes. Paths that have no table (login,
 //! the extensions under `/api/hallpass/`) are described by the server and handed in as [`Additions`].

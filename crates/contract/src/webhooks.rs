@@ -5,7 +5,8 @@
 
 use crate::enums::WEBHOOK_ACTION;
 
-/// `AccessControlUpdate`: something that doors go by has changed; the customer's record is sent, whatever the event was about.
+/// `AccessControlUpdate`: something that doors go by has changed (R14.5); the customer's record is sent, whatever the event was
+/// about.
 pub const ACCESS_CONTROL: i64 = 61;
 
 /// Actions of one event at most.

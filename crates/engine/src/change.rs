@@ -1,4 +1,4 @@
-//! Editing and deleting visits (R7.17-R7.21, R6.10).
+//! Editing and deleting visits (R7.17, R7.18, R7.19, R7.20, R7.21, R6.10).
 
 use crate::cheapest::settle;
 use crate::check_in::no_valid_pass;

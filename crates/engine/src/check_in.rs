@@ -157,6 +157,7 @@ impl<'a> Attempt<'a> {
         met: Option<&(Visit, PassId)>,
         limit: Option<&Reached>,
     ) -> Result<Coverage<'a>, Refusal> {
+        // R9.3: before any pass is looked at.
         if let Some(limit) = limit.filter(|_| !self.settings.extra_passes_beat_limits) {
             return Err(self.refuse_limit(limit, &Ranking::new(draft, &self.entrance(draft, stay))));
         }
@@ -187,7 +188,8 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// R5.1: the first in the order of use, else pay as you go, else a refusal.
+    /// R5.1: the first in the order of use, else pay as you go, else a refusal (R8.1), whatever the source: a tile needs a pass
+    /// too (R7.10).
     fn choose(
         &self,
         draft: &Draft<'a>,

@@ -32,7 +32,7 @@ pub fn close_visit(world: &World, visit: VisitId, cause: Closing, now: Instant) 
 }
 
 /// When the cut-off (R7.14) and the inactivity test (R7.16, Sources 3 and 5 only) of an open visit are due; empty for a
-/// closed visit. Exhaustion is [`exhausted_at`], which needs the world.
+/// closed visit. Opening hours are not among them (R2.11). Exhaustion is [`exhausted_at`], which needs the world.
 pub fn due(visit: &Visit, location: &Location) -> Vec<(Closing, Instant)> {
     if visit.to.is_some() {
         return Vec::new();

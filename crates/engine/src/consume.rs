@@ -112,7 +112,8 @@ pub(crate) fn can_draw(entrance: &Entrance<'_>, pass: &HeldPass) -> bool {
 }
 
 /// R6 `end`: until when a pass covers a stretch from `at`, at most `to`; `None` when it covers nothing. Pay as you go by time
-/// covers all the rest, a fixed price the day; slots end neither (decision 21).
+/// covers all the rest, a fixed price the day; slots end neither (decision 21). A cut-off ends what a day pass covers (R6.4), not
+/// what a time pass does (R6.5).
 pub(crate) fn reach(
     draft: &Draft<'_>,
     location: &Location,
@@ -135,8 +136,8 @@ pub(crate) fn day_reach(draft: &Draft<'_>, location: &Location, pass: &HeldPass,
     reach(draft, location, pass, at, location.next_cut_off(at))
 }
 
-/// Draws a stretch on a pass: minutes of a time pass, the day of a day pass unless it has it already (R3.4, R5.2); pay as you
-/// go by time is priced, a fixed price used (R10.3).
+/// Draws a stretch on a pass: the minutes of a time pass, as they are stored (R6.1), the day of a day pass unless it has it
+/// already (R3.4, R5.2); pay as you go by time is priced, a fixed price used (R10.3).
 pub(crate) fn take(
     draft: &mut Draft<'_>,
     visit: &mut Visit,

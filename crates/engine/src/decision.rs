@@ -105,7 +105,7 @@ pub enum Amount {
 pub enum Refusal {
     /// The request does not make sense; a plain 400, no FailedCheckin (R8.4).
     Invalid(Invalid),
-    /// A business refusal (R8.1-R8.3).
+    /// A business refusal (R8.1, R8.2, R8.3).
     Refused(Refused),
 }
 

@@ -149,7 +149,7 @@ impl<'a> Entrance<'a> {
         }
     }
 
-    /// Every rule a pass fails, in the order of chapter 4; none = eligible.
+    /// Every rule a pass fails, in the order of chapter 4; none = eligible. When it was issued is not asked (R4.9).
     pub(crate) fn failures(&self, facts: &Facts) -> Vec<Failure> {
         let mut failed = Vec::new();
         // R4.1. Edits and closings do not ask for the account's state (decision 18): `check_in` refuses with F1 itself.
@@ -226,7 +226,7 @@ impl<'a> Entrance<'a> {
         }
     }
 
-    /// R4.2-R4.4.
+    /// R4.2, R4.3, R4.4.
     fn test_terms(&self, terms: &Terms, failed: &mut Vec<Failure>) {
         let member = self.is_member();
         let tests = [
@@ -254,7 +254,7 @@ impl<'a> Entrance<'a> {
     }
 }
 
-/// R4.6, R6.8.
+/// R4.6, R6.8: minutes that open visits have run count as spent, so that nobody spends them twice (beyond W5).
 fn exhaustion(facts: &Facts) -> Option<Failure> {
     if !facts.time {
         return match (facts.used && !facts.used_today, facts.used_by_other) {
@@ -273,7 +273,7 @@ pub(crate) fn is_day_pass(pass: &HeldPass) -> bool {
     pass.total.is_none() && pass.payg.is_none_or(|payg| payg.kind == PaygKind::Fixed)
 }
 
-/// R4.6: who used a day pass; one set to Used by hand counts as used by its owner.
+/// R4.6: who used a day pass; one set to Used by hand counts as used by its owner. It serves that person alone (R11.16).
 fn used_by(pass: &HeldPass) -> CustomerId {
     pass.used_by.unwrap_or(pass.owner)
 }

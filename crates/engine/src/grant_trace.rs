@@ -47,7 +47,7 @@ pub enum Giver {
         /// `PassRenewalTime`.
         renewal: Renewal,
     },
-    /// A product that was sold (R11.4-R11.6).
+    /// A product that was sold (R11.4, R11.5, R11.6).
     Product {
         /// The sale (`CoworkerProduct`).
         sale: i64,

@@ -35,7 +35,8 @@ pub struct World {
     pub visits: BTreeMap<VisitId, Visit>,
     /// The customer's visits since [`crate::limits::since`], for the plan limits (chapter 9); empty when no plan has any.
     pub usage: Vec<CountedVisit>,
-    /// The customer's own bookings around the command, for R10.6; empty without a booking module.
+    /// The customer's own bookings around the command, for R10.6; empty without a booking module, which would also open visits
+    /// (R15.2) and check in to rooms (R15.3).
     pub bookings: Vec<Booking>,
 }
 

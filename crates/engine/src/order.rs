@@ -32,7 +32,8 @@ impl OrderPolicy {
     }
 }
 
-/// A pass with what the steps of R5.3 compare.
+/// A pass with what the steps of R5.3 compare. R5.4: the order of the older manual, where price and priority counted for
+/// nothing, is not offered.
 struct Ranked {
     pass: PassId,
     facts: Facts,
@@ -70,7 +71,7 @@ impl<'a> Ranking<'a> {
         ranking
     }
 
-    /// The pass to take (R5.1a).
+    /// The pass to take (R5.1, a).
     pub(crate) fn first(&self) -> Option<PassId> {
         self.eligible.first().map(|r| r.pass)
     }

@@ -1,4 +1,4 @@
-//! Rounding of arrivals and departures (R2.2-R2.4, decisions 2, 9, 10).
+//! Rounding of arrivals and departures (R2.2, R2.3, R2.4, decisions 2, 9, 10).
 //!
 //! Steps count from the location's cut-off, and the next cut-off is always a step too: on a day that is not a whole number
 //! of steps long (clocks change by half an hour) the last step is shorter.

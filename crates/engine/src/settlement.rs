@@ -73,7 +73,7 @@ impl Border {
     }
 }
 
-/// How the charge of a part by pay as you go came about (R10.4-R10.8).
+/// How the charge of a part by pay as you go came about (R10.4, R10.5, R10.6, R10.7, R10.8).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaygCharge {
     /// The pass that carries it.

@@ -1,5 +1,5 @@
-//! The trace of a choice: what was read, every pass that was looked at, and why each stands where it stands (W1 of the
-//! capability list). A second reader can find the same answer from it alone.
+//! The trace of a choice: what was read, every pass that was looked at, and why each stands where it stands (beyond W1). A
+//! second reader can find the same answer from it alone.
 
 use crate::{
     Combinations, ContractId, CustomerId, DefinitionId, Failure, Instant, Language, LocationId, Money, NamedPass,

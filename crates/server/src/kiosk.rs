@@ -1,5 +1,5 @@
 //! Kiosks: devices at the door that act for one location. Staff asks for a code, somebody types it into the device, and from then
-//! on whoever shows a PIN, a card or his own code there is let in or out.
+//! on whoever shows a PIN, a card or his own code there is let in or out (R14.7), also by attempts that have waited (beyond W8).
 
 use hallpass_contract::Verb;
 use hallpass_engine::instant::Span;

@@ -1,4 +1,4 @@
-//! Products that were sold: whether they may be, and releasing the passes they carry (R11.4-R11.6).
+//! Products that were sold: whether they may be, and releasing the passes they carry (R11.4, R11.5, R11.6).
 
 mod take_back;
 

@@ -1,5 +1,5 @@
 //! What would happen: check-ins, grants and bill runs at any instant, with passes and settings that are only supposed. Writes
-//! nothing.
+//! nothing (beyond W2).
 //!
 //! A simulation is the real work, run in a transaction that is never kept ([`hallpass_store::Store::rehearse`]): first the state
 //! of the instant is made, by undoing what has come since ([`rewind`]) or by running what is due until then ([`ahead`]), and what

@@ -1,4 +1,4 @@
-//! Webhooks: whoever asked to be told of something is sent the record, by POST, in order, until he has taken it.
+//! Webhooks (beyond W13): whoever asked to be told of something is sent the record, by POST, in order, until he has taken it.
 //!
 //! Events wait in the outbox, written with what they tell of ([`hallpass_store::webhooks`]). [`fan_out`] makes deliveries of
 //! them, [`send`] takes those that are due and keeps what came of them, [`payload`] is what is sent, [`signature`] proves who has

@@ -1,4 +1,4 @@
-//! Copying a database file while a server may be writing to it.
+//! Copying a database file while a server may be writing to it (beyond W23).
 
 use std::path::Path;
 use std::time::Duration;

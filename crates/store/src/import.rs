@@ -3,7 +3,7 @@
 //! A batch of rows is one transaction. A row with an error is left out and named by its line, the others are written. Rows
 //! whose record is there already (same Id, or same UniqueId) are skipped and counted, so an import that was interrupted can be
 //! run again. Id, UniqueId, CreatedOn, UpdatedOn and UpdatedBy are kept when given. Imports tell no event: what comes in has
-//! happened elsewhere. Where to begin: [`Import::new`], [`Tx::import`].
+//! happened elsewhere (beyond W12). Where to begin: [`Import::new`], [`Tx::import`].
 
 mod cells;
 mod names;

@@ -1,4 +1,4 @@
-//! Sales of products and what they release (R11.4-R11.6).
+//! Sales of products and what they release (R11.4, R11.5, R11.6).
 
 use hallpass_engine::{CustomerId, DefinitionId, ExpiryKind, Instant, LocationId, PassId, ProductExpiry};
 

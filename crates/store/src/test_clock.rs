@@ -1,4 +1,4 @@
-//! How far a test clock has come: a database must not be taken back behind what has happened in it.
+//! How far a test clock (beyond W17) has come: a database must not be taken back behind what has happened in it.
 
 use hallpass_engine::Instant;
 

@@ -1,4 +1,4 @@
-//! `spaces/visitors`: visitors of customers and of the location.
+//! `spaces/visitors`: visitors of customers and of the location. They hold no passes and have no tokens for the network (R15.4).
 
 use crate::enums;
 use crate::field::Source::{Column, Computed, WriteOnly};

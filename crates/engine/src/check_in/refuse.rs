@@ -1,4 +1,4 @@
-//! Refusals of a check-in (R8.1-R8.3, decision 15).
+//! Refusals of a check-in (R8.1, R8.2, R8.3, decision 15).
 
 use super::Attempt;
 use crate::draft::Draft;
@@ -25,7 +25,7 @@ impl Attempt<'_> {
         Err(self.refuse(DISABLED.to_owned(), Trace { disabled: true, ..trace }, RefusalCode::F1))
     }
 
-    /// F5: check-in by network needs the customer's permission, and has a limit of devices per customer: those of this
+    /// F5, R7.12: check-in by network needs the customer's permission, and has a limit of devices per customer: those of this
     /// request and of the visits that are open.
     pub(super) fn test_network(&self) -> Result<(), Refusal> {
         if self.request.source != Source::NetworkActivity {

@@ -21,7 +21,7 @@ pub(super) struct Stay {
 }
 
 impl Stay {
-    /// R2.2-R2.5.
+    /// R2.2, R2.3, R2.4, R2.5.
     pub(super) fn new(location: &Location, request: &CheckIn) -> Stay {
         let mut stay =
             Stay { raw_from: request.from, raw_to: request.to, from: request.from, to: None, day: BusinessDay(0) };

@@ -1,4 +1,4 @@
-//! Credit notes: what they take back of which lines, and what becomes of the passes behind them (R12.3-R12.5, W19).
+//! Credit notes: what they take back of which lines, and what becomes of the passes behind them (R12.3, R12.4, R12.5, W19).
 
 use super::tax::share;
 use super::value::{SoldPass, value_of_line};

@@ -1,4 +1,4 @@
-//! What sold passes are worth: earned as they are used, owed until then (chapter 17, R17.5-R17.6, W20).
+//! What sold passes are worth: earned as they are used, owed until then (chapter 17, R17.5, R17.6, W20).
 
 use crate::Money;
 use crate::pricing::{CENTS, rounded_quotient};

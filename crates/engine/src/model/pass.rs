@@ -70,7 +70,7 @@ pub struct HeldPass {
     /// `TotalUses`: minutes granted to a time pass, `None` for a day pass (R3.3). Decides the kind: a pass keeps the kind it
     /// was issued with.
     pub total: Option<i64>,
-    /// `RemainingUses` in minutes, `None` for a day pass. Never negative (R3.7).
+    /// `RemainingUses` in minutes, `None` for a day pass. Never negative (R3.7); one balance for all locations (R6.9).
     pub remaining: Option<i64>,
     /// `Used`.
     pub used: bool,
@@ -129,7 +129,7 @@ pub struct ContractState {
 pub enum Access {
     /// The customer holds it.
     Own,
-    /// A team shares it with the customer (R11.14-R11.15).
+    /// A team shares it with the customer (R11.14, R11.15).
     Shared(TeamId),
     /// A former holder's or a no longer shared pass that an old visit rests on: it can be given back to, never drawn on.
     None,

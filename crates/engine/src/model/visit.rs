@@ -85,11 +85,11 @@ pub enum Source {
     None,
     /// 1: by hand, kiosk, PIN, app; the default of the API.
     Manual,
-    /// 2.
+    /// 2: a door. Which door is in and which is out (R7.11) is not kept.
     DoorAccess,
     /// 3.
     NetworkActivity,
-    /// 4.
+    /// 4: a tile; it needs a pass as any other (R7.10).
     Tile,
     /// 5.
     Sensor,

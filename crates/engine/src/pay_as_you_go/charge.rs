@@ -1,4 +1,4 @@
-//! What a part of a visit costs (R10.4-R10.8, decisions 21 and 22).
+//! What a part of a visit costs (R10.4, R10.5, R10.6, R10.7, R10.8, decisions 21 and 22).
 
 use std::collections::BTreeSet;
 

@@ -51,6 +51,7 @@ fn bug_13_no_expiry_sorts_last_in_every_order() {
 }
 
 /// 14: read, compute and write without a lock spent one balance twice. Here: one after the other, as the store runs them.
+/// Beyond W5.
 #[test]
 fn bug_14_two_people_cannot_spend_the_same_minutes() {
     let mut desk = Desk::new();

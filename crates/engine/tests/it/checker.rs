@@ -216,7 +216,7 @@ fn failures(trace: &Trace, pass: &Pass) -> Vec<&'static str> {
     failed
 }
 
-/// R4.2-R4.4.
+/// R4.2, R4.3, R4.4.
 fn unfit(trace: &Trace, terms: &Terms) -> Vec<&'static str> {
     let mut failed = Vec::new();
     failed.extend((!terms.here).then_some("R4.2 WrongLocation"));

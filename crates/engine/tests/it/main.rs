@@ -14,6 +14,7 @@ mod bug_bank_periods;
 mod checker;
 mod periods_everywhere;
 mod properties;
+mod rule_index;
 mod rules_arrivals;
 mod rules_calendar_text;
 mod rules_carry;

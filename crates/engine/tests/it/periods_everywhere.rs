@@ -58,6 +58,7 @@ fn near(borders: Vec<Instant>, renewal: Renewal, middle: Instant) -> Vec<Instant
     borders.into_iter().filter(|border| (from..to).contains(border)).collect()
 }
 
+/// Beyond W10.
 #[test]
 fn every_zone_that_changes_its_clock_in_2026_and_2027_keeps_its_periods() {
     let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
@@ -106,6 +107,7 @@ fn cycle() -> impl Strategy<Value = Cycle> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// R11.9.
     #[test]
     fn periods_of_any_contract_are_those_of_the_slow_reading(
         zone in prop::sample::select(ZONES.as_slice()),

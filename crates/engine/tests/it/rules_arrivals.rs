@@ -8,6 +8,19 @@ fn stay(from: &str, to: &str) -> Ask {
     Ask::new(ANN, &format!("2026-03-03 {from}")).until(&format!("2026-03-03 {to}"))
 }
 
+/// R7.10: a tile lets nobody in who has no pass; somebody it has let in is not let in again.
+#[test]
+fn r7_10_a_tile_needs_a_pass_too() {
+    let mut desk = Desk::new();
+    let ask = |time: &str| Ask::new(ANN, &format!("2026-03-03 {time}")).by(Source::Tile);
+    assert_f2(desk.try_enter(&ask("09:00")));
+    assert_eq!(desk.failed[0].source, Source::Tile);
+    let pass = desk.grant_time(ANN, 60);
+    let visit = desk.enter(ask("09:15"));
+    assert_eq!((desk.first_pass(visit), desk.visits[&visit].source), (Some(pass), Source::Tile));
+    assert_plain_400(desk.try_enter(&ask("09:30")));
+}
+
 /// R7.12: comma-separated, each device once, whatever the case it is written in.
 #[test]
 fn r7_12_devices_are_listed_once() {

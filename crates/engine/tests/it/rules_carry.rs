@@ -126,6 +126,7 @@ fn what_goes_on_fills_the_passes_in_their_order() {
     assert_eq!(changes(100, None, &[]), [0; 0]);
 }
 
+/// Beyond W22.
 #[test]
 fn what_goes_on_follows_late_changes_as_far_as_it_is_there() {
     // 120 of the first are drawn late: as many go from its own.

@@ -19,6 +19,20 @@ fn due(desk: &Desk, visit: VisitId) -> Vec<(Closing, String)> {
     due.into_iter().map(|(cause, at)| (cause, show(at))).collect()
 }
 
+/// R2.11: a day pass without slots is good at any hour, and of the three ways in which the system ends a visit only the cut-off
+/// waits: there is no hour at which a place opens or closes.
+#[test]
+fn r2_11_only_the_cut_off_ends_a_day() {
+    for hour in 0..24 {
+        let mut desk = Desk::new();
+        desk.grant_day(ANN);
+        // A Sunday.
+        let visit = desk.enter(Ask::new(ANN, &format!("2026-03-01 {hour:02}:00")));
+        assert_eq!(due(&desk, visit), [(Closing::CutOff, "2026-03-02 00:00".to_owned())], "{hour}");
+    }
+}
+
+/// R7.13.
 #[test]
 fn r7_13_only_network_and_sensor_visits_end_by_inactivity() {
     let cut_off = (Closing::CutOff, "2026-03-04 00:00".to_owned());
@@ -70,6 +84,7 @@ fn r7_13_inactivity_is_at_least_a_minute_and_at_most_a_week() {
     }
 }
 
+/// R7.14.
 #[test]
 fn r7_14_the_cut_off_closes_whatever_the_source() {
     for source in [Source::None, Source::Manual, Source::DoorAccess, Source::NetworkActivity, Source::Tile] {
@@ -82,6 +97,7 @@ fn r7_14_the_cut_off_closes_whatever_the_source() {
     }
 }
 
+/// R7.14.
 #[test]
 fn r7_14_after_a_failure_the_first_cut_off_counts() {
     let mut desk = desk_with(&[6000]);
@@ -125,6 +141,7 @@ fn exhausted(desk: &mut Desk) -> Option<(String, String)> {
     Some((show(gone), desk.times(visit)))
 }
 
+/// R6.7.
 #[test]
 fn r6_7_closes_when_the_last_minute_is_gone() {
     let expect = |minutes: &[i64], gone: &str, to: &str| {
@@ -167,6 +184,7 @@ fn r6_7_passes_that_last_to_the_cut_off_close_nothing() {
     assert_eq!(exhausted(&mut desk_with(&[6000])), None);
 }
 
+/// R6.7.
 #[test]
 fn r6_7_is_off_unless_switched_on() {
     let mut desk = desk_with(&[60]);

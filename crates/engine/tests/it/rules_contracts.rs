@@ -4,6 +4,7 @@ use hallpass_engine::{Cycle, PlanChange, PlanId};
 
 use crate::support::*;
 
+/// R11.9a.
 #[test]
 fn r11_9a_a_contract_is_active_from_its_start_to_before_its_end() {
     let mut contract = contract_on("2026-03-03 00:00", Cycle::Months(1));

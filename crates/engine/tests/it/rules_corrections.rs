@@ -32,6 +32,7 @@ fn minutes_given_make_room_for_what_visits_may_give_back() {
     assert_eq!(left(&correct_minutes(&taken, 21, 0, now).unwrap()), (Some(61), Some(61), false));
 }
 
+/// R3.7.
 #[test]
 fn never_below_zero_and_empty_is_used_until_minutes_come_again() {
     let now = t("2026-03-03 12:00");

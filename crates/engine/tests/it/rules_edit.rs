@@ -1,4 +1,4 @@
-//! Changing visits afterwards: R6.10, R7.17-R7.21; D12, D18.
+//! Changing visits afterwards: R6.10, R7.17, R7.18, R7.20, R7.21; D12, D18.
 
 use hallpass_engine::{LocationId, PassId, Refusal, VisitEdit, VisitId};
 

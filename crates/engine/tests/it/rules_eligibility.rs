@@ -24,6 +24,7 @@ fn admitted(desk: &Desk, at: &str) -> bool {
     }
 }
 
+/// R3.3.
 #[test]
 fn r3_3_a_pass_of_no_minutes_is_never_valid() {
     let mut desk = Desk::new();
@@ -31,6 +32,7 @@ fn r3_3_a_pass_of_no_minutes_is_never_valid() {
     assert!(!admitted(&desk, "2026-03-03 09:00"));
 }
 
+/// R3.11.
 #[test]
 fn r3_11_passes_of_an_archived_definition_stay_valid() {
     let (mut desk, _, definition) = one_pass();
@@ -38,6 +40,7 @@ fn r3_11_passes_of_an_archived_definition_stay_valid() {
     assert!(admitted(&desk, "2026-03-03 09:00"));
 }
 
+/// R4.4.
 #[test]
 fn r4_4_contacts_and_members() {
     let (mut desk, _, definition) = one_pass();
@@ -74,6 +77,7 @@ fn r11_9a_a_paused_contract_still_makes_a_member() {
     assert!(admitted(&desk, "2026-03-03 09:00"));
 }
 
+/// R4.4.
 #[test]
 fn r4_4_a_shared_pass_is_judged_on_the_person_who_comes() {
     let mut desk = Desk::new();
@@ -87,6 +91,7 @@ fn r4_4_a_shared_pass_is_judged_on_the_person_who_comes() {
     desk.enter(Ask::new(ANN, "2026-03-03 09:00"));
 }
 
+/// R4.5.
 #[test]
 fn r4_5_valid_before_its_expiry_only() {
     let (mut desk, pass, _) = one_pass();
@@ -98,6 +103,7 @@ fn r4_5_valid_before_its_expiry_only() {
     assert!(admitted(&desk, "2026-03-03 09:07"));
 }
 
+/// R4.6.
 #[test]
 fn r4_6_a_day_pass_marked_used_covers_its_own_day_only() {
     let mut desk = Desk::new();
@@ -109,6 +115,7 @@ fn r4_6_a_day_pass_marked_used_covers_its_own_day_only() {
     assert!(!admitted(&desk, "2026-03-04 00:00"));
 }
 
+/// R4.6.
 #[test]
 fn r4_6_marked_used_by_hand_counts_as_used_by_its_owner() {
     let mut desk = Desk::new();
@@ -126,6 +133,7 @@ fn r4_6_a_time_pass_marked_used_is_empty() {
     assert!(!admitted(&desk, "2026-03-03 09:00"));
 }
 
+/// R4.8.
 #[test]
 fn r4_8_a_plan_pass_follows_its_contract() {
     let (mut desk, pass, _) = one_pass();
@@ -157,6 +165,7 @@ fn d6_a_plan_pass_is_good_from_the_start_of_its_period() {
     assert_eq!(days.map(|at| admitted(&desk, at)), [false, true, true, false]);
 }
 
+/// R4.9.
 #[test]
 fn r4_9_a_pass_sold_afterwards_covers_a_late_entry() {
     let (mut desk, pass, _) = one_pass();
@@ -179,6 +188,7 @@ fn definition_of(desk: &Desk, pass: PassId) -> DefinitionId {
     desk.passes[&pass].definition
 }
 
+/// R5.3.
 #[test]
 fn r5_3_close_calls() {
     // All equal: older first; of the same age the lower Id.

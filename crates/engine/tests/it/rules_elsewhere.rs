@@ -18,6 +18,7 @@ fn two_places(minutes: i64) -> Desk {
     desk
 }
 
+/// R7.9.
 #[test]
 fn r7_9_a_refused_arrival_leaves_the_other_visit_open() {
     // Up to 10:45 the first place takes all 105 minutes.
@@ -77,6 +78,7 @@ fn d7_a_finished_visit_does_not_close_the_open_one() {
     desk.enter(stay("2026-03-03 09:00", "2026-03-03 10:00").at(L2));
 }
 
+/// R7.9.
 #[test]
 fn r7_9_a_visit_elsewhere_intersects_too() {
     let mut desk = two_places(600);
@@ -115,6 +117,7 @@ fn shared(minutes: &[i64]) -> Desk {
     desk
 }
 
+/// R6.8.
 #[test]
 fn r6_8_a_pass_in_use_is_taken_while_it_has_minutes_to_spare() {
     for (second, admitted) in [("10:00", true), ("10:45", true), ("11:00", false), ("11:30", false)] {
@@ -129,6 +132,7 @@ fn r6_8_a_pass_in_use_is_taken_while_it_has_minutes_to_spare() {
     }
 }
 
+/// R6.8.
 #[test]
 fn r6_8_check_outs_are_paid_in_the_order_in_which_they_come() {
     let mut desk = shared(&[60]);
@@ -190,6 +194,7 @@ fn d8_a_late_entry_leaves_alone_what_the_customer_is_using() {
     assert_eq!(desk.drawn(afternoon), "#1:180 overtime:60");
 }
 
+/// R11.14, R11.15.
 #[test]
 fn d25_pooled_plan_passes_serve_the_whole_team() {
     let mut desk = Desk::new();

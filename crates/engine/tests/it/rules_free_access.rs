@@ -12,6 +12,7 @@ fn free_access() -> Desk {
     desk
 }
 
+/// R11.11.
 #[test]
 fn r11_11_no_pass_no_segments_no_overtime() {
     let mut desk = free_access();
@@ -43,6 +44,7 @@ fn d23_a_named_pass_wins() {
     assert_eq!((desk.drawn(visit).as_str(), desk.left(PassId(1))), ("#1:60", 0));
 }
 
+/// R11.11.
 #[test]
 fn r11_11_needs_the_switch_and_an_active_contract() {
     let mut desk = free_access();

@@ -27,6 +27,7 @@ fn next(grants: &Grants) -> Option<String> {
     grants.next.map(show)
 }
 
+/// R11.12.
 #[test]
 fn quantity_multiplies_and_nothing_times_anything_is_nothing() {
     for (included, quantity, count) in
@@ -81,6 +82,7 @@ fn a_contract_grants_from_its_start_to_its_end() {
     assert_eq!(ask(&contract, &rules, "2026-04-01 00:00"), none(Withheld::NotActive));
 }
 
+/// R11.13.
 #[test]
 fn a_paused_contract_grants_nothing_until_it_goes_on() {
     let mut contract = contract();
@@ -99,6 +101,7 @@ fn a_paused_contract_grants_nothing_until_it_goes_on() {
     assert_eq!(ask(&contract, &rules, "2026-04-20 00:00"), none(Withheld::Paused));
 }
 
+/// R3.11.
 #[test]
 fn an_archived_definition_is_not_granted() {
     let rules = [GrantRule { archived_definition: true, ..rule(1, 8, Renewal::Day) }, rule(2, 1, Renewal::Week)];

@@ -23,6 +23,7 @@ fn ordered(id: i64, order: &str) -> Item {
     Item { purchase_order: Some(order.to_owned()), ..pass(id, 10, 25_00) }
 }
 
+/// R13.4.
 #[test]
 fn r13_4_same_definition_price_and_order_share_a_line() {
     let items = [
@@ -41,6 +42,7 @@ fn r13_4_same_definition_price_and_order_share_a_line() {
     assert_eq!(one_invoice(Payer::default(), &terms(), &items[4..6]).purchase_order.as_deref(), Some("PO 7"));
 }
 
+/// R13.4.
 #[test]
 fn r13_4_pay_as_you_go_has_a_line_per_visit() {
     let items = [
@@ -53,6 +55,7 @@ fn r13_4_pay_as_you_go_has_a_line_per_visit() {
     assert_eq!(texts(&terms(), &items), expected);
 }
 
+/// R13.4.
 #[test]
 fn r13_4_a_line_shows_the_printed_text_and_the_notes() {
     let noted = |id, notes: &str| Item {
@@ -76,6 +79,7 @@ fn r11_14_merged_billing_names_the_member() {
     assert_eq!(ids(&terms(), &items), [[vec![1], vec![2, 4], vec![3]]]);
 }
 
+/// R13.5.
 #[test]
 fn r13_5_splitting() {
     let product = Item { kind: Kind::Product, quantity: 2, ..ordered(9, "B") };
@@ -91,6 +95,7 @@ fn r13_5_splitting() {
     assert_eq!(invoices[0].total, cents(60_00), "2 x 25.00 and 20 %");
 }
 
+/// R13.6.
 #[test]
 fn r13_6_choice_of_the_rate() {
     let personal = |standing| Payer { standing, personal_rate: Some(percent(10)) };
@@ -122,6 +127,7 @@ fn r13_6_without_tax_a_gross_price_is_charged_as_it_is() {
     assert_eq!(totals(&invoice), (cents(25_00), cents(0), cents(25_00)));
 }
 
+/// R13.7.
 #[test]
 fn r13_7_a_line_is_rounded_once() {
     // 3 x 8.4915 = 25.4745: 25.47, and not 3 x 8.49. 20 % of 25.47 is 5.094.
@@ -161,6 +167,7 @@ fn resident(price: i64, quantity: i64) -> Item {
     Item { kind: Kind::Plan, name: "Resident".to_owned(), quantity, detail, ..pass(7, 1, price) }
 }
 
+/// R13.9.
 #[test]
 fn r13_9_passes_count_towards_the_minimum_price() {
     let items =
@@ -178,6 +185,7 @@ fn r13_9_passes_count_towards_the_minimum_price() {
     assert_eq!(totals(&invoice), (cents(100_00), cents(20_00), cents(120_00)));
 }
 
+/// R13.10.
 #[test]
 fn r13_10_the_account_is_copied_and_the_currency_must_fit() {
     let account = Account { code: "4000".to_owned(), name: "Sales".to_owned() };

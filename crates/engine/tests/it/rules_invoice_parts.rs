@@ -1,4 +1,4 @@
-//! Invoices and credit notes at their edges (R12.3-R12.5, R13.4-R13.10, chapter 17).
+//! Invoices and credit notes at their edges (R12.3, R12.4, R12.5, R13.4-R13.10, chapter 17).
 
 use hallpass_engine::invoice::credit::{
     Credit, CreditLine, CreditRefusal, IssuedLine, credit_note, proposed_amount, spread,

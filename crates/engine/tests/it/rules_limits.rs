@@ -19,6 +19,7 @@ fn code(result: Result<Answer, hallpass_engine::Refusal>) -> RefusalCode {
     refused(result).code
 }
 
+/// R9.1.
 #[test]
 fn several_entries_of_one_day_count_once() {
     let mut desk = member(|limits| limits.days.week = Some(1));
@@ -29,6 +30,7 @@ fn several_entries_of_one_day_count_once() {
     desk.enter(Ask::new(ANN, "2026-03-09 00:00"));
 }
 
+/// R9.5.
 #[test]
 fn the_week_starts_where_the_setting_says_at_the_cut_off() {
     let mut desk = member(|limits| limits.days.week = Some(1));
@@ -64,7 +66,7 @@ fn visits_over_the_border_of_a_window_count_the_part_inside() {
     assert_eq!(code(desk.try_enter_now(&Ask::new(ANN, "2026-02-27 10:00").until("2026-02-27 10:30"))), RefusalCode::F4);
 }
 
-/// Running minutes count up to now (decision 20): a late entry beside the open visit.
+/// Running minutes count up to now (decision 20): a late entry beside the open visit (R9.2).
 #[test]
 fn running_minutes_of_an_open_visit_count() {
     let mut desk = member(|limits| limits.hours.week = Some(2));
@@ -113,7 +115,7 @@ fn one_active_plan_that_allows_is_enough() {
     desk.enter(Ask::new(ANN, "2026-03-04 09:00"));
 }
 
-/// Decision 22: the plan in force at that instant; contacts have no limits.
+/// Decision 22: the plan in force at that instant; contacts have no limits (R9.7).
 #[test]
 fn the_plan_in_force_is_asked_and_contacts_have_no_limits() {
     let mut desk = member(|limits| limits.days.week = Some(0));

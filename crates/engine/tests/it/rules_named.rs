@@ -14,6 +14,7 @@ fn two_time_passes() -> Desk {
     desk
 }
 
+/// R5.6.
 #[test]
 fn r5_6_a_named_pass_beats_the_order() {
     let mut desk = two_time_passes();
@@ -84,6 +85,7 @@ fn code(desk: &mut Desk, ask: &Ask) -> Option<RefusalCode> {
     }
 }
 
+/// R7.2.
 #[test]
 fn d14_the_order_of_objections() {
     let mut desk = two_time_passes();
@@ -112,6 +114,7 @@ fn d14_the_order_of_objections() {
     assert_eq!(desk.failed.len(), 3);
 }
 
+/// R7.12, R8.3.
 #[test]
 fn r8_3_f5_network_access_and_devices() {
     let text = "Network check-in is not allowed for this customer.";
@@ -130,6 +133,7 @@ fn r8_3_f5_network_access_and_devices() {
     desk.enter(with("aa:01,aa:02"));
 }
 
+/// R8.2.
 #[test]
 fn r8_2_a_failed_checkin_repeats_the_circumstances() {
     let mut desk = Desk::new();
@@ -145,6 +149,7 @@ fn r8_2_a_failed_checkin_repeats_the_circumstances() {
     assert_eq!(row.plans.as_deref(), Some("Plan 4"));
 }
 
+/// R5.7.
 #[test]
 fn r5_7_a_visit_keeps_flag_teams_and_plans_of_its_day() {
     let mut desk = two_time_passes();

@@ -21,6 +21,7 @@ fn day_pass() -> HeldPass {
     desk.passes[&id].clone()
 }
 
+/// R3.3.
 #[test]
 fn r3_3_a_pass_starts_with_the_minutes_of_its_definition() {
     for (included, uses) in [(None, None), (Some(60), Some(60)), (Some(0), Some(0)), (Some(-5), Some(0))] {
@@ -73,7 +74,7 @@ fn r3_8_what_counts_towards_the_cap() {
     }
 }
 
-/// W23: 495 live passes and 5 more are 500, 6 more are too many.
+/// W23: 495 live passes and 5 more are 500, 6 more are too many (R3.8).
 #[test]
 fn r3_8_five_hundred_are_the_most() {
     assert_eq!(MOST_HELD, 500);

@@ -11,6 +11,7 @@ fn definition_of(desk: &Desk, visit: hallpass_engine::VisitId) -> hallpass_engin
     desk.passes[&desk.first_pass(visit).unwrap()].definition
 }
 
+/// R5.1.
 #[test]
 fn the_switch_of_the_location_decides() {
     let mut desk = Desk::new();
@@ -19,6 +20,7 @@ fn the_switch_of_the_location_decides() {
     assert_f2(desk.try_enter(&Ask::new(ANN, "2026-03-03 09:00")));
 }
 
+/// R10.1.
 #[test]
 fn members_and_contacts_have_definitions_of_their_own() {
     let mut desk = Desk::new();
@@ -66,6 +68,7 @@ fn a_special_price_changes_the_choice() {
     assert_eq!(desk.bought().iter().map(|pass| desk.price(*pass)).collect::<Vec<_>>(), [10_00, 9_00]);
 }
 
+/// R10.1.
 #[test]
 fn an_offer_must_be_valid_here_and_now() {
     let mut desk = Desk::new();
@@ -83,6 +86,7 @@ fn an_offer_must_be_valid_here_and_now() {
     assert_eq!(desk.price(PassId(1)), 36_00);
 }
 
+/// R10.7.
 #[test]
 fn the_highest_discount_counts_whether_of_a_plan_or_a_team() {
     let percent = |n: i64| Percent::from_ten_thousandths(n * 10_000);

@@ -1,4 +1,4 @@
-//! Resuming, editing and deleting visits on pay as you go (R6.10, R7.7, R7.18-R7.20, decisions 5, 18, 19, 21).
+//! Resuming, editing and deleting visits on pay as you go (R6.10, R7.7, R7.18, R7.19, R7.20, decisions 5, 18, 19, 21).
 
 use hallpass_engine::{LocationId, PassId, PaygState, VisitEdit, VisitId};
 
@@ -140,6 +140,7 @@ fn an_invoiced_price_stays_when_times_change() {
     assert!(!payg(&same.0, 1).needs_review);
 }
 
+/// R7.20.
 #[test]
 fn an_invoiced_visit_is_neither_deleted_nor_moved() {
     let (mut desk, visit) = an_hour();

@@ -8,6 +8,7 @@ fn utc() -> Location {
     place("UTC", "00:00")
 }
 
+/// R11.9a.
 #[test]
 fn renewals_on_the_29th_to_the_31st_clamp_and_come_back() {
     for (start, months, dates) in [
@@ -24,6 +25,7 @@ fn renewals_on_the_29th_to_the_31st_clamp_and_come_back() {
     }
 }
 
+/// R11.9a.
 #[test]
 fn a_billing_day_makes_a_first_part_cycle() {
     for (start, day, months, dates) in [
@@ -123,6 +125,7 @@ fn a_start_before_the_cut_off_begins_its_first_period_and_none_of_hours() {
     assert_eq!(show_period(first), "2026-02-15 01:00-2026-03-15 03:00");
 }
 
+/// R11.9.
 #[test]
 fn weeks_begin_where_the_location_says() {
     let contract = contract_on("2026-01-15 00:00", Cycle::Months(1));
@@ -141,7 +144,7 @@ fn weeks_begin_where_the_location_says() {
     }
 }
 
-/// A year from the contract's start: neither the BillingDay nor the billing cycle moves it.
+/// A year from the contract's start: neither the BillingDay nor the billing cycle moves it (R11.9).
 #[test]
 fn anniversaries_keep_the_day_of_the_start() {
     let mut contract = contract_on("2024-02-29 12:00", Cycle::Weeks(3));

@@ -30,7 +30,7 @@ fn definition() -> TimePass {
     TimePass { price: money(25_00), ..desk.def(id).clone() }
 }
 
-/// W18, last sentences.
+/// W18, last sentences (R13.2).
 #[test]
 fn w18_price_for_a_member_with_discounts_and_special_prices() {
     let (one, two) = (plan(1, 10), plan(2, 0));
@@ -40,6 +40,7 @@ fn w18_price_for_a_member_with_discounts_and_special_prices() {
     assert_eq!(price_of_pass(&definition, None, false, &[&one, &two], percent(15)), money(13_60));
 }
 
+/// R13.2.
 #[test]
 fn a_free_pass_costs_nothing_and_an_own_price_takes_no_discount() {
     let member = plan(1, 10);

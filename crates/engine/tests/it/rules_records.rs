@@ -1,4 +1,4 @@
-//! One record or many (R7.4-R7.8), and coming back: D1, D3, D4, D16.
+//! One record or many (R7.3, R7.4, R7.6, R7.7, R7.8), and coming back: D1, D3, D4, D16.
 
 use hallpass_engine::{Closing, LocationId, Outcome, PassId, Source, VisitId};
 
@@ -116,6 +116,7 @@ fn d3_an_earlier_entry_brings_its_raw_arrival() {
     assert_eq!(desk.visits[&record].raw_from, t("2026-03-03 07:03"));
 }
 
+/// R7.6.
 #[test]
 fn r7_6_never_for_time_passes() {
     let mut desk = Desk::new();
@@ -144,6 +145,7 @@ fn d16_a_reopened_record_keeps_its_source() {
     assert!(!desk.visits[&record].auto_checkout);
 }
 
+/// R7.4.
 #[test]
 fn d1_r7_4_automated_sources_expect_a_check_out_test() {
     for (source, automated) in [
@@ -164,6 +166,7 @@ fn d1_r7_4_automated_sources_expect_a_check_out_test() {
     }
 }
 
+/// R7.8.
 #[test]
 fn r7_8_a_second_arrival_at_the_same_place() {
     for (source, is_activity) in [
@@ -197,6 +200,7 @@ fn five_minutes(desk: &mut Desk) -> VisitId {
     visit
 }
 
+/// R7.7.
 #[test]
 fn r7_7_from_the_raw_end_up_to_the_stored_end() {
     for (back, resumed) in [("09:05", true), ("09:14:59", true), ("09:15", false)] {
@@ -295,6 +299,7 @@ fn d4_towards_another_place_with_both_times() {
     assert_eq!(desk.times(second), "2026-03-03 09:15-09:45");
 }
 
+/// R7.3.
 #[test]
 fn r7_3_both_times_at_once_close_at_once() {
     let mut desk = Desk::new();

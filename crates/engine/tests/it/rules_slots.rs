@@ -76,7 +76,7 @@ fn r2_9_the_whole_week_is_always_open() {
     assert_eq!(merge_slots(&from_noon), []);
 }
 
-/// Until when, at most the horizon. 1 March 2026 is a Sunday.
+/// Until when, at most the horizon. 1 March 2026 is a Sunday (R2.9).
 #[test]
 fn r2_9_how_long_a_stretch_stays_open() {
     let utc = zone("Etc/UTC");

@@ -12,6 +12,7 @@ fn desk(zone: &str, step: i64) -> Desk {
     desk
 }
 
+/// R2.2.
 #[test]
 fn r2_2_every_step_rounds_to_the_nearest_multiple() {
     for (step, raw, stored) in [
@@ -32,6 +33,7 @@ fn r2_2_every_step_rounds_to_the_nearest_multiple() {
     }
 }
 
+/// R2.3.
 #[test]
 fn r2_3_a_short_visit_lasts_one_step() {
     for (step, stored) in [(1, "09:01"), (5, "09:05"), (10, "09:10"), (30, "09:30"), (60, "10:00")] {
@@ -41,6 +43,7 @@ fn r2_3_a_short_visit_lasts_one_step() {
     }
 }
 
+/// R3.4.
 #[test]
 fn r3_4_a_pass_with_one_minute_left_is_not_used() {
     let mut desk = Desk::new();
@@ -78,6 +81,7 @@ fn d10_arrivals_stay_in_their_business_day_and_departures_reach_its_end() {
     assert_eq!(desk.times(second), "2026-03-04 03:00-04:00");
 }
 
+/// R2.10.
 #[test]
 fn r2_10_the_future_begins_after_a_quarter_of_an_hour() {
     let mut desk = desk("Etc/UTC", 15);
@@ -105,6 +109,7 @@ fn r2_10_no_visit_lies_before_1900() {
     desk.try_enter_now(&ask("1965-03-03 09:00", "1965-03-03 10:00")).unwrap();
 }
 
+/// R2.10.
 #[test]
 fn r2_10_late_entries_must_be_closed() {
     let mut desk = desk("Etc/UTC", 15);
@@ -147,6 +152,7 @@ fn open(zone: &str, slots: &[Slot], at: hallpass_engine::Instant) -> bool {
     desk.try_enter(&Ask::from(ANN, at)).is_ok()
 }
 
+/// R2.9.
 #[test]
 fn r2_9_a_slot_over_midnight_belongs_to_the_day_it_starts() {
     // Friday 22:00 to Saturday 02:00; 2026-03-06 is a Friday.

@@ -84,6 +84,7 @@ fn check(desk: &Desk, visit: VisitId, row: &Row) {
     assert_eq!(desk.remaining().iter().sum::<i64>(), row.balance);
 }
 
+/// R3.1, R6.2.
 #[test]
 fn w1_every_row_as_it_happens() {
     let mut desk = ten_passes();
@@ -155,6 +156,7 @@ fn w1_f_nothing_left_is_refused_with_one_failed_checkin() {
     assert_eq!(desk.visits.len(), 5, "R8.1: not recorded as a visit");
 }
 
+/// R5.5.
 #[test]
 fn w2_expiry_first_draws_the_fewest_minutes_first() {
     let mut desk = ten_passes();

@@ -17,6 +17,7 @@ fn before_visit_e() -> Desk {
     desk
 }
 
+/// R10.3, R10.10.
 #[test]
 fn w03_the_tail_of_visit_e_is_billed() {
     let mut desk = before_visit_e();
@@ -29,6 +30,7 @@ fn w03_the_tail_of_visit_e_is_billed() {
     assert_eq!(desk.price(PassId(11)), 6_00);
 }
 
+/// R5.1.
 #[test]
 fn w03_visit_f_opens_on_pay_as_you_go_instead_of_failing() {
     let mut desk = before_visit_e();

@@ -1,4 +1,4 @@
-//! W4: rounding to the quarter hour (R2.2-R2.4).
+//! W4: rounding to the quarter hour (R2.2, R2.3, R2.4).
 
 use crate::support::*;
 
@@ -40,6 +40,7 @@ fn w4_from_time_rounds_to_the_nearest_quarter_and_a_half_up() {
     }
 }
 
+/// R2.4.
 #[test]
 fn w4_from_time_does_not_round_into_the_next_business_day() {
     assert_eq!(stored_from("2026-03-03 23:53"), "2026-03-03 23:45");
@@ -68,6 +69,7 @@ fn w4_visits_and_their_minutes() {
     }
 }
 
+/// R2.3.
 #[test]
 fn w4_leaving_before_arriving_is_a_400_on_to_time() {
     let mut desk = desk_with_minutes();
@@ -77,6 +79,7 @@ fn w4_leaving_before_arriving_is_a_400_on_to_time() {
     assert!(desk.visits.is_empty() && desk.failed.is_empty());
 }
 
+/// R2.2.
 #[test]
 fn w4_a_put_that_sends_back_the_stored_from_time_keeps_the_raw_one() {
     let mut desk = desk_with_minutes();

@@ -19,6 +19,7 @@ fn unused(desk: &Desk) -> usize {
     desk.passes.values().filter(|pass| !pass.used).count()
 }
 
+/// R3.1, R3.4, R7.6.
 #[test]
 fn w5_first_in_last_out_keeps_one_record_a_day() {
     let mut desk = five_day_passes(false);
@@ -48,6 +49,7 @@ fn w5_first_in_last_out_keeps_one_record_a_day() {
     assert_dp1(&desk);
 }
 
+/// R7.6.
 #[test]
 fn w5_recording_by_minute_keeps_a_record_per_visit() {
     let mut desk = five_day_passes(true);

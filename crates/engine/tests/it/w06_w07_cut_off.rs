@@ -35,6 +35,7 @@ fn w6_cut_off_at_three_in_london_in_winter() {
     assert!(desk.passes.values().all(|pass| pass.used));
 }
 
+/// R2.5.
 #[test]
 fn w6_in_july_the_same_cut_off_is_two_o_clock_utc() {
     let london = Zone::by_name("Europe/London").unwrap();

@@ -1,4 +1,4 @@
-//! W8: clocks changing in Europe/London 2026, and slots stored on a 1976 base date (R2.6-R2.9).
+//! W8: clocks changing in Europe/London 2026, and slots stored on a 1976 base date (R2.6, R2.7, R2.8, R2.9).
 
 use hallpass_engine::Slot;
 use hallpass_engine::calendar::{Zone, decode_slot, encode_slot, merge_slots};
@@ -14,6 +14,7 @@ fn london(cut_off_text: &str) -> Desk {
     desk
 }
 
+/// R2.7.
 #[test]
 fn w8_minutes_are_real_minutes_when_the_clocks_change() {
     for (from, to, stored, minutes) in [
@@ -30,6 +31,7 @@ fn w8_minutes_are_real_minutes_when_the_clocks_change() {
     }
 }
 
+/// R2.6.
 #[test]
 fn w8_business_days_have_23_to_25_hours() {
     let zone = Zone::by_name(LONDON).unwrap();
@@ -104,6 +106,7 @@ fn decoded(zone: &str, from: &str, to: &str) -> (u16, u16) {
     (winter.from_minute, winter.to_minute)
 }
 
+/// R2.8.
 #[test]
 fn w8_stored_slots_use_the_present_standard_offset() {
     let nine_to_six = (9 * 60, 18 * 60);

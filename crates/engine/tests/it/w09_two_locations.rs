@@ -42,6 +42,7 @@ fn day_of_place(desk: &mut Desk, owner: LocationId, locations: &[LocationId]) ->
     desk.grant(ANN, definition)
 }
 
+/// R6.9.
 #[test]
 fn w9_one_balance_serves_the_whole_network() {
     let mut desk = utc_network();
@@ -60,6 +61,7 @@ fn w9_a_pass_for_one_location_is_refused_at_the_other() {
     desk.enter(Ask::new(ANN, "2026-03-03 10:00").at(L1));
 }
 
+/// R4.2.
 #[test]
 fn w9_the_owning_location_is_not_implied() {
     let mut desk = utc_network();
@@ -68,6 +70,7 @@ fn w9_the_owning_location_is_not_implied() {
     desk.enter(Ask::new(ANN, "2026-03-03 10:00").at(L2));
 }
 
+/// R4.2.
 #[test]
 fn r4_2_without_a_list_the_owner_and_its_descendants_only() {
     let mut desk = utc_network();
@@ -105,6 +108,7 @@ fn w9_the_other_way_round_one_day_pass_is_enough() {
     assert_eq!(desk.used(x), None);
 }
 
+/// R7.9.
 #[test]
 fn w9_checking_in_elsewhere_closes_the_first_place() {
     let mut desk = utc_network();

@@ -88,6 +88,7 @@ fn peel(desk: &Desk) -> Vec<PassId> {
     }
 }
 
+/// R5.3, R5.4.
 #[test]
 fn w10_documented_order() {
     let expected = [C, F, D, B, G, A, H, E];
@@ -100,6 +101,7 @@ fn w10_documented_order() {
     assert_eq!(ranks, expected_ranks);
 }
 
+/// R5.5.
 #[test]
 fn w10_expiry_first_order() {
     let expected = [C, F, B, D, G, A, H, E];

@@ -25,6 +25,7 @@ fn w11_a_morning_uses_the_morning() {
     assert_eq!(desk.used(AFTERNOON), None);
 }
 
+/// R6.3.
 #[test]
 fn w11_a_whole_day_uses_both() {
     let mut desk = half_days();
@@ -43,6 +44,7 @@ fn w11_without_an_afternoon_pass_the_rest_is_overtime() {
     assert_eq!(desk.drawn(visit), "#1:day overtime:240");
 }
 
+/// R4.3.
 #[test]
 fn w11_the_rounded_arrival_decides() {
     let mut desk = half_days();
@@ -53,12 +55,14 @@ fn w11_the_rounded_arrival_decides() {
     assert_f2(desk.try_enter(&Ask::new(ANN, "2026-03-10 09:50")));
 }
 
+/// R4.3.
 #[test]
 fn w11_closed_on_saturday() {
     let mut desk = half_days();
     assert_f2(desk.try_enter(&Ask::new(ANN, "2026-03-14 10:00")));
 }
 
+/// R6.3.
 #[test]
 fn w11_a_time_pass_pays_inside_its_slot_only() {
     let mut desk = Desk::new();

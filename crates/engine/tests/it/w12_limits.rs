@@ -26,6 +26,7 @@ fn three_visits(desk: &mut Desk) {
     desk.visit(ANN, "2026-03-03 16:00", "2026-03-03 18:00");
 }
 
+/// R9.4.
 #[test]
 fn w12_the_running_visit_is_not_cut_and_the_next_one_is_refused_by_hours() {
     let (mut desk, _) = member();
@@ -39,6 +40,7 @@ fn w12_the_running_visit_is_not_cut_and_the_next_one_is_refused_by_hours() {
     assert!(desk.left(PassId(1)) > 0, "although passes are left");
 }
 
+/// R8.3.
 #[test]
 fn w12_next_monday_is_refused_by_days() {
     let (mut desk, _) = member();
@@ -48,6 +50,7 @@ fn w12_next_monday_is_refused_by_days() {
     assert_eq!(refusal.message, "Ann Lee has reached the limit of 2 days per month.");
 }
 
+/// R9.2.
 #[test]
 fn w12_passes_that_do_not_count_are_never_refused() {
     let (mut desk, definition) = member();
@@ -57,6 +60,7 @@ fn w12_passes_that_do_not_count_are_never_refused() {
     desk.enter(Ask::new(ANN, "2026-03-09 09:00"));
 }
 
+/// R9.3, R9.6.
 #[test]
 fn w12_an_extra_pass_helps_only_when_extra_passes_beat_limits() {
     for beat in [false, true] {

@@ -17,6 +17,7 @@ fn charges(desk: &mut Desk, stays: &[(u32, u32)]) -> Vec<i64> {
     desk.bought().into_iter().filter(|pass| !before.contains(pass)).map(|pass| desk.price(pass)).collect()
 }
 
+/// R10.4.
 #[test]
 fn w13_forty_five_minutes_at_twelve_an_hour() {
     let mut desk = Desk::new();
@@ -24,6 +25,7 @@ fn w13_forty_five_minutes_at_twelve_an_hour() {
     assert_eq!(charges(&mut desk, &[(9, 45)]), [9_00]);
 }
 
+/// R10.4.
 #[test]
 fn w13_ten_minutes_are_billed_as_fifteen() {
     let mut desk = Desk::new();
@@ -32,6 +34,7 @@ fn w13_ten_minutes_are_billed_as_fifteen() {
     assert_eq!(desk.passes[&desk.bought()[0]].total, Some(15));
 }
 
+/// R10.8.
 #[test]
 fn w13_the_day_stays_between_minimum_and_maximum() {
     let mut desk = Desk::new();
@@ -51,6 +54,7 @@ fn w13_the_minimum_beats_a_special_price() {
     assert_eq!(charges(&mut desk, &[(9, 60)]), [50_00]);
 }
 
+/// R10.2.
 #[test]
 fn w13_the_cheapest_minute_wins() {
     let mut desk = Desk::new();
@@ -69,6 +73,7 @@ fn w13_a_plan_discount_of_ten_percent() {
     assert_eq!(charges(&mut desk, &[(9, 45)]), [8_10]);
 }
 
+/// R10.7.
 #[test]
 fn w13_a_special_price_and_a_discount() {
     let mut desk = Desk::new();
@@ -86,6 +91,7 @@ fn with_booking(from: &str, to: &str) -> Desk {
     desk
 }
 
+/// R10.6.
 #[test]
 fn w13_booked_time_is_taken_off() {
     let mut desk = with_booking("2026-03-03 10:00", "2026-03-03 11:00");
@@ -93,6 +99,7 @@ fn w13_booked_time_is_taken_off() {
     assert_eq!(desk.passes[&desk.bought()[0]].total, Some(120), "billed");
 }
 
+/// R10.6.
 #[test]
 fn w13_wholly_booked_time_costs_nothing_not_even_the_minimum() {
     let mut desk = with_booking("2026-03-03 09:00", "2026-03-03 12:00");
@@ -101,6 +108,7 @@ fn w13_wholly_booked_time_costs_nothing_not_even_the_minimum() {
     assert_eq!(desk.passes[&desk.bought()[0]].total, Some(0), "billed");
 }
 
+/// R10.5.
 #[test]
 fn w13_a_fixed_price_is_paid_once_a_day() {
     let mut desk = Desk::new();

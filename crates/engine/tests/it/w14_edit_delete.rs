@@ -1,4 +1,4 @@
-//! W14: editing and deleting give back (R6.10, R7.18-R7.21).
+//! W14: editing and deleting give back (R6.10, R7.18, R7.20).
 
 use hallpass_engine::PassId;
 

@@ -23,6 +23,7 @@ fn back_until(to: &str) -> (Desk, VisitId) {
     (desk, a)
 }
 
+/// R7.7.
 #[test]
 fn w15_back_inside_the_charged_quarter_costs_nothing() {
     let (desk, a) = back_until("2026-03-03 09:10");

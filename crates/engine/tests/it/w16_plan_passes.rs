@@ -27,6 +27,7 @@ fn granted(contract: &Contract, rule: GrantRule, now: &str) -> String {
     }
 }
 
+/// R11.7, R11.8.
 #[test]
 fn w16_five_rhythms_issue_on_the_first_day_and_again_with_the_next_period() {
     for (count, renewal, first, next_issue, second) in [
@@ -65,6 +66,7 @@ fn run(keys: &mut BTreeSet<Instant>, contract: &Contract, now: Instant) -> Optio
     due.grants.first().filter(|grant| keys.insert(grant.period.from)).copied()
 }
 
+/// R11.12.
 #[test]
 fn w16_the_issue_run_five_times_issues_once() {
     let mut keys = BTreeSet::new();
@@ -88,6 +90,7 @@ fn w16_down_from_monday_to_wednesday_issues_once_with_the_same_expiry() {
     assert_eq!(keys.len(), 3);
 }
 
+/// R11.11.
 #[test]
 fn w16_a_plan_without_passes_issues_nothing() {
     let mut without = contract();

@@ -16,6 +16,7 @@ fn expires(rule: ProductExpiry, released: &str) -> String {
     date.map_or("never".to_owned(), show)
 }
 
+/// R11.6.
 #[test]
 fn w17_every_kind_of_expiry() {
     for (kind, expires_in, date) in [
@@ -31,6 +32,7 @@ fn w17_every_kind_of_expiry() {
     }
 }
 
+/// R11.6.
 #[test]
 fn w17_old_fields_speak_only_without_a_kind() {
     let old = |months, weeks| ProductExpiry { kind: ExpiryKind::None, expires_in: None, months, weeks };
@@ -58,6 +60,7 @@ fn w17_null_and_zero_count_as_one_period() {
     }
 }
 
+/// R11.6.
 #[test]
 fn w17_price_plan_follows_the_main_contract() {
     let (here, released) = (place(LONDON, "00:00"), at_zone(LONDON, RELEASED));

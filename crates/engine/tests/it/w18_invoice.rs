@@ -1,4 +1,4 @@
-//! W18: an invoice by hand for a member with passes of every kind, and its tax (R13.1, R13.2, R13.4-R13.7).
+//! W18: an invoice by hand for a member with passes of every kind, and its tax (R13.1, R13.2, R13.4, R13.6, R13.7).
 
 use hallpass_engine::invoice::{Item, Kind, PassToBill, Payer, Standing, Taxes, Terms, is_billable};
 use hallpass_engine::{Money, Origin};
@@ -41,6 +41,7 @@ fn w18_tax_by_the_customers_standing() {
     }
 }
 
+/// R13.7.
 #[test]
 fn w18_prices_that_include_tax() {
     let terms = Terms { prices_include_tax: true, ..terms() };
@@ -61,6 +62,7 @@ fn w18_only_the_four_passes_that_cost_something_are_on_it() {
     assert_eq!(invoice.lines.iter().map(|line| line.unit_price).collect::<Vec<_>>(), [25_00, 20_00, 9_00].map(cents));
 }
 
+/// R13.6.
 #[test]
 fn w18_a_personal_rate_never_beats_the_definitions() {
     let payer = Payer { personal_rate: Some(percent(10)), ..Payer::default() };
@@ -71,6 +73,7 @@ fn w18_a_personal_rate_never_beats_the_definitions() {
     assert_eq!((invoice.lines[0].rate.clone(), invoice.tax), (rate(20), cents(5_00)));
 }
 
+/// R13.1.
 #[test]
 fn r13_1_what_is_billable() {
     let pass = |origin| PassToBill { origin, free: false, price: cents(1), invoiced: false, in_use: false };

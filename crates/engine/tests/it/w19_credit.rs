@@ -1,4 +1,4 @@
-//! W19: cancelling a bundle of 10 day passes, 100.00 net, 120.00 gross, 3 used (R12.3-R12.5); and credit notes at large.
+//! W19: cancelling a bundle of 10 day passes, 100.00 net, 120.00 gross, 3 used (R12.3, R12.4, R12.5); and credit notes at large.
 
 use hallpass_engine::invoice::credit::{
     Aftermath, BilledPass, Credit, CreditLine, CreditRefusal, IssuedLine, after_void, after_whole_credit, credit_note,
@@ -30,6 +30,7 @@ fn ids(range: std::ops::RangeInclusive<i64>) -> Vec<PassId> {
     range.map(PassId).collect()
 }
 
+/// R12.3.
 #[test]
 fn w19_the_whole_invoice() {
     let note = credit_note(&[line(1, 100_00, 20_00)], &Credit::Whole).unwrap();
@@ -40,6 +41,7 @@ fn w19_the_whole_invoice() {
     );
 }
 
+/// R12.4.
 #[test]
 fn w19_a_part_of_it() {
     assert_eq!(proposed_amount(cents(100_00), cents(20_00), &bundle(), Money::ZERO), cents(84_00));
@@ -50,6 +52,7 @@ fn w19_a_part_of_it() {
     assert_eq!(proposed_amount(cents(100_00), cents(20_00), &bundle(), cents(50_00)), cents(24_00));
 }
 
+/// R12.4.
 #[test]
 fn r12_4_the_last_part_makes_it_whole() {
     let rest = IssuedLine { credited_net: cents(70_00), credited_tax: cents(14_00), ..line(1, 100_00, 20_00) };
@@ -59,6 +62,7 @@ fn r12_4_the_last_part_makes_it_whole() {
     assert_eq!(credit_note(&[nothing], &Credit::Whole), Err(CreditRefusal::NothingLeft));
 }
 
+/// R12.5.
 #[test]
 fn r12_5_manual_passes_that_stay_can_be_billed_again() {
     assert_eq!(

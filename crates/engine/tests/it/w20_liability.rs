@@ -20,6 +20,7 @@ fn worth(sold: i64, earned: i64, liability: i64, breakage: i64, credited: i64) -
     }
 }
 
+/// R17.5, R17.6.
 #[test]
 fn w20_the_bundle_of_w1() {
     let visits = [
@@ -37,6 +38,7 @@ fn w20_the_bundle_of_w1() {
     assert_eq!(after.iter().map(|pass| pass.size - pass.used).sum::<i64>(), 210);
 }
 
+/// R17.5.
 #[test]
 fn w20_a_mixed_product_is_spread_by_list_price() {
     // 72.00 over 2 x 25.00 and 4 x 10.00: 20.00 and 8.00 each.

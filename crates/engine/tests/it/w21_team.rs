@@ -1,4 +1,4 @@
-//! W21: a paying customer shares passes with a team (R6.8, R11.14-R11.16).
+//! W21: a paying customer shares passes with a team (R6.8, R11.14, R11.16).
 
 use hallpass_engine::PassId;
 
@@ -16,6 +16,7 @@ fn two_time_passes() -> Desk {
     desk
 }
 
+/// R11.14.
 #[test]
 fn w21_two_members_and_two_passes() {
     let mut desk = two_time_passes();
@@ -32,6 +33,7 @@ fn w21_two_members_and_two_passes() {
     assert_eq!(desk.drawn(b), "#2:30 overtime:60");
 }
 
+/// R4.10, R11.14.
 #[test]
 fn w21_without_sharing_nobody_enters() {
     let mut desk = two_time_passes();
@@ -41,6 +43,7 @@ fn w21_without_sharing_nobody_enters() {
     desk.enter(Ask::new(PAT, "2026-03-03 10:00"));
 }
 
+/// R11.16.
 #[test]
 fn w21_a_day_pass_serves_one_person() {
     let mut desk = Desk::new();

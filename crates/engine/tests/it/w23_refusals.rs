@@ -4,6 +4,7 @@ use hallpass_engine::{Outcome, PlanId, RefusalCode, Source};
 
 use crate::support::*;
 
+/// R4.1, R8.3.
 #[test]
 fn w23_inactive_customer() {
     let mut desk = Desk::new();
@@ -15,6 +16,7 @@ fn w23_inactive_customer() {
     assert_eq!(desk.failed[0].description, "This account is disabled");
 }
 
+/// R8.1, R8.3.
 #[test]
 fn w23_no_pass_and_no_pay_as_you_go() {
     let mut desk = Desk::new();
@@ -34,6 +36,7 @@ fn w23_a_named_unused_day_pass_is_taken() {
     assert_eq!(desk.used(passes[0]), None);
 }
 
+/// R5.6.
 #[test]
 fn w23_a_named_day_pass_of_another_day_is_a_400_without_a_row() {
     let mut desk = Desk::new();
@@ -92,6 +95,7 @@ fn w23_overlap_is_a_400_and_touching_is_not() {
     assert_eq!(desk.remaining(), [420]);
 }
 
+/// R4.7.
 #[test]
 fn w23_a_pass_without_network_check_in() {
     let mut desk = Desk::new();
@@ -118,6 +122,7 @@ fn w23_a_pass_for_members_of_another_plan() {
     desk.enter(Ask::new(ANN, "2026-03-03 09:15"));
 }
 
+/// R4.5.
 #[test]
 fn w23_a_visit_may_outlive_the_expiry_it_began_before() {
     let mut desk = Desk::new();
@@ -129,7 +134,7 @@ fn w23_a_visit_may_outlive_the_expiry_it_began_before() {
     assert_f2(late.try_enter(&Ask::new(ANN, "2026-03-03 12:00")));
 }
 
-/// Two simultaneous requests, as the store serialises them.
+/// Two simultaneous requests, as the store serialises them (R7.5).
 #[test]
 fn w23_a_doubled_request_makes_one_row() {
     let mut desk = Desk::new();

@@ -47,6 +47,7 @@ fn until_second_visit() -> (Desk, VisitId) {
     (desk, b)
 }
 
+/// R7.13, R7.16.
 #[test]
 fn w24_step_by_step() {
     let (desk, _) = until_second_visit();

@@ -1,5 +1,5 @@
 //! What kiosks and members at a door need of signing in: secrets for devices, codes to pair them, limits on guessing, and the codes
-//! that members show.
+//! that members show (beyond W9).
 
 use hallpass_engine::{CustomerId, Instant};
 use hmac::{Hmac, KeyInit, Mac};

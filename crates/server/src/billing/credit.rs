@@ -1,4 +1,4 @@
-//! Credit notes and refunds (R12.3-R12.5, W19): COWORKER_INVOICE_CANCEL and COWORKER_INVOICE_REFUND.
+//! Credit notes and refunds (R12.3, R12.4, R12.5, W19): COWORKER_INVOICE_CANCEL and COWORKER_INVOICE_REFUND.
 
 mod note;
 

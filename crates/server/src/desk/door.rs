@@ -1,5 +1,5 @@
 //! Somebody stands at the door, at a kiosk or with his own phone: in if he is out, out if he is in (R7.8), and told so in a few
-//! words that others may hear, too. Which pass is taken and whether at all is decided where every check-in is.
+//! words that others may hear, too (R14.7). Which pass is taken and whether at all is decided where every check-in is.
 
 use hallpass_contract::invalid::FieldError;
 use hallpass_engine::{Closing, CustomerId, Instant, Language, LocationId, RefusalCode, Source, Visit, VisitId, World};

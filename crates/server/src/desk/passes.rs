@@ -1,4 +1,4 @@
-//! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1-R11.3, R12.2).
+//! Issuing, correcting and deleting passes (R3.3-R3.11, R11.1, R11.2, R11.3, R12.2).
 
 use hallpass_contract::{Draft, Value, catalog};
 use hallpass_engine::passes::MOST_HELD;
@@ -11,6 +11,8 @@ use crate::records::Written;
 use crate::{Call, Problem};
 
 /// Issues `CreateMultiple` identical passes, all or none (R11.1). Answers the first.
+///
+/// Staff give passes straight away; everybody else gets them through products and plans (R3.12).
 ///
 /// # Errors
 /// [`Problem::Invalid`]: CreateMultiple below 1 or above what the customer may hold, an archived definition (R3.11).

@@ -38,7 +38,8 @@ pub async fn check_in(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<Wri
     Ok(arrive(tx, call, arrival).await?.0)
 }
 
-/// As [`check_in`], with the code of a business refusal (R8.3).
+/// As [`check_in`], with the code of a business refusal (R8.3). Read, decided and written in one transaction of the one writer:
+/// the second of two requests finds what the first has left (R7.5).
 ///
 /// # Errors
 /// As [`check_in`].

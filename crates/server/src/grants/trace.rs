@@ -1,4 +1,4 @@
-//! Why passes were issued or held back, kept with it: for each row of a plan (R11.7-R11.13) or a product (R11.4-R11.6).
+//! Why passes were issued or held back, kept with it: for each row of a plan (R11.7-R11.13) or a product (R11.4, R11.5, R11.6).
 
 use hallpass_engine::{
     Contract, CustomerId, DefinitionId, Giver, Grant, GrantTrace, Granted, Location, PassId, PlanId, Withheld,

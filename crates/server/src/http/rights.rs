@@ -1,4 +1,4 @@
-//! May the caller do this with records of this kind, and does he see this one?
+//! May the caller do this with records of this kind, and does he see this one (beyond W24)?
 
 use hallpass_contract::{Model, Verb, catalog, roles};
 use hallpass_store::Tx;

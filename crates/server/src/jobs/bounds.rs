@@ -1,5 +1,5 @@
 //! Safety bounds: what the system issues and charges by itself for one customer in a day has a limit. Beyond it something has
-//! run away: that customer is parked, with a reason, until somebody has looked. Everybody else goes on.
+//! run away: that customer is parked, with a reason, until somebody has looked. Everybody else goes on (beyond W20).
 
 use hallpass_engine::LocationId;
 use hallpass_store::Tx;

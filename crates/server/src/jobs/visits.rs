@@ -1,4 +1,4 @@
-//! Closing open visits (R7.13-R7.16) and booking expiries (R12.1) when they are due.
+//! Closing open visits (R7.13, R7.14, R7.16) and booking expiries (R12.1) when they are due.
 
 use hallpass_engine::{Instant, Outcome, PassId, Span, VisitId};
 use hallpass_store::Tx;

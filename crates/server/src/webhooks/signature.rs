@@ -1,4 +1,5 @@
-//! Proof of who has sent a delivery: the vendor's signature over the body, and that of Standard Webhooks over number, time and body.
+//! Proof of who has sent a delivery (beyond W13): the vendor's signature over the body, and that of Standard Webhooks over
+//! number, time and body.
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;

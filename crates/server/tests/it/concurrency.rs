@@ -60,11 +60,13 @@ fn one_customer(threads: usize) {
     }
 }
 
+/// R7.5.
 #[test]
 fn twelve_check_ins_of_one_customer() {
     one_customer(12);
 }
 
+/// R7.5.
 #[test]
 fn sixty_four_check_ins_of_one_customer() {
     one_customer(64);
@@ -154,6 +156,7 @@ fn shared_day_passes_are_not_overspent() {
 }
 
 /// R6.8: several visits on shared minutes; whoever finds too little at check-out runs into overtime, and no minute is spent twice.
+/// Beyond W5.
 #[test]
 fn shared_minutes_are_not_overspent() {
     let server = TestServer::start();

@@ -1,4 +1,4 @@
-//! Credit notes, refunds and the value of sold passes over HTTP: W19, W20 (R12.3-R12.5, R17.5, R17.6).
+//! Credit notes, refunds and the value of sold passes over HTTP: W19, W20 (R12.3, R12.4, R12.5, R17.5, R17.6).
 
 mod liability;
 mod mixed;

@@ -94,6 +94,7 @@ fn the_jobs_are_for_full_administrators() {
     assert_eq!(server.anonymous().get("/api/hallpass/jobs").status, 401);
 }
 
+/// R16.1.
 #[test]
 fn two_servers_on_one_database_close_and_lapse_once() {
     let server = TestServer::start();

@@ -95,6 +95,7 @@ fn only_staff_of_the_location_pairs_and_ends_kiosks() {
     server.assert_sound();
 }
 
+/// R7.8, R14.7.
 #[test]
 fn a_pin_lets_in_and_out_and_tells_no_more_than_a_first_name() {
     let server = TestServer::start();
@@ -286,6 +287,7 @@ fn refusals_say_what_to_do_and_leave_their_record() {
     server.assert_sound();
 }
 
+/// Beyond W8.
 #[test]
 fn attempts_that_waited_count_from_when_they_were() {
     let server = TestServer::with(Setup::at("2026-03-02T12:00:00Z"));
@@ -341,6 +343,7 @@ fn another_site_cannot_use_a_kiosk() {
     assert_eq!(kiosk.write("POST", ATTEMPTS, &json!({"Pin": "1", "Card": "2"})).status, 400);
 }
 
+/// R14.7, beyond W9.
 #[test]
 fn the_code_of_a_member_is_good_once_and_for_a_moment() {
     let server = TestServer::start();

@@ -121,7 +121,7 @@ fn run(client: &Client, request: &(&'static str, String, Option<Value>)) -> Repl
     }
 }
 
-/// Every case of every resource.
+/// Every case of every resource (beyond W24).
 #[test]
 fn every_resource_verb_and_role() {
     let matrix = Matrix::new();

@@ -80,6 +80,7 @@ fn a_member_is_told_in_his_language() {
     assert_eq!([told("en"), told("es")], [json!("It has expired."), json!("Ha caducado.")]);
 }
 
+/// R14.7.
 #[test]
 fn a_member_checks_in_and_out_by_himself() {
     let server = TestServer::start();

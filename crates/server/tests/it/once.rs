@@ -146,6 +146,7 @@ fn change(before: &BTreeMap<String, i64>, after: &BTreeMap<String, i64>) -> BTre
     all.filter(|(_, change)| *change != 0).collect()
 }
 
+/// Beyond W6.
 #[test]
 fn every_write_sent_many_times_at_once_is_one_effect_and_one_answer() {
     let mut random = seed(6);

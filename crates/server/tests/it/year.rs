@@ -149,6 +149,7 @@ fn assert_equal(one: &BTreeMap<&str, Vec<Value>>, other: &BTreeMap<&str, Vec<Val
     }
 }
 
+/// R16.1, beyond W17.
 #[test]
 fn thirteen_months_in_one_move_equal_thirteen_moves() {
     let folder = tempfile::tempdir().unwrap();
@@ -206,6 +207,7 @@ fn outcome(server: &TestServer) -> BTreeMap<String, usize> {
     counted
 }
 
+/// R16.1.
 #[test]
 fn a_week_of_standing_still_loses_and_doubles_nothing() {
     let folder = tempfile::tempdir().unwrap();

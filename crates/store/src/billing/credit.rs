@@ -1,4 +1,4 @@
-//! What credit notes and refunds leave behind on invoices, lines and passes (R12.3-R12.5).
+//! What credit notes and refunds leave behind on invoices, lines and passes (R12.3, R12.4, R12.5).
 
 use hallpass_engine::{Instant, Money, PassId};
 

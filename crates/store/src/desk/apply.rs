@@ -121,7 +121,8 @@ impl Tx {
     }
 
     /// Writes a refused attempt down (R8.2), unless it is one of Source 3 and the sliding hour already has one for this
-    /// customer, location and reason (R7.12, decision 15). Answers the number of the row written.
+    /// customer, location and reason (R7.12, decision 15). Who wants to be told has an event (R8.6). Answers the number of the
+    /// row written.
     ///
     /// # Errors
     /// [`Error::Statement`].

@@ -1,4 +1,4 @@
-//! Who writes, and the trail of it.
+//! Who writes, and the trail of it (beyond W18).
 //!
 //! The database itself reports every row a transaction changes ([`capture`]); [`Tx::audit`] gives what happened to a record its
 //! name and its author. At the end of the transaction each record that was changed has exactly one entry for what was done to

@@ -106,6 +106,7 @@ async fn every_network_has_a_chain_of_its_own() {
     assert_eq!(numbers, [(l, 5), (t, 4)]);
 }
 
+/// Beyond W3.
 #[tokio::test]
 async fn every_entry_that_is_deleted_is_named() {
     let place = place().await;

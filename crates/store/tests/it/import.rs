@@ -38,6 +38,7 @@ fn entry(kind: &str, amount: i64, unit: &str) -> (String, i64, String) {
     (kind.to_owned(), amount, unit.to_owned())
 }
 
+/// Beyond W12.
 #[tokio::test]
 async fn passes_keep_what_they_were_and_open_their_ledger() {
     let place = place().await;

@@ -181,6 +181,7 @@ fn instant(minute: i64) -> hallpass_engine::Instant {
     t("2026-03-02 00:00") + hallpass_engine::instant::Span::minutes(minute)
 }
 
+/// Beyond W22.
 #[test]
 fn the_cheapest_combination_is_never_above_exhaustive_search() {
     check("cheapest", 1, &cases(), |case| {

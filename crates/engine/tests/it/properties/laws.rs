@@ -24,6 +24,7 @@ fn wallet(desk: &Desk) -> (Vec<&HeldPass>, Vec<Bought>) {
     (held, desk.passes.values().filter_map(bought).collect())
 }
 
+/// R6.10.
 #[test]
 fn deleting_restores_the_wallet() {
     check("delete_restores", 1, &(scenes(), arrivals()), |(scene, arrival)| {
@@ -50,6 +51,7 @@ fn a_put_that_changes_nothing_changes_nothing() {
     });
 }
 
+/// R6.10.
 #[test]
 fn an_edit_is_a_delete_and_a_create() {
     let change = (-240..240_i64, 1..1_500_i64, prop::bool::weighted(0.25));

@@ -39,6 +39,7 @@ fn stored_times_are_full_steps_and_stay_in_their_day() {
     });
 }
 
+/// R6.4.
 #[test]
 fn a_visit_uses_one_day_pass_per_business_day_it_touches() {
     check("day_passes_per_day", 1, &(scenes(), arrivals()), |(mut scene, arrival)| {
@@ -69,7 +70,7 @@ fn a_visit_uses_one_day_pass_per_business_day_it_touches() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-    /// R2.5: the days of a location follow each other without gap or overlap, in every zone and year.
+    /// R2.5: the days of a location follow each other without gap or overlap, in every zone and year (beyond W10).
     #[test]
     fn business_days_partition_time(zone in 0..8_usize, quarter in 0..1_402_560_i64, cut_off_quarter in 0..=48_i64) {
         const ZONES: [&str; 8] = [

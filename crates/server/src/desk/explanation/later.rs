@@ -1,4 +1,4 @@
-//! What came next in a visit wherever a cover ended (R6.2-R6.6), and what its parts by pay as you go cost.
+//! What came next in a visit wherever a cover ended (R6.2, R6.3, R6.4, R6.6), and what its parts by pay as you go cost.
 
 use hallpass_engine::{Basis, Cover, Instant, Later, LocationId, PaygCharge, Segment, Settlement, Verdict};
 use hallpass_store::Tx;

@@ -72,7 +72,7 @@ pub(super) fn of_team(language: Language, rate: &str) -> String {
     say!(language, "The team gives a discount of {rate}.", "El equipo da un descuento del {rate}.")
 }
 
-/// How the charge of a part by pay as you go came about (R10.4-R10.8).
+/// How the charge of a part by pay as you go came about (R10.4, R10.5, R10.6, R10.7, R10.8).
 pub(super) fn of_payg(language: Language, charge: &PaygCharge, name: &str) -> Vec<Step> {
     let minutes = |n: i64| counted(language, n, MINUTE);
     let of_what = match charge.per {

@@ -1,4 +1,4 @@
-//! The two clocks, and how the instants of a request are read.
+//! The two clocks (beyond W4), and how the instants of a request are read.
 
 use std::collections::HashMap;
 

@@ -44,6 +44,7 @@ const KNOWN: &[(&str, Kind)] = &[
     ("Checkin.DeviceCountLimit", Kind::Whole),
     ("Members.NotifyOnLowCredit", Kind::Truth),
     ("Members.NotifyOnLowCreditHours", Kind::Number),
+    // Kept without effect (docs/settings.md): R7.15 and R7.12.
     ("Members.NotifyOnAutoCheckout", Kind::Truth),
     ("Security.DisableAutoChecking", Kind::Truth),
     ("PublicWebSite.Visitors.CreateAccessTokns", Kind::Truth),

@@ -157,6 +157,7 @@ fn live<'a>(server: &'a TestServer) -> Life<'a> {
     Life { till, customer, user, visit, pass }
 }
 
+/// Beyond W21.
 #[test]
 fn nothing_of_a_person_is_left_and_the_books_are_proved() {
     let server = TestServer::start();

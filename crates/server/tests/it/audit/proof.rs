@@ -13,6 +13,7 @@ fn broken(server: &TestServer) -> Option<(i64, String)> {
     first
 }
 
+/// Beyond W18.
 #[test]
 fn every_kind_of_tampering_names_the_first_broken_entry() {
     let server = TestServer::start();

@@ -12,6 +12,7 @@ fn place(till: &Till<'_>) {
         "UseAsPayAsYouGoForContacts": true}));
 }
 
+/// R10.9.
 #[test]
 fn w13_a_contact_is_invoiced_right_after_each_check_out() {
     let server = TestServer::start();
@@ -34,6 +35,7 @@ fn w13_a_contact_is_invoiced_right_after_each_check_out() {
     server.assert_sound();
 }
 
+/// R10.9.
 #[test]
 fn w13_a_member_waits_for_the_contract() {
     let server = TestServer::start();
@@ -155,6 +157,7 @@ fn bug_bank_5_a_visit_on_the_last_day_is_on_the_bill_of_that_period() {
     assert_eq!(till.bills(ana), [10000, 11800, 10900]);
 }
 
+/// R13.3.
 #[test]
 fn r13_3_what_waits_is_listed() {
     let server = TestServer::start();

@@ -72,6 +72,7 @@ fn a_member_has_the_passes_when_it_is_invoiced() {
     server.assert_sound();
 }
 
+/// R16.3.
 #[test]
 fn a_new_contract_is_invoiced_within_a_quarter_of_an_hour() {
     let server = TestServer::start();

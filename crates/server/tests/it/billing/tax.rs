@@ -188,6 +188,7 @@ fn r13_2_a_team_takes_its_percentage_off_plans() {
     server.assert_sound();
 }
 
+/// R13.5.
 #[test]
 fn r13_5_segregation_and_purchase_orders() {
     let server = TestServer::start();
@@ -220,6 +221,7 @@ fn r13_5_segregation_and_purchase_orders() {
     assert_eq!(orders.iter().filter(|order| **order == "PO-1").count(), 1, "{orders:?}");
 }
 
+/// R13.10.
 #[test]
 fn r13_10_another_currency_is_refused() {
     let server = TestServer::start();

@@ -110,6 +110,7 @@ fn a_pass_revoked_by_hand_is_credited() {
     server.assert_sound();
 }
 
+/// R17.5.
 #[test]
 fn the_report_by_month_item_line_and_customer() {
     let server = TestServer::start();

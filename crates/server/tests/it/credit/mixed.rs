@@ -1,4 +1,4 @@
-//! Invoices of which one thing is credited and another paid (R11.5, R12.3-R12.5).
+//! Invoices of which one thing is credited and another paid (R11.5, R12.3, R12.4, R12.5).
 
 use serde_json::{Value, json};
 

@@ -81,6 +81,7 @@ fn w19_a_part_is_credited() {
     server.assert_sound();
 }
 
+/// R12.3.
 #[test]
 fn a_refund_sends_the_money_back() {
     let server = TestServer::start();

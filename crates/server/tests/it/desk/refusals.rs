@@ -10,6 +10,7 @@ fn holder(desk: &Desk, definition: i64, count: i64) -> (i64, Vec<i64>) {
     (ana, desk.issue(ana, definition, count))
 }
 
+/// R8.5.
 #[test]
 fn w23_an_inactive_customer() {
     let server = TestServer::start();
@@ -40,6 +41,7 @@ fn a_wrong_time_is_named_once() {
     server.assert_sound();
 }
 
+/// R8.2, R8.5.
 #[test]
 fn w23_no_pass() {
     let server = TestServer::start();
@@ -147,6 +149,7 @@ fn w23_a_pass_that_network_activity_may_not_use() {
     server.assert_sound();
 }
 
+/// R3.8, R11.1.
 #[test]
 fn w23_the_cap_of_five_hundred() {
     let server = TestServer::start();
@@ -203,6 +206,7 @@ fn w23_for_members_of_another_plan() {
     server.assert_sound();
 }
 
+/// R3.10.
 #[test]
 fn w23_only_for_contacts_and_only_for_members() {
     let server = TestServer::start();
@@ -233,6 +237,7 @@ fn w23_expiry_is_judged_at_the_start() {
     server.assert_sound();
 }
 
+/// R8.4.
 #[test]
 fn times_that_make_no_sense() {
     let server = TestServer::start();

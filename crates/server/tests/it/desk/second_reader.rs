@@ -135,6 +135,7 @@ pub fn assert_right(choice: &Value) -> String {
     read.outcome
 }
 
+/// Beyond W1.
 #[test]
 fn the_second_reader_finds_every_choice_again_from_its_json() {
     let server = TestServer::start();

@@ -109,6 +109,7 @@ fn what_a_network_shares_is_given_and_sold_at_a_location_of_it() {
 }
 
 /// What the list leaves out cannot be written: what the top has in euros is nothing to a branch in pounds, nor what is archived.
+/// R3.12.
 #[test]
 fn only_what_is_listed_is_given_and_sold() {
     let server = TestServer::start();

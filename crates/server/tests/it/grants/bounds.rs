@@ -8,6 +8,7 @@ use super::products::settle;
 const START: &str = "2026-04-14T23:00:00Z";
 const MORNING: &str = "2026-04-15T08:00:00Z";
 
+/// Beyond W20.
 #[test]
 fn a_runaway_grant_parks_its_customer_and_nobody_else() {
     let (server, desk) = london(MORNING);

@@ -235,7 +235,7 @@ fn row_24_a_contract_is_paused_and_resumed_any_number_of_times() {
     server.assert_sound();
 }
 
-/// Row 22: a balance could go below zero. The database itself refuses it, whoever writes.
+/// Row 22: a balance could go below zero. The database itself refuses it, whoever writes (R3.7).
 #[test]
 fn row_22_the_database_keeps_a_balance_from_falling_below_zero() {
     let server = TestServer::start();

@@ -92,7 +92,7 @@ fn a_pass_of_a_plan_says_where_it_comes_from_and_when_it_ends() {
     server.assert_sound();
 }
 
-/// R11.4, R11.6: ten passes of a product, for 30 days from 15 April: the last day is 15 May.
+/// R11.4, R11.6: ten passes of a product, for 30 days from 15 April: the last day is 15 May (R3.12).
 #[test]
 fn a_pass_of_a_product_and_one_by_hand_say_where_they_come_from() {
     let (server, desk) = london("2026-04-15T09:00:00Z");

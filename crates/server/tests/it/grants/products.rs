@@ -98,6 +98,7 @@ pub(super) fn settle(server: &TestServer, sale: i64, paid: bool) {
         .unwrap();
 }
 
+/// R11.5.
 #[test]
 fn w17_a_contact_who_pays_on_5_february_has_the_passes_from_then() {
     let (server, desk) = london(RELEASE);
@@ -132,6 +133,7 @@ fn w17_a_member_has_them_when_the_sale_is_invoiced() {
     server.assert_sound();
 }
 
+/// R11.5.
 #[test]
 fn w17_activate_now_releases_with_the_sale() {
     let (server, desk) = london(RELEASE);
@@ -143,7 +145,7 @@ fn w17_activate_now_releases_with_the_sale() {
     server.assert_sound();
 }
 
-/// W1: a product with ten passes of sixty minutes, used by the visits a to e.
+/// W1: a product with ten passes of sixty minutes, used by the visits a to e (R3.2, R11.4).
 #[test]
 fn w1_ten_passes_of_a_product() {
     let server = TestServer::start();
@@ -239,7 +241,7 @@ fn a_released_sale_keeps_what_its_passes_were_made_from() {
     desk.admin.patch(&path, &json!({"Notes": "Thanks."})).done();
 }
 
-/// Two products of the same moment and a mixed one: every row is released for itself.
+/// Two products of the same moment and a mixed one: every row is released for itself (R3.9, R11.4).
 #[test]
 fn a_product_with_day_and_time_passes() {
     let (server, desk) = london(RELEASE);

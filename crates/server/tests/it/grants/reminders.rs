@@ -10,6 +10,7 @@ fn events(server: &TestServer, event: &str) -> i64 {
     number(server, &format!("SELECT COUNT(*) FROM outbox WHERE event = '{event}'"))
 }
 
+/// R16.2.
 #[test]
 fn low_credit_is_told_once_when_the_minutes_fall_below_the_hours() {
     let server = TestServer::start();

@@ -6,6 +6,7 @@ use super::desk_words::{PASSES, london};
 
 const MORNING: &str = "2026-04-15T08:00:00Z";
 
+/// R4.4, R11.3.
 #[test]
 fn a_pass_its_holder_cannot_use_comes_with_a_warning() {
     let (server, desk) = london(MORNING);

@@ -189,6 +189,7 @@ fn ask_for_statements(random: &mut Random, desk: &Desk, of: &History, times: u64
     }
 }
 
+/// Beyond W4.
 #[test]
 fn what_was_answered_is_answered_again() {
     for seed in seeds(1, 5) {

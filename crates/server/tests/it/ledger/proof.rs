@@ -21,6 +21,7 @@ fn row(said: &str, network: &str, unit: &str) -> Vec<i64> {
     line.split_whitespace().skip(2).map(|cell| cell.parse().unwrap()).collect()
 }
 
+/// Beyond W3.
 #[test]
 fn verify_proves_conservation_and_the_chain_and_names_what_is_broken() {
     let folder = tempfile::tempdir().unwrap();

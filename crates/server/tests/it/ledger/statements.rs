@@ -22,6 +22,7 @@ fn march(desk: &Desk) -> (i64, Vec<i64>, i64, i64) {
     (ana, p, visit, day)
 }
 
+/// Beyond W7.
 #[test]
 fn a_late_edit_is_seen_on_both_clocks() {
     let server = TestServer::start();
@@ -84,6 +85,7 @@ fn a_late_edit_is_seen_on_both_clocks() {
     server.assert_sound();
 }
 
+/// Beyond W19.
 #[test]
 fn the_whole_month_and_periods_of_nothing() {
     let server = TestServer::start();
@@ -125,7 +127,7 @@ fn the_whole_month_and_periods_of_nothing() {
     assert_eq!((left(&nobody["Opening"]), left(&nobody["Closing"]), lines(&nobody).len()), ((0, 0), (0, 0), 0));
 }
 
-/// Every line leads to something that answers, whatever has become of the visit and the pass.
+/// Every line leads to something that answers, whatever has become of the visit and the pass (beyond W19).
 #[test]
 fn every_line_resolves() {
     let server = TestServer::start();

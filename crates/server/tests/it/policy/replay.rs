@@ -88,7 +88,7 @@ fn a_small_history_is_decided_once_more() {
     assert!(String::from_utf8(run(folder, "", &[]).stderr).unwrap().contains("4 of 4 customers"));
 }
 
-/// A history of its own policies, changed on the way, late entries included.
+/// A history of its own policies, changed on the way, late entries included (beyond W11).
 #[test]
 fn history_under_its_own_policies_comes_out_as_it_was() {
     for seed in seeds(2, 40) {

@@ -22,7 +22,7 @@ fn record(desk: &Desk, name: &str) -> Option<String> {
     Some(found["Value"].as_str().unwrap_or_default().to_owned())
 }
 
-/// R2.2: 09:08 to 10:07 is 09:15 to 10:00 in steps of 15 minutes and 09:10 to 10:05 in steps of 5.
+/// R2.2: 09:08 to 10:07 is 09:15 to 10:00 in steps of 15 minutes and 09:10 to 10:05 in steps of 5 (beyond W7).
 #[test]
 fn rounding_changes_on_monday() {
     let server = TestServer::start();
@@ -62,7 +62,7 @@ fn rounding_changes_on_monday() {
     server.assert_sound();
 }
 
-/// R10.4, R10.8: three hours at 12 an hour are 36, at most 20 from the 9th on.
+/// R10.4, R10.8: three hours at 12 an hour are 36, at most 20 from the 9th on (beyond W11).
 #[test]
 fn the_daily_maximum_comes_into_force() {
     let server = TestServer::start();

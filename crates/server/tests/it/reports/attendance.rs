@@ -16,6 +16,7 @@ fn guest(desk: &Desk, definition: i64, name: &str) -> i64 {
 
 const DAY: [&str; 8] = ["Day", "DayMinutes", "Visits", "Customers", "Average", "Peak", "PeakAt", "Lowest"];
 
+/// R17.9.
 #[test]
 fn a_day_of_23_hours_with_visits_over_midnight_and_over_the_cut_off() {
     let (server, desk) = server("2026-03-06T12:00:00Z", "America/St_Johns", "03:00");
@@ -175,6 +176,7 @@ fn by_brute_force(visits: &[(i64, i64, i64)], (day, from, to): (&str, i64, i64))
     ])
 }
 
+/// R17.9.
 #[test]
 fn random_histories_are_counted_as_minute_after_minute() {
     for seed in seeds(6, 60) {

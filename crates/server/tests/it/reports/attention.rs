@@ -11,6 +11,7 @@ use crate::rig::{Desk, TestServer};
 const COUNTS: [&str; 4] = ["OpenTooLong", "FailedCheckins", "NeedReview", "WithoutPass"];
 
 /// 1 November 2026 has 25 hours in Newfoundland: from 02:30Z to 03:30Z of the 2nd. The cut-off closes a visit only then.
+/// R17.8.
 #[test]
 fn a_visit_that_has_been_open_for_more_than_24_hours() {
     let (server, desk) = server("2026-11-01T02:30:00Z", "America/St_Johns", "00:00");
@@ -30,6 +31,7 @@ fn a_visit_that_has_been_open_for_more_than_24_hours() {
     server.assert_sound();
 }
 
+/// R17.8.
 #[test]
 fn failed_check_ins_and_customers_with_a_contract_and_no_pass() {
     let server = TestServer::start();
@@ -69,7 +71,7 @@ fn failed_check_ins_and_customers_with_a_contract_and_no_pass() {
     server.assert_sound();
 }
 
-/// R7.19: invoiced, then changed.
+/// R7.19: invoiced, then changed (R17.8).
 #[test]
 fn pay_as_you_go_that_changed_after_it_was_invoiced() {
     let server = TestServer::start();

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{report, rows, server, totals};
 use crate::desk::limits::{contract, plan};
 
+/// R17.10.
 #[test]
 fn days_and_hours_of_each_window() {
     let (server, desk) = server("2026-03-02T12:00:00Z", "America/St_Johns", "03:00");

@@ -73,7 +73,7 @@ fn passes_by_customer_say_where_they_come_from_and_what_became_of_them() {
     server.assert_sound();
 }
 
-/// What is shown is what the engine would take (chapter 4), at some hour of today.
+/// What is shown is what the engine would take (chapter 4), at some hour of today (R17.2).
 #[test]
 fn current_passes_are_those_the_engine_takes_today() {
     let server = TestServer::start();
@@ -138,7 +138,7 @@ fn a_pass_for_other_hours_is_shown_with_the_reason() {
     server.assert_sound();
 }
 
-/// R6.6: minutes nothing covers, of visits that are over and of those that are not, as they are after an edit.
+/// R6.6: minutes nothing covers, of visits that are over and of those that are not, as they are after an edit (R17.3).
 #[test]
 fn overtime_of_closed_open_and_edited_visits() {
     let (server, desk) = server("2026-03-02T12:00:00Z", "America/St_Johns", "03:00");

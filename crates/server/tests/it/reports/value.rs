@@ -1,4 +1,4 @@
-//! R17.4 to R17.7: what waits to be invoiced, what is owed, what lapsed, what is about to.
+//! R17.4, R17.5, R17.6, R17.7: what waits to be invoiced, what is owed, what lapsed, what is about to.
 
 use serde_json::{Value, json};
 
@@ -7,6 +7,7 @@ use crate::credit::{bundle, invoice, pay, sell, shop};
 use crate::rig::desk::at;
 use crate::rig::{Desk, TestServer};
 
+/// R17.4.
 #[test]
 fn what_waits_to_be_invoiced_is_what_is_billable() {
     let server = TestServer::start();
@@ -98,6 +99,7 @@ fn w20_the_liability_at_the_end_of_each_day() {
     server.assert_sound();
 }
 
+/// R17.6.
 #[test]
 fn w20_the_breakage_is_what_lapsed() {
     let server = TestServer::start();
@@ -132,6 +134,7 @@ fn w20_the_breakage_is_what_lapsed() {
     server.assert_sound();
 }
 
+/// R17.7.
 #[test]
 fn passes_that_lapse_soon_are_shown_with_what_they_are_worth() {
     let server = TestServer::start();

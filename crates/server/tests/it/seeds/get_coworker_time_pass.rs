@@ -32,6 +32,7 @@ const MEMBERS: [&str; 23] = [
     "CoworkerContractUniqueId",
 ];
 
+/// R3.9.
 #[test]
 fn a_fresh_time_pass_member_by_member() {
     let server = TestServer::start();

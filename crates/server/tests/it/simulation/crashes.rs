@@ -115,6 +115,7 @@ fn a_copy_of_the_files_holds_everything_answered() {
 }
 
 /// A crash in the middle of a stream of answers: each copy is sound and holds what was answered before it was begun.
+/// Beyond W23.
 #[test]
 fn a_copy_taken_under_load_through_backup_is_sound() {
     let server = TestServer::with(Setup::at(&at(4, "08:00")));

@@ -45,6 +45,7 @@ fn deliveries_are_listed_newest_first_in_pages() {
     assert_eq!(desk.admin.get("/api/hallpass/webhooks/999/deliveries").status, 404);
 }
 
+/// Beyond W13.
 #[test]
 fn what_was_sent_is_sent_again_in_its_order_and_under_its_number() {
     let server = start();

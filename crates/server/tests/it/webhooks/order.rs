@@ -59,6 +59,7 @@ fn a_customer_waits_for_his_own_earlier_event_and_for_nobody_elses() {
     assert!(receiver.got().iter().all(|got| name(got) == "Ann 3"));
 }
 
+/// Beyond W13.
 #[test]
 fn a_receiver_that_fails_now_and_then_has_everything_in_order_at_last() {
     let server = start();

@@ -82,6 +82,7 @@ fn actions(server: &TestServer, receiver: &Receiver) -> Vec<i64> {
     actions
 }
 
+/// R8.6, R14.5.
 #[test]
 fn every_event_sets_off_its_actions() {
     let (server, receiver) = (start(), Receiver::new());
