@@ -43,6 +43,7 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     let raw_to = if same_to && edit.to.is_some() { old.raw_to.or(edit.to) } else { edit.to };
     // A visit that nobody was seen in (R7.13) has equal raw instants; moving it to another place is no mistake in them.
     test_times(raw_from, raw_to.filter(|_| !(same_from && same_to)), now)?;
+    test_lock(world, old, edit)?;
     let keeps_start = same_from && same_place;
     let from = if keeps_start { old.from } else { round_from(location, raw_from) };
     let to = match edit.to {
@@ -87,6 +88,25 @@ fn known_visit(world: &World, visit: VisitId) -> Result<&Visit, Refusal> {
         Some(visit) => Ok(visit),
         None => invalid("Id", "The check-in does not exist."),
     }
+}
+
+/// R7.19: what an edit changes lies neither before nor after it in a time whose books are closed. Whoever is still inside since
+/// before can leave.
+fn test_lock(world: &World, old: &Visit, edit: &VisitEdit) -> Result<(), Refusal> {
+    let moved = edit.customer != old.customer || edit.location != old.location || edit.from != old.from;
+    let ends = edit.to != old.to;
+    let from = [(old.location, Some(old.from)), (edit.location, Some(edit.from))];
+    let to = [(old.location, old.to), (edit.location, edit.to)];
+    for (member, changes, dates) in [("FromTime", moved, from), ("ToTime", ends, to)] {
+        for (place, at) in dates.into_iter().filter(|_| changes) {
+            let Some(place) = world.locations.get(&place) else { continue };
+            if let Some(lock) = place.locked_before.filter(|lock| at.is_some_and(|at| at < *lock)) {
+                let day = place.local_date(lock);
+                return invalid(member, format!("Check-ins before {day} are locked (Billing.LockDates)."));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Decision 18: overlap, and what an open visit needs (R2.10, R7.18).

@@ -45,6 +45,7 @@ pub mod reason;
 pub mod rounding;
 mod settlement;
 pub mod trace;
+pub mod visitors;
 mod visits;
 
 pub use carry::RollOver;

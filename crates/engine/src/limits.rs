@@ -187,8 +187,8 @@ impl LimitWindow {
         let today = here.business_day(at);
         let (first, next) = match self {
             LimitWindow::Week => {
-                let past = (i32::from(today.day_of_week()) - i32::from(settings.week_starts_on)).rem_euclid(7);
-                (today.plus(-past), today.plus(7 - past))
+                let [first, next] = here.week_of(today, settings);
+                (first, next)
             }
             LimitWindow::Month => (today.month().day(1), today.month().plus(1).day(1)),
             LimitWindow::Cycle => {

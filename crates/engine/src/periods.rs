@@ -123,7 +123,7 @@ pub fn grant_period(renewal: Renewal, contract: &Contract, location: &Location, 
             Period { from: location.start_of(from), to: location.start_of(to) }
         })
     };
-    let week_starts_on = i32::from(location.settings_at(at).week_starts_on % 7);
+    let settings = location.settings_at(at);
     match renewal {
         Renewal::TariffMonth => billing_cycle(contract, location, at),
         Renewal::Year => {
@@ -132,10 +132,7 @@ pub fn grant_period(renewal: Renewal, contract: &Contract, location: &Location, 
             by_days(&|day| schedule.span(day))
         }
         Renewal::CalendarMonth => by_days(&|day| (day.month().day(1), day.month().plus(1).day(1))),
-        Renewal::Week => by_days(&|day| {
-            let into = (7 + i32::from(day.day_of_week()) - week_starts_on) % 7;
-            (day.plus(-into), day.plus(7 - into))
-        }),
+        Renewal::Week => by_days(&|day| location.week_of(day, settings).into()),
         Renewal::Day => by_days(&|day| (day, day.plus(1))),
     }
 }

@@ -46,6 +46,7 @@ mod test_clock;
 pub mod tx;
 pub mod value;
 pub mod verify;
+pub mod visitors;
 pub mod webhooks;
 
 use std::future::Future;

@@ -66,7 +66,7 @@ pub static TARIFF: Resource = Resource {
         integer("CheckinWeekLimit", Column("checkin_week_limit"))
             .at_least(0)
             .about("Most days with visits in a week (R9.1)."),
-        // R9.8: kept for those who register visitors; Hallpass refuses none for them.
+        // R9.8: of those a customer with this plan is the host of.
         integer("VisitorMonthLimit", Column("visitor_month_limit")).at_least(0).about("Most visitors in a month."),
         integer("VisitorWeekLimit", Column("visitor_week_limit")).at_least(0).about("Most visitors in a week."),
         integer("VisitorDayLimit", Column("visitor_day_limit")).at_least(0).about("Most visitors in a day."),

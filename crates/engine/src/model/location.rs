@@ -1,8 +1,8 @@
 //! Locations, and the settings of theirs that the rules read (rule book chapter 1).
 
-use crate::calendar::{CutOff, Zone};
+use crate::calendar::{BusinessDay, CutOff, Zone};
 use crate::location_clock::EarlierClocks;
-use crate::{LocationId, Money, Policies, RollOver};
+use crate::{Instant, LocationId, Money, Policies, RollOver};
 
 /// A location (`Business`).
 #[derive(Clone, Debug)]
@@ -25,12 +25,20 @@ pub struct Location {
     pub settings: Settings,
     /// The settings by the time they are in force (beyond W11); empty when they have never changed.
     pub policies: Policies,
+    /// `Billing.LockDates`: visits dated before it are not changed (R7.19), and nothing dated before it is invoiced.
+    pub locked_before: Option<Instant>,
 }
 
 impl Location {
     /// Whether it is a location or one of its descendants.
     pub fn lies_in(&self, network: LocationId) -> bool {
         self.id == network || self.ancestors.contains(&network)
+    }
+
+    /// The first day of the week that a day lies in, by `Ext.Checkin.WeekStartsOn` (R9.5, R11.9), and that of the next.
+    pub(crate) fn week_of(&self, day: BusinessDay, settings: &Settings) -> [BusinessDay; 2] {
+        let past = (i32::from(day.day_of_week()) - i32::from(settings.week_starts_on % 7)).rem_euclid(7);
+        [day.plus(-past), day.plus(7 - past)]
     }
 }
 

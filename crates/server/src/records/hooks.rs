@@ -82,6 +82,7 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         "CoworkerInvoiceLine" => invoice_line::after(tx, call, draft, id).await,
         "CoworkerLedgerEntry" => ledger_entry::after(tx, call, id).await,
         "CoworkerProduct" => sale::after(tx, call, draft, id).await,
+        "Team" => team::bounded(tx, (id, 0), "TeamMembers").await,
         "Tariff" | "TariffTimePass" | "TimePass" => plan::after(tx, call, draft, id).await,
         "User" => user::after(tx, call, draft, id).await,
         "Visitor" => visitor::after(tx, call, draft, id).await,

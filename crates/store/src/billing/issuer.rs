@@ -18,8 +18,6 @@ pub struct Issuer {
     pub location: Location,
     /// What it has set about invoices.
     pub terms: Terms,
-    /// `Billing.LockDates`; ask [`Issuer::locked`].
-    lock: Option<Instant>,
     /// `Business.DefaultPaymentTerm`: days until an invoice is due.
     pub payment_days: Option<i64>,
     /// `Checkin.PayAsYouGoMembersPayWithContract` (R10.9).
@@ -29,18 +27,8 @@ pub struct Issuer {
 impl Issuer {
     /// `Billing.LockDates`, when an instant lies before it: nothing dated then may change an invoice (chapter 1).
     pub fn locked(&self, at: Instant) -> Option<Instant> {
-        self.lock.filter(|lock| at < *lock)
+        self.location.locked_before.filter(|lock| at < *lock)
     }
-}
-
-/// The instant a lock date stands for: the location's midnight of a plain date.
-fn lock_of(text: &str, location: &Location) -> Option<Instant> {
-    let at = dates::parse_instant(text.trim())?;
-    if text.trim().len() > 10 {
-        return Some(Instant::from_micros(at));
-    }
-    let day = i32::try_from(at.div_euclid(86_400_000_000)).ok()?;
-    Some(location.midnight(BusinessDay(day)))
 }
 
 impl Tx {
@@ -85,9 +73,8 @@ impl Tx {
             invoice_per_purchase_order: truth("payments.createaninvoiceperpurchaseorder", false),
             include_notes: truth("billing.invoicesincludetimepassnotes", false),
         };
-        let lock = text("billing.lockdates").and_then(|value| lock_of(value, &location));
         let members_pay_with_contract = truth("checkin.payasyougomemberspaywithcontract", false);
-        Ok(Some(Issuer { id: business, unique_id, location, terms, lock, payment_days, members_pay_with_contract }))
+        Ok(Some(Issuer { id: business, unique_id, location, terms, payment_days, members_pay_with_contract }))
     }
 
     async fn tax_rate(&mut self, id: i64) -> Result<Option<TaxRate>, Error> {

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use hallpass_engine::calendar::{CutOff, Zone};
+use hallpass_contract::dates;
+use hallpass_engine::calendar::{BusinessDay, CutOff, Zone};
 use hallpass_engine::{
     DefinitionId, EarlierClocks, Instant, Location, LocationId, Money, PlanId, Policies, Settings, Slot, TimePass,
 };
@@ -85,10 +86,20 @@ impl Tx {
             )
             .await?;
         let settings = self.settings_of_records(id.0).await?;
-        let earlier_clocks = EarlierClocks::default();
-        let mut location =
-            Location { id, name, zone, earlier_clocks, closed, ancestors, settings, policies: Policies::default() };
+        let lock = self.setting(id.0, LOCK_DATES).await?.and_then(|setting| setting.value);
+        let mut location = Location {
+            id,
+            name,
+            zone,
+            earlier_clocks: EarlierClocks::default(),
+            closed,
+            ancestors,
+            settings,
+            policies: Policies::default(),
+            locked_before: None,
+        };
         self.read_clocks(&mut location).await?;
+        location.locked_before = lock.and_then(|text| lock_of(&text, &location));
         self.read_policies(&mut location).await?;
         Ok(Some(location))
     }
@@ -211,6 +222,19 @@ impl Tx {
         }
         Ok(hallpass_engine::calendar::merge_slots(&slots))
     }
+}
+
+/// Until when books are closed.
+const LOCK_DATES: &str = "Billing.LockDates";
+
+/// The instant a lock date stands for: the location's midnight of a plain date.
+fn lock_of(text: &str, location: &Location) -> Option<Instant> {
+    let at = dates::parse_instant(text.trim())?;
+    if text.trim().len() > 10 {
+        return Some(Instant::from_micros(at));
+    }
+    let day = i32::try_from(at.div_euclid(86_400_000_000)).ok()?;
+    Some(location.midnight(BusinessDay(day)))
 }
 
 /// Days as `Ext.Checkin.WeekStartsOn` names them, Sunday = 0.

@@ -221,6 +221,19 @@ impl Tx {
         let members = self.rows(sql, &[team.0.into()], |row| Ok(CustomerId(row.int(0)?))).await?;
         Ok(members.into_iter().collect())
     }
+
+    /// The first of these teams that pools the passes of its plans (R11.14) and has more members than may: a team, and those that a
+    /// customer is in.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn team_too_large(&mut self, team: i64, member: i64, most: i64) -> Result<Option<String>, Error> {
+        let sql = "SELECT t.name FROM team t \
+             WHERE t.transfer_credits_to_paying_member = 1 AND t.create_single_invoice_for_team = 1 \
+             AND (t.id = ?1 OR t.id IN (SELECT o.team_id FROM team_member o WHERE o.coworker_id = ?2)) \
+             AND (SELECT COUNT(*) FROM team_member m WHERE m.team_id = t.id) > ?3 ORDER BY t.id LIMIT 1";
+        self.first(sql, &[team.into(), member.into(), most.into()], |row| Ok(row.text(0)?.to_owned())).await
+    }
 }
 
 /// Whose passes teams open to a customer, and whether any team shares at all: then others may draw on the customer's.

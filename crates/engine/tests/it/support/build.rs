@@ -92,6 +92,7 @@ impl Desk {
             ancestors: ancestors.to_vec(),
             settings: Settings::default(),
             policies: Policies::default(),
+            locked_before: None,
         };
         self.locations.insert(id, location);
         id

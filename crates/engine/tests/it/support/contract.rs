@@ -16,6 +16,7 @@ pub fn place(zone: &str, cut_off_text: &str) -> Location {
         closed: false,
         ancestors: Vec::new(),
         policies: Policies::default(),
+        locked_before: None,
     }
 }
 

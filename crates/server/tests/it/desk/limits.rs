@@ -128,3 +128,35 @@ fn the_billing_cycle_of_the_contract() {
     desk.enter(ana, "2026-04-01T00:00:00Z");
     server.assert_sound();
 }
+
+/// R9.8: two visitors a day and three a week; 2 March 2026 is a Monday. Refused registrations change nothing.
+#[test]
+fn r9_8_the_plan_of_the_host_limits_visitors() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let (ana, ben) = (desk.customer("Ana Silva"), desk.customer("Ben Roy"));
+    contract(&desk, ana, plan(&desk, json!({"VisitorDayLimit": 2, "VisitorWeekLimit": 3})));
+    let register = |host: i64, when: &str| {
+        let body = json!({"BusinessId": 1, "FullName": "Vic", "Email": "vic@example.com", "CoworkerId": host,
+            "ExpectedArrival": when});
+        desk.admin.post("/api/spaces/visitors", &body)
+    };
+    let refused = |when: &str, limit: &str| {
+        let reply = register(ana, when);
+        let error = reply.json()["Errors"][0].clone();
+        assert_eq!((reply.status, error["PropertyName"].as_str()), (400, Some("Coworker")), "{error}");
+        assert!(error["Message"].as_str().unwrap().contains(limit), "{error}");
+    };
+    register(ana, &at(3, "09:00")).id();
+    register(ana, &at(3, "23:59")).id();
+    refused(&at(3, "12:00"), "2 visitors per day");
+    register(ana, &at(4, "00:00")).id();
+    refused(&at(8, "12:00"), "3 visitors per week");
+    register(ana, &at(9, "09:00")).id();
+    // Ben has no plan.
+    for _ in 0..3 {
+        register(ben, &at(3, "12:00")).id();
+    }
+    assert_eq!(desk.admin.get(&format!("/api/spaces/visitors?Visitor_Coworker={ana}")).json()["TotalItems"], 4);
+    server.assert_sound();
+}

@@ -65,3 +65,33 @@ fn w21_a_day_pass_serves_one_person() {
     assert_eq!(desk.visit(ana, &at(3, "11:00"), &at(3, "12:00")), visit, "her own re-entry is free");
     server.assert_sound();
 }
+
+/// R11.14: a team that pools the passes of its plans has at most 50 members, whichever side adds the 51st.
+#[test]
+fn r11_14_a_pooling_team_has_at_most_fifty_members() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let people: Vec<i64> = (1..=51).map(|n| desk.customer(&format!("Person {n}"))).collect();
+    let team = |members: &[i64], pools: bool| {
+        let body = json!({"BusinessId": 1, "Name": "Crew", "TeamMembers": members, "PayingMemberId": people[0],
+            "CreateSingleInvoiceForTeam": true, "TransferCreditsToPayingMember": pools});
+        desk.admin.post("/api/spaces/teams", &body)
+    };
+    let too_many = |reply: &crate::rig::Reply, member: &str| {
+        let body = reply.json();
+        assert_eq!((reply.status, body["Errors"][0]["PropertyName"].as_str()), (400, Some(member)), "{body}");
+        assert!(body["Message"].as_str().unwrap().contains("at most 50 members"), "{body}");
+    };
+    too_many(&team(&people, true), "TeamMembers");
+    let pooling = team(&people[..50], true).id();
+    let path = format!("/api/spaces/teams/{pooling}");
+    too_many(&desk.admin.patch(&path, &json!({"AddedTeamMembers": [people[50]]})), "TeamMembers");
+    let last = format!("/api/spaces/coworkers/{}", people[50]);
+    too_many(&desk.admin.patch(&last, &json!({"AddedTeams": [pooling]})), "Teams");
+    assert_eq!(desk.admin.get(&path).json()["TeamMembers"].as_array().unwrap().len(), 50);
+    // One that does not pool may be larger, and cannot begin to.
+    let large = team(&people, false).id();
+    let pool = json!({"TransferCreditsToPayingMember": true});
+    too_many(&desk.admin.patch(&format!("/api/spaces/teams/{large}"), &pool), "TeamMembers");
+    server.assert_sound();
+}

@@ -228,3 +228,27 @@ fn w15_resume_inside_charged_time() {
     assert_eq!(desk.remaining(&[of_ana]), [555]);
     server.assert_sound();
 }
+
+/// R7.19: `Billing.LockDates` at midnight in London on 5 July is 23:00 UTC of the day before.
+#[test]
+fn r7_19_visits_before_the_lock_date_stay_as_they_are() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    desk.clock("2026-07-10T12:00:00Z");
+    let london = desk.location("Camden", "Europe/London", None);
+    let ana = desk.customer_of("Ana Silva", &[london]);
+    let pass = desk.issue(ana, desk.define(json!({"BusinessId": london, "MinutesIncluded": 600})), 1)[0];
+    let body = |from: &str, to: &str| json!({"BusinessId": london, "CoworkerId": ana, "FromTime": from, "ToTime": to});
+    let enter = |from: &str, to: &str| desk.admin.post("/api/spaces/checkins", &body(from, to)).id();
+    let old = enter("2026-07-04T09:00:00Z", "2026-07-04T10:00:00Z");
+    let late = enter("2026-07-04T23:00:00Z", "2026-07-05T00:00:00Z");
+    desk.setting(london, "Billing.LockDates", "2026-07-05");
+    let reply = desk.edit(old, json!({"ToTime": "2026-07-04T11:00:00Z"}));
+    let body = reply.json();
+    assert_eq!((reply.status, body["Errors"][0]["PropertyName"].as_str()), (400, Some("ToTime")), "{body}");
+    assert!(body["Message"].as_str().unwrap().contains("before 2026-07-05 are locked (Billing.LockDates)"), "{body}");
+    assert_eq!(desk.remaining(&[pass]), [480]);
+    desk.edit(late, json!({"ToTime": "2026-07-05T01:00:00Z"})).done();
+    assert_eq!(desk.remaining(&[pass]), [420]);
+    server.assert_sound();
+}
