@@ -7,6 +7,7 @@ mod kinds;
 mod sources;
 
 use hallpass_contract::query::SortScheme;
+use hallpass_engine::Language;
 pub use kinds::{LogFormat, MailTls, Proxies, Secret, Setting};
 pub use sources::{Source, load};
 
@@ -185,7 +186,7 @@ settings! {
 }
 
 settings! {
-    /// `[mail]`: the server that takes our mail (links for new passwords, invitations).
+    /// `[mail]`: the server that takes our mail (links for new passwords, invitations, messages to customers).
     Mail {
         /// Its name. Empty: no mail is sent; `hallpass admin reset-link` prints links to hand over.
         host: String = String::new();
@@ -199,6 +200,8 @@ settings! {
         password: Secret = Secret::default();
         /// Sender, e.g. "Passes <passes@example.com>".
         from: String = String::new();
+        /// Language of messages to customers: "en" or "es".
+        language: Language = Language::English;
     }
 }
 

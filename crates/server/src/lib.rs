@@ -28,6 +28,7 @@ pub mod kiosk;
 pub mod logs;
 pub mod mail;
 pub mod member;
+pub mod messages;
 pub mod offers;
 pub mod once;
 pub mod pages;

@@ -4,7 +4,7 @@ use hallpass_engine::instant::Span;
 
 use crate::app::App;
 use crate::auth::doors::step_of;
-use crate::{Call, Problem};
+use crate::{Call, Problem, messages};
 
 /// Answers to repeated requests are kept this long.
 const REMEMBERED_DAYS: i64 = 2;
@@ -33,6 +33,7 @@ pub async fn run(app: &App) -> Result<(), Problem> {
                 tx.sweep_sign_ins(now - Span::days(SIGN_IN_DAYS)).await?;
                 tx.sweep_remembered(now - Span::days(REMEMBERED_DAYS)).await?;
                 tx.sweep_deliveries(deliveries_before).await?;
+                tx.sweep_messages(now - Span::days(messages::KEPT_DAYS)).await?;
                 if audit_days > 0 {
                     tx.drop_old_values(now - Span::days(audit_days), &call.stamp()).await?;
                 }

@@ -27,6 +27,7 @@ pub mod kiosks;
 mod location_clock;
 pub mod lookups;
 mod memory;
+pub mod messages;
 pub mod offers;
 pub mod places;
 pub mod policy;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use hallpass_contract::query::SortScheme;
+use hallpass_engine::Language;
 
 /// A kind of setting.
 pub trait Setting: Sized {
@@ -118,6 +119,16 @@ impl Setting for MailTls {
             MailTls::Tls => "\"tls\"".into(),
             MailTls::None => "\"none\"".into(),
         }
+    }
+}
+
+impl Setting for Language {
+    fn read(text: &str) -> Result<Language, String> {
+        let known = Language::ALL.into_iter().find(|language| language.tag() == text.trim());
+        known.ok_or_else(|| format!("\"{text}\" is neither \"en\" nor \"es\""))
+    }
+    fn print(&self) -> String {
+        format!("\"{}\"", self.tag())
     }
 }
 

@@ -1,8 +1,10 @@
-//! Low credit (R16.2): an event when the minutes of a customer fall below the hours of `Members.NotifyOnLowCreditHours`.
+//! Low credit (R16.2): a message and an event when the minutes of a customer fall below the hours of
+//! `Members.NotifyOnLowCreditHours`.
 
 use hallpass_contract::scalar;
-use hallpass_engine::{Access, Amount, Decision, EntryKind, HeldPass, VisitChange, World};
+use hallpass_engine::{Access, Amount, Decision, EntryKind, Failure, HeldPass, VisitChange, World, failures_now};
 use hallpass_store::Tx;
+use hallpass_store::messages::{MessageKind, NewMessage};
 
 use crate::{Call, Problem};
 
@@ -31,9 +33,13 @@ pub(crate) async fn watch(tx: &mut Tx, call: &Call, world: &World, decision: &De
     }
     let hours = tx.setting(location.0, "Members.NotifyOnLowCreditHours").await?.and_then(|setting| setting.value);
     let Some(hours) = hours.and_then(|value| scalar::parse_scaled(&value, 4).ok()) else { return Ok(()) };
+    // What could be drawn on at the place today, whatever the hour.
     let own = |pass: &&HeldPass| {
-        let live = pass.expires.is_none_or(|expires| call.now < expires);
-        pass.access == Access::Own && pass.owner == world.customer.id && live && pass.payg.is_none()
+        let fits = || {
+            failures_now(world, location, pass.id, call.now)
+                .is_some_and(|all| all.into_iter().all(Failure::is_of_the_hour))
+        };
+        pass.access == Access::Own && pass.owner == world.customer.id && pass.payg.is_none() && fits()
     };
     let minutes = |pass: &HeldPass| if pass.used { 0 } else { pass.remaining.unwrap_or(0) };
     let before: i64 = world.passes.values().filter(own).map(minutes).sum();
@@ -46,6 +52,10 @@ pub(crate) async fn watch(tx: &mut Tx, call: &Call, world: &World, decision: &De
     let enough = |minutes: i64| minutes.saturating_mul(SCALE) >= hours.saturating_mul(60);
     if enough(before) && !enough(after) {
         let customer = world.customer.id.0;
+        let kind = MessageKind::LowCredit;
+        let message =
+            NewMessage { kind, customer: world.customer.id, location, record: customer, minutes: Some(after) };
+        tx.tell(message, call.now).await?;
         tx.emit(customer, "CoworkerLowCredit", "Coworker", customer, call.now).await?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use hallpass_store::desk::{Neighbourhood, Subject};
 
 use super::{low_credit, problem, unique_id};
 use crate::records::Written;
-use crate::{Call, Problem};
+use crate::{Call, Problem, messages};
 
 /// A request to check a customer in, or to enter a visit that is over.
 #[derive(Clone, Debug)]
@@ -49,6 +49,8 @@ pub async fn arrive(tx: &mut Tx, call: &Call, arrival: &Arrival) -> Result<(Writ
         Ok(decision) => {
             let applied = tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
             low_credit::watch(tx, call, &world, &decision).await?;
+            // R7.9: a visit elsewhere ends by it.
+            messages::checked_out(tx, call, &world, &decision).await?;
             Ok((Written::Done(applied.visit.0), None))
         }
         Err(refusal) => {

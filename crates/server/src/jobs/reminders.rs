@@ -1,8 +1,9 @@
-//! Reminders before passes expire (`Ext.Passes.ExpiryReminderDays`, R16.1): an event for each pass, once.
+//! Reminders before passes expire (`Ext.Passes.ExpiryReminderDays`, R16.1): a message and an event for each pass, once.
 
-use hallpass_engine::{LocationId, Span};
+use hallpass_engine::{CustomerId, LocationId, Span};
 use hallpass_store::Tx;
 use hallpass_store::jobs::JobKind;
+use hallpass_store::messages::{MessageKind, NewMessage};
 
 use crate::{Call, Problem};
 
@@ -24,6 +25,9 @@ pub(super) async fn run(tx: &mut Tx, call: &Call, id: LocationId) -> Result<(), 
     let whole = usize::try_from(MOST).is_ok_and(|most| passes.len() < most);
     for (pass, customer) in passes {
         tx.mark_reminded(pass).await?;
+        let (kind, customer_id) = (MessageKind::PassExpires, CustomerId(customer));
+        let message = NewMessage { kind, customer: customer_id, location: id, record: pass.0, minutes: None };
+        tx.tell(message, call.now).await?;
         tx.emit(customer, "CoworkerTimePassExpiring", "CoworkerTimePass", pass.0, call.now).await?;
     }
     let next = if whole { location.next_cut_off(call.now) } else { call.now };

@@ -5,7 +5,7 @@ use hallpass_store::Tx;
 use hallpass_store::desk::Due;
 
 use crate::desk::{low_credit, problem, unique_id, visits};
-use crate::{Call, Problem};
+use crate::{Call, Problem, messages};
 
 /// Most expiries booked in one transaction.
 const LAPSES: usize = 500;
@@ -32,6 +32,7 @@ pub(super) async fn close(tx: &mut Tx, call: &Call, id: VisitId) -> Result<usize
     let decision = hallpass_engine::close_visit(&world, id, closing, call.now).map_err(|refusal| problem(&refusal))?;
     tx.apply(&world, &decision, unique_id, &call.stamp()).await?;
     low_credit::watch(tx, call, &world, &decision).await?;
+    messages::checked_out(tx, call, &world, &decision).await?;
     if decision.outcome == Outcome::Unchanged {
         tx.postpone_if_due(id, call.now, call.now + POSTPONE).await?;
     }

@@ -3,7 +3,7 @@
 
 mod books;
 mod invitations;
-mod mail;
+pub mod mail;
 mod passwords;
 mod resets;
 mod second_factor;

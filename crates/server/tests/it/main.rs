@@ -32,6 +32,7 @@ mod ledger;
 mod lenient;
 mod matrix;
 mod member;
+mod messages;
 mod nodes;
 mod once;
 mod openapi;

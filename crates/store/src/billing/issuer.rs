@@ -1,7 +1,6 @@
 //! A location as it issues invoices: its clock, currency and settings (chapter 1).
 
-use hallpass_contract::{dates, scalar};
-use hallpass_engine::calendar::BusinessDay;
+use hallpass_contract::scalar;
 use hallpass_engine::invoice::{Rounding, TaxRate, Terms};
 use hallpass_engine::{Instant, Location, LocationId, Percent};
 

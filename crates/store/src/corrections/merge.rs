@@ -27,6 +27,7 @@ pub const STAYING: &[(&str, &str)] = &[
     ("ledger_entry", "coworker_id"),
     ("outbox", "coworker_id"),
     ("webhook_delivery", "coworker_id"),
+    ("message", "coworker_id"),
     ("gone_record", "coworker_id"),
     ("audit", "coworker_id"),
     ("desk_action", "coworker_id"),

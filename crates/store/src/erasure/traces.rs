@@ -67,6 +67,7 @@ impl Tx {
         }
         for sql in [
             "DELETE FROM team_member WHERE coworker_id = ?1",
+            "DELETE FROM message WHERE coworker_id = ?1",
             "DELETE FROM team_administrator WHERE coworker_id = ?1",
             "UPDATE coworker SET active = 0 WHERE id = ?1",
         ] {

@@ -13,7 +13,7 @@ use crate::support::TestApp;
 
 /// The sink.
 pub struct Sink {
-    port: u16,
+    pub port: u16,
     mails: UnboundedReceiver<Mail>,
 }
 
