@@ -11,7 +11,7 @@ export const a = messages({
     off: "Switch it off", offTitle: "Switch the second factor off?", offHelp: "From then on the password alone signs you in.", switchedOff: "The second factor is off.", renew: "New recovery codes", renewTitle: "Make new recovery codes?", renewHelp: "The old ones stop working at once.",
     sessions: "Where you are signed in", sessionsHelp: "Browsers and programs. Ending one takes effect at once.", browser: "Browser", program: "Program", access: "access", refresh: "refresh", issued: "Begun", expires: "Ends", address: "Address", kind: "Kind", user: "User", end: "End", ended: "Ended.", endAll: "End all of mine", endAllHelp: "End all of your own sessions, this one too?", noTokens: "Nobody is signed in.",
     signins: "Latest sign-ins", signinsHelp: "Something here that was not you? Change your password.", noSignins: "No attempts yet.", when: "When", outcome: "Outcome", means: "By", older: "Older entries",
-    ok: "signed in", wrong: "wrong password", refused: "refused", code_needed: "code asked for", wrong_code: "wrong code", asked: "link asked for",
+    right: "right password", ok: "signed in", wrong: "wrong password", refused: "refused", code_needed: "code asked for", wrong_code: "wrong code", asked: "link asked for",
     byPassword: "password", byRefresh: "renewal", byBasic: "password with each request", byBrowser: "browser", byAccount: "password asked for again", byRecovery: "recovery code", byReset: "link for a new password", byInvitation: "invitation",
   },
   es: {
@@ -22,8 +22,8 @@ export const a = messages({
     switchedOn: "La verificación en dos pasos está activada.", codesTitle: "Códigos de recuperación", codesHelp: "Con cada uno puedes entrar una vez cuando no tengas el móvil. Solo se muestran ahora: guárdalos donde los encuentres sin él.", copy: "Copiar", save: "Guardar en un archivo", kept: "Ya los he guardado", copied: "Copiado.", notCopied: "No se ha podido copiar. Selecciona el texto y cópialo a mano.",
     off: "Desactivarla", offTitle: "¿Desactivar la verificación en dos pasos?", offHelp: "A partir de ahora bastará con la contraseña para entrar.", switchedOff: "La verificación en dos pasos está desactivada.", renew: "Nuevos códigos de recuperación", renewTitle: "¿Crear nuevos códigos de recuperación?", renewHelp: "Los anteriores dejan de valer en el acto.",
     sessions: "Dónde tienes la sesión abierta", sessionsHelp: "Navegadores y programas. Si cierras una sesión, termina en el acto.", browser: "Navegador", program: "Programa", access: "acceso", refresh: "renovación", issued: "Abierta", expires: "Caduca", address: "Dirección", kind: "Tipo", user: "Usuario", end: "Cerrar", ended: "Sesión cerrada.", endAll: "Cerrar todas las mías", endAllHelp: "¿Cerrar todas tus sesiones, también esta?", noTokens: "No hay ninguna sesión abierta.",
-    signins: "Últimos accesos", signinsHelp: "¿Hay algo que no has hecho tú? Cambia la contraseña.", noSignins: "Todavía no hay intentos.", when: "Cuándo", outcome: "Resultado", means: "Mediante", older: "Entradas anteriores",
-    ok: "ha entrado", wrong: "contraseña incorrecta", refused: "rechazado", code_needed: "se pidió un código", wrong_code: "código incorrecto", asked: "enlace solicitado",
+    signins: "Últimos accesos", signinsHelp: "¿Hay algo que no has hecho tú? Cambia la contraseña.", noSignins: "Todavía no hay intentos.", when: "Cuándo", outcome: "Resultado", means: "Mediante", older: "Ver anteriores",
+    right: "contraseña correcta", ok: "ha entrado", wrong: "contraseña incorrecta", refused: "rechazado", code_needed: "se pidió un código", wrong_code: "código incorrecto", asked: "enlace solicitado",
     byPassword: "contraseña", byRefresh: "renovación", byBasic: "contraseña en cada petición", byBrowser: "navegador", byAccount: "contraseña pedida de nuevo", byRecovery: "código de recuperación", byReset: "enlace para otra contraseña", byInvitation: "invitación",
   },
 });

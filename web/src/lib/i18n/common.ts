@@ -27,7 +27,7 @@ export const c = messages({
     hm: "{h} h {m} min", minShort: "{m} min", hShort: "{h} h", untilTime: "hasta las {time}", untilDayEnd: "hasta el final del día", untilMoment: "hasta el {when}",
     offline: "Sin conexión con el servidor. Intentando de nuevo…", ended: "Tu sesión ha terminado. Vuelve a entrar.",
     failed: "No ha funcionado: {why}", busy: "El servidor está ocupado. Inténtalo en un momento.", tooOften: "Demasiados intentos. Espera {s} s y vuelve a intentarlo.",
-    notFound: "No existe o pertenece a una sede que no ves.", notAllowed: "No tienes permiso para hacer esto.",
+    notFound: "No existe o pertenece a una sede a la que no tienes acceso.", notAllowed: "No tienes permiso para hacer esto.",
     nothing: "Aquí no hay nada todavía.", page: "Página {n} de {of}", total: { one: "{n} registro", other: "{n} registros" },
   },
 });
