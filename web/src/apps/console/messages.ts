@@ -30,7 +30,7 @@ export const t = messages({
     people: "Personas", passes: "Pases y planes", visits: "Visitas", money: "Dinero", places: "Sedes y ajustes", system: "Sistema", more: "Más",
     home: "Resumen", jump: "Ir a…", jumpHelp: "Escribe una tabla, una página o un cliente", jumpNone: "No hay nada con ese nombre.", customers: "Clientes", pages: "Páginas", nav: "Consola",
     reports: "Informes", settings: "Ajustes", jobs: "Tareas", audit: "Auditoría", actions: "Hecho hoy", tokens: "Sesiones y tokens", signins: "Accesos", kiosks: "Quioscos", imports: "Importar", invitations: "Invitaciones", account: "Mi cuenta",
-    showNav: "Mostrar la navegación", hideNav: "Ocultar la navegación", unknown: "Esa página no existe.", unknownHelp: "Puede que la dirección esté mal escrita o que no tengas acceso a esa tabla.", toHome: "Ir al resumen",
+    showNav: "Mostrar menú", hideNav: "Ocultar menú", unknown: "Esa página no existe.", unknownHelp: "Puede que la dirección esté mal escrita o que no tengas acceso a esa tabla.", toHome: "Ir al resumen",
     unsaved: "¿Salir sin guardar?", unsavedHelp: "Lo que has cambiado aquí no se ha guardado.", leave: "Salir", stay: "Quedarme",
     create: "Nuevo", createOf: "Nuevo: {what}", edit: "Editar", filters: "Filtros", filter: "Filtrar", addFilter: "Añadir un filtro", clear: "Quitar filtros", columns: "Columnas", columnsHelp: "Se recuerdan en este navegador.", columnsUsual: "Las columnas habituales",
     export: "Exportar CSV", invite: "Invitar", import: "Importar", any: "Cualquiera", from: "Desde", to: "Hasta", contains: "contiene", empty: "está vacío", notEmpty: "no está vacío", results: { one: "{n} registro", other: "{n} registros" },
