@@ -34,7 +34,7 @@ export const t = messages({
     empty: "Nada que contar", emptyAbout: "En esta sede y este periodo no hay nada que contar. Prueba con otro periodo o con todas las sedes.",
     emptyNow: "Hoy no hay nada que contar en esta sede.",
     wrongPeriod: "El periodo termina antes de empezar.", unknown: "No hay ningún informe con este nombre.", closed: "No tienes permiso para ver este informe.",
-    table: "Datos de este gráfico", x: "Cuándo", value: "Valor", group: "Grupo", chart: "Gráfico", sorted: "Ordenado por {name}", results: "Filas del informe",
+    table: "Cifras de este gráfico", x: "Cuándo", value: "Valor", group: "Grupo", chart: "Gráfico", sorted: "Ordenado por {name}", results: "Filas del informe",
     high: "Máximo: {max} ({at}).", low: "Mínimo: {min} ({at}).", mean: "De media, {mean}.", sum: "En total, {sum}.", biggest: "La mayor parte: {group}, con {sum}.",
     flat: "Siempre {max}.", noPoints: "Sin datos en este periodo.", against: "Aforo: {n}.",
     heatAbout: "Personas presentes por día de la semana y hora. Mayor afluencia: {at}, con {max}.", weekday: "Día",
