@@ -19,7 +19,7 @@ const ready = async (page: Page): Promise<void> => {
 
 const views = ({ pass, plan }: { pass: number; plan: number }): string[] => [
   "/console", "/console/timepasses", `/console/timepasses/${pass}`, `/console/timepasses/${pass}/edit`, "/console/coworkers/new", `/console/tariffs/${plan}`, "/console/settings",
-  "/console/import", "/console/audit", "/console/jobs", "/console/actions", "/console/tokens", "/console/signins", "/console/kiosks", "/console/nothing",
+  "/console/import", "/console/audit", "/console/jobs", "/console/actions", "/console/tokens", "/console/signins", "/console/account", "/console/invitations?invite", "/console/users", "/console/users/1", "/console/kiosks", "/console/nothing",
 ];
 
 for (const look of ["light", "dark"] as const) {

@@ -236,7 +236,7 @@ test("on a phone, in the dark, in Spanish", async ({ page, server }) => {
   await expect(page.getByText("Te quedan 10 h", { exact: true })).toBeVisible();
   expect(await fits(page)).toBe(true);
   await accessible(page);
-  for (const [name, text] of [["Visitas", "sigues aquí"], ["Movimientos", "Al final"]] as const) {
+  for (const [name, text] of [["Visitas", "sigues aquí"], ["Movimientos", "Saldo final"]] as const) {
     await page.getByRole("link", { name }).click();
     await expect(page.getByText(text)).toBeVisible();
     expect(await fits(page)).toBe(true);

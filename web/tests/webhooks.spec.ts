@@ -97,7 +97,7 @@ test("in Spanish, dark and narrow, without anything axe would mind", async ({ pa
   await expect(page.getByRole("heading", { name: "Envíos" })).toBeVisible();
   await expect(async () => {
     await page.getByRole("button", { name: "Actualizar" }).click();
-    await expect(page.getByText("El último envío ha fallado. Se vuelve a intentar solo.")).toBeVisible({ timeout: 1000 });
+    await expect(page.getByText("El último envío ha fallado. Se reintenta automáticamente.")).toBeVisible({ timeout: 1000 });
   }).toPass();
   await accessible(page);
 });

@@ -58,7 +58,8 @@ export async function network(program) {
   const demo = await run(program, ["--data", data, "demo", "--listen", "127.0.0.1:0"], {}, leaflet);
   await end(demo.child);
   const day = nextWorkday(new Date().toISOString().slice(0, 10));
-  const settings = { HALLPASS_LOG_FILTER: "warn" };
+  // The webhook of the pictures sends to this machine.
+  const settings = { HALLPASS_LOG_FILTER: "warn", HALLPASS_WEBHOOKS_PRIVATE_ADDRESSES: "true" };
   const listening = (lines) => lines.join("\n").match(/listening on (\S+)/)?.[1];
   const { child, found: url } = await run(program, ["--data", data, "serve", "--listen", "127.0.0.1:0", "--test-clock", day + MORNING], settings, listening);
   const { admin, desk } = demo.found;

@@ -5,6 +5,7 @@ import { chromium } from "@playwright/test";
 import { MEMBER_PASSWORD, morning, PIN } from "./morning.js";
 import { network } from "./network.js";
 import { small } from "./png.js";
+import { webhook } from "./receiver.js";
 
 const program = process.env["HALLPASS_BIN"] ?? fileURLToPath(new URL("../../../target/debug/hallpass", import.meta.url));
 const folder = process.env["PICTURES"] ?? fileURLToPath(new URL("../../../docs/pictures", import.meta.url));
@@ -131,6 +132,35 @@ try {
   await take("console-settings", { who: admin }, async (page) => {
     await page.goto("/console/settings");
     await page.locator("main input, main select").nth(2).waitFor();
+  });
+  await take("console-account", { who: admin }, async (page) => {
+    await page.goto("/console/account");
+    await page.locator("main tbody tr").first().waitFor();
+  });
+  await take("console-second-factor", { who: admin }, async (page) => {
+    await page.goto("/console/account");
+    await page.getByRole("button", { name: "Set it up" }).click();
+    await page.locator("dialog input").fill(admin.password);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.locator("dialog svg[role=img]").waitFor();
+  });
+  await take("console-invite", { who: admin }, async (page) => {
+    await page.goto("/console/invitations?invite");
+    await page.getByLabel("Full name").fill("Inês Carvalho");
+    await page.locator("dialog input[type=email]").fill("ines@example.com");
+    await page.getByRole("combobox", { name: "Roles" }).fill("Front");
+    await page.locator("dialog").getByRole("option").first().click();
+  });
+  await take("console-user", { who: admin }, async (page) => {
+    const { Records } = await server.call("GET", "/api/sys/users?User_FullName=Front%20desk");
+    await page.goto(`/console/users/${Records[0].Id}`);
+    await page.getByRole("heading", { name: "Signing in" }).waitFor();
+  });
+  await take("console-webhook", { who: admin }, async (page) => {
+    const hook = await webhook(server, scene.business.Id);
+    await page.goto(`/console/webhooks/${hook}`);
+    await page.getByRole("heading", { name: "Deliveries" }).scrollIntoViewIfNeeded();
+    await page.locator("main tbody tr").first().waitFor();
   });
   await take("console-import", { who: admin }, async (page) => {
     await page.goto("/console/import");

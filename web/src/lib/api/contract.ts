@@ -34,6 +34,7 @@ export type Explanation = Omit<Schemas["Explanation"], "Choice"> & { Choice: Cho
 export type PassLedger = Omit<Schemas["PassLedger"], "Entries"> & { Entries: Required<Schemas["PassLedger"]["Entries"][number]>[] };
 export type Token = Required<Schemas["TokenList"]["Records"][number]>;
 export type SignIn = Required<Schemas["SignInList"]["Records"][number]>;
+export type Invitation = Required<Schemas["Invitation"]>;
 export type Action = Required<operations["listActions"]["responses"]["200"]["content"]["application/json"]["Records"][number]>;
 export type Policy = Omit<Schemas["Policy"], "Changes"> & { Changes: Required<Schemas["Policy"]["Changes"][number]>[] };
 export type AuditEntry = Omit<Required<Schemas["AuditList"]["Records"][number]>, "Changes"> & {

@@ -7,8 +7,8 @@ export const e = messages({
     issue: "Issued", use: "Used", give_back: "Given back", expire: "Expired", revoke: "Taken away", correct: "Corrected", transfer: "Handed on",
   },
   es: {
-    told: "Se dijo al cliente:", provisional: "La visita sigue abierta: es como si terminara ahora.", usedBy: "Usado por las visitas de", candidates: { one: "Se miró {n} pase", other: "Se miraron {n} pases" }, pass: "Pase", verdict: "Veredicto", reasons: "Motivos",
-    Chosen: "Elegido", Eligible: "Serviría", Rejected: "No sirve", sums: "{granted} dados, {used} usados, {left} restantes.", amount: "Cantidad", balance: "Queda", visit: "Visita",
+    told: "Se dijo al cliente:", provisional: "La visita sigue abierta: se explica como si terminara ahora.", usedBy: "Usado por las visitas de", candidates: { one: "Se tuvo en cuenta {n} pase", other: "Se tuvieron en cuenta {n} pases" }, pass: "Pase", verdict: "Resultado", reasons: "Motivos",
+    Chosen: "Elegido", Eligible: "Serviría", Rejected: "No sirve", sums: "{granted} dados, {used} usados, {left} restantes.", amount: "Cantidad", balance: "Saldo", visit: "Visita",
     issue: "Emitido", use: "Usado", give_back: "Devuelto", expire: "Caducado", revoke: "Retirado", correct: "Corregido", transfer: "Traspasado",
   },
 });

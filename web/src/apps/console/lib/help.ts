@@ -7,7 +7,7 @@ type Pair = [en: string, es: string];
 
 const OWN: Pair = ["Only people who have an active plan.", "Solo quien tiene un plan activo."];
 const OTHERS: Pair = ["Only people without an active plan.", "Solo quien no tiene un plan activo."];
-const ISSUED: Pair = ["How many are issued. Of a pass with minutes, its minutes as many times.", "Cuántos se entregan. Si el pase tiene minutos, sus minutos otras tantas veces."];
+const ISSUED: Pair = ["How many are issued. Of a pass with minutes, its minutes as many times.", "Cuántos se entregan. Si el pase tiene minutos, se multiplican por este número."];
 const CURRENCY: Pair = ["Usually that of the location.", "Normalmente la de la sede."];
 const TAX: Pair = ["Added to the price on the invoice. Without one, no tax is added.", "Se suma al precio en la factura. Sin él no se añade ningún impuesto."];
 
@@ -39,8 +39,8 @@ const HELP: Record<string, Record<string, Pair>> = {
     UseTimePasses: ["Members get the passes of this plan each period. You add the passes once the plan is saved.", "Los miembros reciben en cada periodo los pases del plan. Los pases se añaden una vez guardado."],
     SignUpFee: ["Charged once, with the first invoice.", "Se cobra una vez, con la primera factura."], CheckinMonthLimit: ["Most days with a visit in a month. Empty: no limit.", "Máximo de días con visita al mes. Vacío: sin límite."],
     CheckinWeekLimit: ["Most days with a visit in a week. Empty: no limit.", "Máximo de días con visita a la semana. Vacío: sin límite."], HoursMonthLimit: ["Most hours here in a month. Empty: no limit.", "Máximo de horas al mes. Vacío: sin límite."],
-    HoursWeekLimit: ["Most hours here in a week. Empty: no limit.", "Máximo de horas a la semana. Vacío: sin límite."], DiscountTimePasses: ["What members pay less for passes. The higher one of plan and team counts.", "Lo que los miembros pagan de menos por los pases. Cuenta el mayor entre plan y equipo."],
-    CancellationPeriod: ["Days of notice.", "Días de preaviso."], Archived: ["Nobody new gets it. Who has it keeps it.", "Nadie nuevo lo recibe. Quien lo tiene lo conserva."],
+    HoursWeekLimit: ["Most hours here in a week. Empty: no limit.", "Máximo de horas a la semana. Vacío: sin límite."], DiscountTimePasses: ["What members pay less for passes. The higher one of plan and team counts.", "Lo que los miembros pagan de menos por los pases. Se aplica el mayor entre plan y equipo."],
+    CancellationPeriod: ["Days of notice.", "Días de preaviso."], Archived: ["Nobody new gets it. Who has it keeps it.", "No se da a nadie más. Quien lo tiene lo conserva."],
   },
   coworkertimepasses: {
     TimePassId: ["What is given or sold.", "Lo que se da o se vende."], BusinessId: ["The location that invoices it.", "La sede que lo factura."], Price: ["Only if it shall differ from the usual price.", "Solo si debe ser distinto del precio habitual."],
@@ -55,28 +55,28 @@ const HELP: Record<string, Record<string, Pair>> = {
   },
   coworkercontracts: {
     CoworkerId: ["With an active contract the customer is a member.", "Con un contrato activo, el cliente es miembro."], StartDate: ["Empty: now.", "Vacío: ahora."], BillingDay: ["Day of the month on which it renews. Empty: the day it began.", "Día del mes en que se renueva. Vacío: el día en que empezó."],
-    Price: ["Only if it shall differ from the plan's.", "Solo si debe ser distinto del precio del plan."], Quantity: ["So many times the price and the passes.", "Tantas veces el precio y los pases."], CancellationDate: ["The contract is active until then.", "El contrato está activo hasta entonces."],
+    Price: ["Only if it shall differ from the plan's.", "Solo si debe ser distinto del precio del plan."], Quantity: ["So many times the price and the passes.", "Multiplica el precio y los pases."], CancellationDate: ["The contract is active until then.", "El contrato está activo hasta entonces."],
   },
   coworkerproducts: {
     Price: ["Only if it shall differ from the product's.", "Solo si debe ser distinto del precio del producto."], ActivateNow: ["The passes it holds can be used at once.", "Los pases que incluye se pueden usar enseguida."],
     RepeatCycle: ["Beside “Regular charge”: what is counted.", "Junto a «Se repite»: qué se cuenta."], RepeatUnit: ["How many of them lie between two charges.", "Cuántos hay entre dos cobros."], PurchaseOrder: ["Stands on the invoice.", "Figura en la factura."],
   },
   checkins: {
-    FromTime: ["Rounded to the step of the location.", "Se redondea al paso de la sede."], ToTime: ["Empty while the visit goes on. Rounded to the step of the location.", "Vacío mientras la visita sigue. Se redondea al paso de la sede."],
+    FromTime: ["Rounded to the step of the location.", "Se redondea como diga la sede."], ToTime: ["Empty while the visit goes on. Rounded to the step of the location.", "Vacío mientras la visita sigue. Se redondea como diga la sede."],
     Source: ["How the person checked in. Usually by hand.", "Cómo entró la persona. Normalmente a mano."],
   },
   teams: {
     ShareTimePasses: ["Members may use the passes of whoever pays.", "Los miembros pueden usar los pases de quien paga."], CreateSingleInvoiceForTeam: ["Whoever pays gets one invoice for all.", "Quien paga recibe una factura por todos."], PayingMemberId: ["Gets the invoices of the team.", "Recibe las facturas del equipo."],
-    DiscountTimePasses: ["What members pay less for passes. The higher one of plan and team counts.", "Lo que los miembros pagan de menos por los pases. Cuenta el mayor entre plan y equipo."], MaxTeamMemberCount: ["Empty: as many as you like.", "Vacío: sin límite."],
+    DiscountTimePasses: ["What members pay less for passes. The higher one of plan and team counts.", "Lo que los miembros pagan de menos por los pases. Se aplica el mayor entre plan y equipo."], MaxTeamMemberCount: ["Empty: as many as you like.", "Vacío: sin límite."],
   },
   users: {
-    Email: ["The person signs in with it.", "La persona entra con él."], NewPassword: ["At least as long as your settings ask for.", "Al menos tan larga como pide tu configuración."], IsAdmin: ["May use desk and console: everything, or what the roles allow.", "Puede usar recepción y consola: todo, o lo que permitan los roles."],
-    UserRoles: ["Empty beside “Administers”: everything is allowed.", "Vacío junto a «Administra»: se permite todo."], Businesses: ["Which locations the person sees. Empty: all of them.", "Qué sedes ve la persona. Vacío: todas."], APIAccess: ["For programs that connect with this login.", "Para programas que se conectan con este usuario."],
-    Active: ["Whoever is not active cannot sign in.", "Quien no está activo no puede entrar."],
+    Email: ["The person signs in with it.", "Con él inicia sesión."], NewPassword: ["At least as long as your settings ask for.", "Al menos tan larga como pide tu configuración."], IsAdmin: ["May use desk and console: everything, or what the roles allow.", "Puede usar recepción y consola: todo, o lo que permitan los roles."],
+    UserRoles: ["Empty beside “Administers”: everything is allowed.", "Con «Administración» y sin roles se permite todo."], Businesses: ["Which locations the person sees. Empty: all of them.", "Qué sedes ve la persona. Vacío: todas."], APIAccess: ["For programs that connect with this login.", "Para programas que se conectan con este usuario."],
+    Active: ["Whoever is not active cannot sign in.", "Quien no está activo no puede iniciar sesión."],
   },
   visitors: { CoworkerId: ["Whom the visitor comes to see.", "A quién viene a ver."], ExpectedArrival: ["When the visitor is expected.", "Cuándo se le espera."], Arrived: ["The visitor is or was here.", "El visitante está o ha estado aquí."] },
   businesses: {
-    RootLocationId: ["Empty if no location stands above it. Passes of the one above are good here too.", "Vacío si no depende de ninguna sede. Los pases de la superior también valen aquí."], SimpleTimeZoneId: ["Days and hours of passes follow its clock.", "Los días y horas de los pases siguen su reloj."],
+    RootLocationId: ["Empty if no location stands above it. Passes of the one above are good here too.", "Vacío si no depende de ninguna sede. Los pases de la superior también valen aquí."], SimpleTimeZoneId: ["Days and hours of passes follow its clock.", "Los días y horas de los pases siguen su hora local."],
     WebAddress: ["Short name, used in addresses.", "Nombre corto, para direcciones web."], CurrencyId: ["Prices and invoices of the location.", "Precios y facturas de la sede."],
   },
   customfields: { CustomFieldIndex: ["A number of its own among the fields of this kind.", "Un número propio entre los campos de este tipo."], RecordType: ["What it belongs to: customers, visits, …", "A qué pertenece: clientes, visitas…"], AvailableOptions: ["For a choice: the options, with commas between them.", "Para elegir: las opciones, separadas por comas."], DisplayOrder: ["Small numbers first.", "Primero los números bajos."], GroupName: ["Heading under which it stands.", "Título bajo el que aparece."] },

@@ -121,9 +121,9 @@ export const KNOWN: Record<string, Known> = {
   simpletimezones: { group: "places", en: ["Time zone", "Time zones"], es: ["Zona horaria", "Zonas horarias"], columns: ["Name", "Description", "TimeOffset"], main: ["Name", "Description", "TimeOffset"], filters: ["Name"], aside: true },
   users: {
     group: "system", en: ["User", "Users"], es: ["Usuario", "Usuarios"],
-    columns: ["FullName", "Email", "IsAdmin", "Active", "LastAccess"],
+    columns: ["FullName", "Email", "IsAdmin", "Active", "TwoFactorEnabled", "LastAccess"],
     main: ["FullName", "Email", "NewPassword", "IsAdmin", "APIAccess", "Active", "Businesses", "UserRoles", "DefaultBusinessId", "Language"],
-    filters: ["FullName", "Email", "IsAdmin", "Active"],
+    filters: ["FullName", "Email", "IsAdmin", "Active", "TwoFactorEnabled"],
   },
   userroles: { group: "system", en: ["Role", "Roles"], es: ["Rol", "Roles"], columns: ["Name", "BusinessId", "UpdatedOn"], main: ["Name", "BusinessId", "Users"], filters: ["Name", "BusinessId"] },
   webhooks: { group: "system", en: ["Webhook", "Webhooks"], es: ["Webhook", "Webhooks"], columns: ["Name", "BusinessId", "Action", "URL", "Active"], main: ["Name", "BusinessId", "Action", "URL", "Active", "Description"], filters: ["Name"] },

@@ -11,23 +11,23 @@ const ES: Record<string, string> = {
   Businesses: "Sedes", CancellationDate: "Fecha de baja", CancellationPeriod: "Preaviso de baja", CancellationReason: "Motivo de la baja", Cancelled: "Dado de baja", CheckedIn: "Dentro",
   CheckinAttemptTime: "Hora del intento", CheckinMonthLimit: "Días al mes", CheckinWeekLimit: "Días a la semana", Code: "Código", CompanyName: "Empresa", ContractTerm: "Fin del contrato",
   CountryId: "País", CountsTowardsPlanLimits: "Cuenta para los límites del plan", CoworkerFullName: "Nombre del cliente", CoworkerId: "Cliente", CoworkerIds: "Miembros", CoworkerInvoiceId: "Factura",
-  CoworkerTimePassId: "Pase usado", CoworkerType: "Tipo de cliente", CreatedOn: "Creado", CreateMultiple: "Cuántos", CreditNote: "Nota de crédito", Credit: "Haber", CurrencyCode: "Moneda (código)",
+  CoworkerTimePassId: "Pase usado", CoworkerType: "Tipo de cliente", CreatedOn: "Creado", CreateMultiple: "Cuántos", CreditNote: "Factura rectificativa", Credit: "Haber", CurrencyCode: "Moneda (código)",
   CurrencyId: "Moneda", CustomFields: "Campos propios", DayOfWeek: "Día de la semana", Debit: "Debe", DefaultBusinessId: "Sede habitual", DefaultMemberTariffId: "Plan de sus miembros", DepartureDate: "Salida",
   Description: "Descripción", DiscountTimePasses: "Descuento en pases (%)", DisplayAs: "Mostrar como", DisplayOrder: "Orden", Draft: "Borrador", DueDate: "Vencimiento", Email: "Correo electrónico", ErrorCount: "Fallos seguidos", LastError: "Último error", LastTrigger: "Último envío recibido",
   EmailContact: "Correo de contacto", ExpectedArrival: "Llegada prevista", ExpireDate: "Caduca", FieldType: "Tipo de campo", FinancialAccountId: "Cuenta contable", Free: "Gratis", FromTime: "Desde",
   FullName: "Nombre completo", GroupName: "Grupo", HoursMonthLimit: "Horas al mes", HoursWeekLimit: "Horas a la semana", Id: "Número", InvoiceDate: "Fecha de factura", Invoiced: "Facturado", InvoiceEvery: "Facturar cada (meses)",
-  InvoiceEveryWeeks: "Facturar cada (semanas)", InvoiceLineDisplayAs: "Texto en la factura", InvoiceNumber: "Número de factura", InvoiceOn: "Facturar el", InvoicingBusinessId: "Sede que factura", IsAdmin: "Administra",
+  InvoiceEveryWeeks: "Facturar cada (semanas)", InvoiceLineDisplayAs: "Texto en la factura", InvoiceNumber: "Número de factura", InvoiceOn: "Facturar el", InvoicingBusinessId: "Sede que factura", IsAdmin: "Administración",
   IsFromTariff: "De un plan", IsPayAsYouGo: "Pago por uso", IssuedById: "Sede que emite", Language: "Idioma", LastAccess: "Último acceso", MainContract: "Contrato principal", MaxTeamMemberCount: "Máximo de miembros",
   MinutesIncluded: "Minutos incluidos", MobilePhone: "Móvil", Name: "Nombre", NewPassword: "Contraseña nueva", NextTariffId: "Plan siguiente", Notes: "Notas", OnlyForContacts: "Solo para quien no tiene plan",
   OnlyForMembers: "Solo para miembros", Paid: "Pagada", PaidAmount: "Importe pagado", PaidOn: "Pagada el", PassesIncluded: "Pases incluidos", PassRenewalTime: "Se renueva cada", PayingMemberId: "Quien paga",
-  Phone: "Teléfono", PhoneNumber: "Teléfono", PostalCode: "Código postal", Price: "Precio", ProductId: "Producto", ProductName: "Nombre del producto", PurchaseOrder: "Pedido", Quantity: "Cantidad", Rate: "Tipo",
+  Phone: "Teléfono", PhoneNumber: "Teléfono", PostalCode: "Código postal", Price: "Precio", ProductId: "Producto", ProductName: "Nombre del producto", PurchaseOrder: "N.º de pedido", Quantity: "Cantidad", Rate: "Tipo",
   RecordType: "Tipo de registro", RegistrationDate: "Alta", RegularCharge: "Se repite", RemainingUses: "Minutos restantes", RenewalDate: "Renovación", RepeatCycle: "Repetir cada", RepeatFrom: "Repetir desde", RepeatUnit: "Unidad", RepeatUntil: "Repetir hasta",
   RootLocationId: "Sede superior", Roles: "Permisos", SaleDate: "Fecha de venta", ShareTimePasses: "Comparte pases", ShowAlert: "Mostrar aviso", SignUpFee: "Cuota de alta", SimpleTimeZoneId: "Zona horaria", Sku: "Referencia",
   Source: "Cómo entró", StartDate: "Inicio", SubTotal: "Subtotal", SystemId: "Referencia propia", SystemProductType: "Tipo de producto", SystemTariffType: "Tipo de plan", Tag: "Etiqueta", TariffAtTheTimeOfCheckin: "Plan de entonces",
   TariffId: "Plan", TariffName: "Nombre del plan", Tariffs: "Planes", TaxAmount: "Impuestos", TaxRate: "Tipo impositivo", TaxRateId: "Tipo impositivo", ReducedTaxRateId: "Tipo reducido", ExemptTaxRateId: "Tipo exento", TeamMembers: "Miembros",
   TeamsAtTheTimeOfCheckin: "Equipos de entonces", TimeOffset: "Diferencia con UTC", TimePassId: "Pase", TimePassName: "Nombre del pase", TotalAmount: "Total", TotalUses: "Minutos en total", ToTime: "Hasta", TownCity: "Ciudad",
-  TransactionDate: "Fecha", UniqueId: "Identificador único", UpdatedBy: "Cambiado por", UpdatedOn: "Cambiado", UseAsPayAsYouGoForContacts: "Pago por uso sin plan", UseAsPayAsYouGoForMembers: "Pago por uso de miembros", Used: "Usado", UsedDate: "Usado el",
-  UsePriority: "Prioridad de uso", UserRoles: "Roles", Users: "Usuarios", UseTimePasses: "Trae pases", Value: "Valor", Visible: "Visible", VisitReason: "Motivo de la visita", Void: "Anulada", WebAddress: "Dirección web",
+  TransactionDate: "Fecha", TwoFactorEnabled: "Verificación en dos pasos", MustResetPassword: "Debe cambiar la contraseña", Validated: "Correo confirmado", InvalidLoginAttempts: "Contraseñas incorrectas seguidas", LastLoginAttempt: "Última contraseña incorrecta", UniqueId: "Identificador único", UpdatedBy: "Cambiado por", UpdatedOn: "Cambiado", UseAsPayAsYouGoForContacts: "Pago por uso sin plan", UseAsPayAsYouGoForMembers: "Pago por uso de miembros", Used: "Usado", UsedDate: "Usado el",
+  UsePriority: "Prioridad de uso", UserRoles: "Roles", Users: "Usuarios", UseTimePasses: "Incluye pases", Value: "Valor", Visible: "Visible", VisitReason: "Motivo de la visita", Void: "Anulada", WebAddress: "Dirección web",
 };
 
 const EN: Record<string, string> = {
@@ -39,7 +39,7 @@ const EN: Record<string, string> = {
   OnlyForContacts: "Only without a plan", UseAsPayAsYouGoForMembers: "Pay as you go for members", UseAsPayAsYouGoForContacts: "Pay as you go without a plan", InvoiceLineDisplayAs: "Text on the invoice", UsePriority: "Priority of use",
   UseTimePasses: "Brings passes", CheckinMonthLimit: "Days a month", CheckinWeekLimit: "Days a week", HoursMonthLimit: "Hours a month", HoursWeekLimit: "Hours a week", CancellationPeriod: "Notice (days)", CoworkerType: "Kind of customer",
   AccountType: "Kind of account", FieldType: "Kind of value", RecordType: "Kind of record", ShareTimePasses: "Share passes", CreateSingleInvoiceForTeam: "One invoice for the team", MaxTeamMemberCount: "Most members", DefaultMemberTariffId: "Plan of new members",
-  Source: "How", PassRenewalTime: "Renews every", SimpleTimeZoneId: "Time zone", APIAccess: "API access", IsAdmin: "Administers", RootLocationId: "Location above", TimePassId: "Pass", TimePassName: "Pass name", PayingMemberId: "Who pays",
+  Source: "How", PassRenewalTime: "Renews every", SimpleTimeZoneId: "Time zone", APIAccess: "API access", DefaultBusinessId: "Usual location", TwoFactorEnabled: "Second factor", Validated: "E-mail confirmed", InvalidLoginAttempts: "Wrong passwords in a row", LastLoginAttempt: "Latest wrong password", IsAdmin: "Administers", RootLocationId: "Location above", TimePassId: "Pass", TimePassName: "Pass name", PayingMemberId: "Who pays",
   TransactionDate: "Date", AccessPincode: "Access PIN", AccessCardId: "Access card", DiscountTimePasses: "Discount on passes (%)", UniqueId: "Unique id", Sku: "SKU",
 };
 

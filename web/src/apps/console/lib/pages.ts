@@ -24,6 +24,11 @@ export function entries(withAside = false): Entry[] {
   return [...lists, ...special()];
 }
 
+/** Full administrators invite anybody; who may make users and sees all locations invites users without administration. */
+export function mayInvite(): boolean {
+  return session.who !== null && (session.who.FullAdmin || (session.who.AllLocations && session.may("User-Create")));
+}
+
 function special(): Entry[] {
   const full = session.who?.FullAdmin ?? false;
   const pages: [boolean, string, string, Group][] = [
@@ -33,8 +38,10 @@ function special(): Entry[] {
     [full, "jobs", t("jobs"), "system"],
     [full, "audit", t("audit"), "system"],
     [full, "import", t("imports"), "system"],
+    [mayInvite(), "invitations", t("invitations"), "system"],
     [full, "signins", t("signins"), "system"],
-    [true, "tokens", t("tokens"), "system"],
+    [full, "tokens", t("tokens"), "system"],
+    [true, "account", t("account"), "system"],
   ];
   return pages.filter(([allowed]) => allowed).map(([, path, name, group]) => ({ href: `/console/${path}`, name, group }));
 }

@@ -10,15 +10,15 @@ type Described = { group: "house" | "passes" | "money"; name: Both; question: Bo
 export const REPORTS: Record<string, Described> = {
   attendance: {
     group: "house", name: { en: "Attendance and occupancy", es: "Asistencia y ocupación" },
-    question: { en: "How full is the house, when, and with whom?", es: "¿Cómo de llena está la casa, cuándo y con quién?" },
+    question: { en: "How full is the house, when, and with whom?", es: "¿Cómo de lleno está el espacio, cuándo y con quién?" },
   },
   exceptions: {
     group: "house", name: { en: "Exceptions", es: "Excepciones" },
-    question: { en: "What has gone wrong and waits for somebody?", es: "¿Qué ha salido mal y espera a que alguien lo mire?" },
+    question: { en: "What has gone wrong and waits for somebody?", es: "¿Qué ha salido mal y alguien tiene que revisar?" },
     nothing: { en: "Nothing has gone wrong: no forgotten check-out, no refusal, nothing to review.", es: "Todo en orden: ninguna salida olvidada, ningún rechazo, nada por revisar." },
   },
   overtime: {
-    group: "house", name: { en: "Overtime", es: "Tiempo de más" },
+    group: "house", name: { en: "Overtime", es: "Exceso de tiempo" },
     question: { en: "Who stayed longer than their passes covered?", es: "¿Quién se quedó más de lo que cubrían sus pases?" },
     nothing: { en: "Nobody stayed longer than their passes covered.", es: "Nadie se quedó más de lo que cubrían sus pases." },
   },
@@ -68,7 +68,7 @@ both({
   PresentMinutes: ["Time on site", "Tiempo en la sede"], OnSiteNow: ["On site now", "Ahora en la sede"], MedianStay: ["Usual stay (median)", "Estancia habitual (mediana)"],
   OpenMinutes: ["Open for", "Abierta desde hace"], OpenTooLong: ["Open over 24 h", "Abiertas más de 24 h"], FailedCheckins: ["Refused check-ins", "Entradas rechazadas"], NeedReview: ["Need review", "Por revisar"], WithoutPass: ["Contract, no usable pass", "Contrato sin pase utilizable"],
   UsedToday: ["Used today", "Usado hoy"], UsableNow: ["Usable now", "Utilizable ahora"], WhyNot: ["Why not", "Por qué no"], Expired: ["Expired", "Caducado"], SoldOn: ["Sold on", "Vendido el"], InvoiceOn: ["Invoice on", "Facturar el"],
-  Items: ["Items", "Conceptos"], UsedAmount: ["Of it used", "De ello, usado"], IssuedOn: ["Issued on", "Emitida el"], Days: ["Days", "Días"], WindowFrom: ["Window from", "Ventana desde"], WindowTo: ["Window to", "Ventana hasta"],
+  Items: ["Items", "Conceptos"], UsedAmount: ["Of it used", "Ya usado"], IssuedOn: ["Issued on", "Emitida el"], Days: ["Days", "Días"], WindowFrom: ["Window from", "Ventana desde"], WindowTo: ["Window to", "Ventana hasta"],
   UsedDays: ["Days used", "Días usados"], LimitDays: ["Days allowed", "Días permitidos"], LimitMinutes: ["Time allowed", "Tiempo permitido"], Percent: ["Used of limit", "Usado del límite"], Reached: ["Limit reached", "Límite alcanzado"], Limits: ["Limits", "Límites"],
   BusinessName: ["Location", "Sede"], Business: ["Location", "Sede"], BusinessId: ["Location", "Sede"], Location: ["Location", "Sede"],
   CoworkerName: ["Customer", "Cliente"], CoworkerFullName: ["Customer", "Cliente"], Customer: ["Customer", "Cliente"], FullName: ["Customer", "Cliente"], CoworkerId: ["Customer", "Cliente"],
@@ -79,11 +79,11 @@ both({
   RemainingValue: ["Value left", "Valor restante"], MinutesTotal: ["Time in all", "Tiempo total"], TotalMinutes: ["Time in all", "Tiempo total"], Invoiced: ["Invoiced", "Facturado"], InvoicedOn: ["Invoiced on", "Facturado el"],
   ExpireDate: ["Expires", "Caduca"], Expires: ["Expires", "Caduca"], ExpiresOn: ["Expires", "Caduca"], ValidFrom: ["Valid from", "Válido desde"], CreatedOn: ["Given on", "Dado el"], DaysLeft: ["Days left", "Días restantes"],
   CheckinId: ["Visit", "Visita"], Checkin: ["Visit", "Visita"], From: ["From", "Desde"], To: ["To", "Hasta"], FromTime: ["From", "Desde"], ToTime: ["To", "Hasta"],
-  OvertimeMinutes: ["Overtime", "Tiempo de más"], Overtime: ["Overtime", "Tiempo de más"], Minutes: ["Time", "Tiempo"], Day: ["Day", "Día"], Date: ["Date", "Fecha"], Month: ["Month", "Mes"],
+  OvertimeMinutes: ["Overtime", "Exceso"], Overtime: ["Overtime", "Exceso"], Minutes: ["Time", "Tiempo"], Day: ["Day", "Día"], Date: ["Date", "Fecha"], Month: ["Month", "Mes"],
   Price: ["Price", "Precio"], Amount: ["Amount", "Importe"], Value: ["Value", "Valor"], NetValue: ["Net value", "Valor neto"], Net: ["Net", "Neto"], Currency: ["Currency", "Moneda"], Quantity: ["Quantity", "Cantidad"],
   Item: ["Item", "Artículo"], ItemName: ["Item", "Artículo"], LineId: ["Invoice line", "Línea de factura"], Line: ["Invoice line", "Línea de factura"], CoworkerInvoiceLineId: ["Invoice line", "Línea de factura"],
   InvoiceNumber: ["Invoice", "Factura"], InvoiceId: ["Invoice", "Factura"], Description: ["Description", "Descripción"],
-  Opening: ["At the start", "Al empezar"], Closing: ["At the end", "Al terminar"], Sold: ["Sold", "Vendido"], Earned: ["Earned", "Devengado"], Lapsed: ["Lapsed", "Caducado"], Credited: ["Credited", "Abonado"], Liability: ["Still owed", "Pendiente"],
+  Opening: ["At the start", "Saldo inicial"], Closing: ["At the end", "Saldo final"], Sold: ["Sold", "Vendido"], Earned: ["Earned", "Devengado"], Lapsed: ["Lapsed", "Caducado"], Credited: ["Credited", "Abonado"], Liability: ["Still owed", "Pendiente"],
   Deferred: ["Still owed", "Pendiente"], Breakage: ["Breakage", "Caducado sin usar"],
   LapsedMinutes: ["Time lapsed", "Tiempo caducado"], LapsedOn: ["Lapsed on", "Caducó el"], Exception: ["What", "Qué"], Problem: ["What", "Qué"], Reason: ["Reason", "Motivo"], Rule: ["Rule", "Regla"], Text: ["Explanation", "Explicación"],
   Since: ["Since", "Desde"], At: ["At", "Cuándo"], Link: ["Open", "Abrir"], Record: ["Record", "Registro"],
@@ -103,7 +103,7 @@ const SERIES: Record<string, Both> = {
   "Customers by plan": { en: "Customers by plan and day", es: "Clientes por plan y día" }, "Average by hour": { en: "People on site by hour, on average", es: "Personas presentes por hora, de media" },
   "Average by weekday and hour": { en: "People on site by weekday and hour, on average", es: "Personas presentes por día de la semana y hora, de media" },
   "Peak against capacity": { en: "Peak against capacity", es: "Máximo frente al aforo" }, Customers: { en: "Customers by day", es: "Clientes por día" }, Peak: { en: "Most at once, by day", es: "Máximo a la vez, por día" },
-  "Average stay": { en: "Average length of stay", es: "Duración media de la estancia" }, Overtime: { en: "Overtime by day", es: "Tiempo de más por día" }, Breakage: { en: "Value that lapsed, by month", es: "Valor caducado, por mes" },
+  "Average stay": { en: "Average length of stay", es: "Duración media de la estancia" }, Overtime: { en: "Overtime by day", es: "Exceso de tiempo por día" }, Breakage: { en: "Value that lapsed, by month", es: "Valor caducado, por mes" },
 };
 
 /** "RemainingMinutes" and "usage-against-plan" as words. */

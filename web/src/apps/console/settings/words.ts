@@ -24,11 +24,11 @@ const WORDS: Record<string, Both> = {
   },
   "Ext.Checkin.InactivityMinutes": {
     en: { title: "Silence that ends a visit", set: "A visit by the network ends {v} minutes after its last sign of life." },
-    es: { title: "Silencio que termina una visita", set: "Una visita por la red termina {v} minutos después de la última señal." },
+    es: { title: "Inactividad que termina una visita", set: "Una visita por la red termina {v} minutos después de la última señal." },
   },
   "Ext.Checkin.CloseWhenExhausted": {
     en: { title: "Check out when passes run out", yes: "A customer is checked out in the minute in which the last pass is empty.", no: "A customer stays in when the passes are empty; the rest is overtime, or pay as you go." },
-    es: { title: "Salida al agotarse los pases", yes: "Se registra la salida en el minuto en que se agota el último pase.", no: "El cliente sigue dentro al agotarse los pases; el resto es tiempo de más o pago por uso." },
+    es: { title: "Salida al agotarse los pases", yes: "Se registra la salida en el minuto en que se agota el último pase.", no: "El cliente sigue dentro al agotarse los pases; el resto es exceso de tiempo o pago por uso." },
   },
   "Ext.Checkin.PlansWithoutPassesHaveFreeAccess": {
     en: { title: "Plans without passes come in freely", yes: "Members whose plan does not use passes come in without one.", no: "Members need a pass, whatever their plan." },
@@ -36,7 +36,7 @@ const WORDS: Record<string, Both> = {
   },
   "Ext.Checkin.WeekStartsOn": {
     en: { title: "Begin of the week", set: "Weekly limits and weekly passes begin anew on {v}." },
-    es: { title: "Inicio de la semana", set: "Los límites y pases semanales empiezan de nuevo en {v}." },
+    es: { title: "Inicio de la semana", set: "Los límites y pases semanales empiezan de nuevo cada {v}." },
   },
   "Ext.Passes.ExpiryFirst": {
     en: { title: "Soonest to expire first", yes: "Of several passes, the one that expires soonest is used first.", no: "Expiry does not decide which of several passes is used." },
@@ -44,7 +44,7 @@ const WORDS: Record<string, Both> = {
   },
   "Ext.Passes.ExtraPassesBeatLimits": {
     en: { title: "Extra passes beyond plan limits", yes: "When a plan's limit is reached, passes that do not count towards it still let in.", no: "When a plan's limit is reached, no pass lets in." },
-    es: { title: "Pases extra más allá del límite", yes: "Al alcanzar el límite del plan, los pases que no cuentan para él siguen abriendo.", no: "Al alcanzar el límite del plan, ningún pase abre." },
+    es: { title: "Pases adicionales más allá del límite", yes: "Al alcanzar el límite del plan, los pases que no cuentan para él siguen sirviendo para entrar.", no: "Al alcanzar el límite del plan, no se puede entrar con ningún pase." },
   },
   "Ext.Passes.CheapestCombination": {
     en: { title: "Cheapest way for the customer", yes: "When a visit ends, it is covered in the way that costs the customer least.", no: "A visit is covered in the usual order of passes." },
@@ -56,21 +56,21 @@ const WORDS: Record<string, Both> = {
   },
   "Ext.Passes.RollOverPercent": {
     en: { title: "Minutes carried over", set: "{v} % of the minutes that passes of a plan have left at the end of their period go on to the next.", none: "Unused minutes of plans lapse at the end of their period." },
-    es: { title: "Minutos que se arrastran", set: "El {v} % de los minutos que sobran en los pases de un plan pasa al periodo siguiente.", none: "Los minutos de planes sin usar caducan al final de su periodo." },
+    es: { title: "Minutos que pasan al periodo siguiente", set: "El {v} % de los minutos que sobran en los pases de un plan pasa al periodo siguiente.", none: "Los minutos de planes sin usar caducan al final de su periodo." },
   },
   "Ext.Passes.RollOverCapMinutes": {
     en: { title: "Most minutes carried", set: "At most {v} carried minutes of one kind of pass and contract.", none: "There is no upper bound for carried minutes." },
-    es: { title: "Máximo de minutos arrastrados", set: "Como mucho {v} minutos arrastrados por tipo de pase y contrato.", none: "No hay máximo de minutos arrastrados." },
+    es: { title: "Máximo de minutos traspasados", set: "Como mucho {v} minutos traspasados por tipo de pase y contrato.", none: "No hay máximo de minutos traspasados." },
   },
-  "Ext.Passes.RollOverPeriods": { en: { title: "Life of what is carried", set: "So many periods what is carried lives on: {v}." }, es: { title: "Vida de lo arrastrado", set: "Periodos que sigue valiendo lo arrastrado: {v}." } },
+  "Ext.Passes.RollOverPeriods": { en: { title: "Life of what is carried", set: "So many periods what is carried lives on: {v}." }, es: { title: "Cuánto vale lo traspasado", set: "Periodos que sigue valiendo lo traspasado: {v}." } },
   "Ext.Passes.RollOverDays": {
     en: { title: "Carry day passes", yes: "Unused day passes of plans are carried too.", no: "Day passes of plans are not carried." },
-    es: { title: "Arrastrar pases de día", yes: "También se arrastran los pases de día sin usar.", no: "Los pases de día de los planes no se arrastran." },
+    es: { title: "Traspasar pases de día", yes: "También se traspasan los pases de día sin usar.", no: "Los pases de día de los planes no se traspasan." },
   },
-  "Ext.Passes.RollOverCapDays": { en: { title: "Most day passes carried", set: "At most {v} carried day passes.", none: "There is no upper bound for carried day passes." }, es: { title: "Máximo de pases de día arrastrados", set: "Como mucho {v} pases de día arrastrados.", none: "No hay máximo de pases de día arrastrados." } },
+  "Ext.Passes.RollOverCapDays": { en: { title: "Most day passes carried", set: "At most {v} carried day passes.", none: "There is no upper bound for carried day passes." }, es: { title: "Máximo de pases de día traspasados", set: "Como mucho {v} pases de día traspasados.", none: "No hay máximo de pases de día traspasados." } },
   "Ext.Passes.CarriedFirst": {
     en: { title: "Carried ones first", yes: "Of passes that are otherwise alike, carried ones are used before fresh ones.", no: "Carried passes are used after fresh ones." },
-    es: { title: "Primero los arrastrados", yes: "Entre pases iguales, los arrastrados se usan antes que los nuevos.", no: "Los arrastrados se usan después de los nuevos." },
+    es: { title: "Primero los traspasados", yes: "Entre pases iguales, los traspasados se usan antes que los nuevos.", no: "Los traspasados se usan después de los nuevos." },
   },
   "Members.NotifyOnLowCredit": { en: { title: "Event when credit runs low", yes: "An event goes out when the minutes left run low.", no: "No event goes out when minutes run low." }, es: { title: "Aviso de saldo bajo", yes: "Sale un aviso cuando quedan pocos minutos.", no: "No sale ningún aviso cuando quedan pocos minutos." } },
   "Members.NotifyOnLowCreditHours": { en: { title: "What counts as low", set: "Less than {v} hours are low.", none: "Without a number, no event goes out." }, es: { title: "Qué es un saldo bajo", set: "Menos de {v} horas es poco.", none: "Sin un número no sale ningún aviso." } },
@@ -91,9 +91,9 @@ const WORDS: Record<string, Both> = {
   "Billing.SegregateTimePasses": { en: { title: "Passes on an invoice of their own", yes: "Passes go onto an invoice of their own.", no: "Passes share the invoice with the rest." }, es: { title: "Pases en factura aparte", yes: "Los pases van en una factura aparte.", no: "Los pases van en la misma factura que lo demás." } },
   "Payments.CreateAnInvoicePerPurchaseOrder": { en: { title: "An invoice per purchase order", yes: "Each purchase order gets an invoice of its own.", no: "Purchase orders share an invoice." }, es: { title: "Una factura por pedido", yes: "Cada pedido lleva su propia factura.", no: "Los pedidos comparten factura." } },
   "Billing.InvoicesIncludeTimePassNotes": { en: { title: "Notes of passes on invoices", yes: "The notes of a pass are added to its line.", no: "Notes of passes are not on invoices." }, es: { title: "Notas de pases en facturas", yes: "Las notas de un pase se añaden a su línea.", no: "Las notas de los pases no salen en facturas." } },
-  "Billing.LockDates": { en: { title: "Books are closed until", set: "Nothing dated before {v} may change an invoice.", none: "No period is closed." }, es: { title: "Contabilidad cerrada hasta", set: "Nada con fecha anterior al {v} puede cambiar una factura.", none: "Ningún periodo está cerrado." } },
-  "Ext.Safety.MostGrantsPerDay": { en: { title: "Most passes in a day", set: "Beyond {v} passes for one customer in a day, the customer is parked until somebody looks." }, es: { title: "Máximo de pases al día", set: "Con más de {v} pases para un cliente en un día, queda apartado hasta que alguien lo mire." } },
-  "Ext.Safety.MostChargesPerDay": { en: { title: "Most charges in a day", set: "Beyond {v} charges to one customer in a day, the customer is parked until somebody looks." }, es: { title: "Máximo de cargos al día", set: "Con más de {v} cargos a un cliente en un día, queda apartado hasta que alguien lo mire." } },
+  "Billing.LockDates": { en: { title: "Books are closed until", set: "Nothing dated before {v} may change an invoice.", none: "No period is closed." }, es: { title: "Contabilidad cerrada hasta", set: "Nada con fecha anterior al {v} puede cambiar facturas.", none: "Ningún periodo está cerrado." } },
+  "Ext.Safety.MostGrantsPerDay": { en: { title: "Most passes in a day", set: "Beyond {v} passes for one customer in a day, the customer is parked until somebody looks." }, es: { title: "Máximo de pases al día", set: "Con más de {v} pases para un cliente en un día, queda en pausa hasta que alguien lo revise." } },
+  "Ext.Safety.MostChargesPerDay": { en: { title: "Most charges in a day", set: "Beyond {v} charges to one customer in a day, the customer is parked until somebody looks." }, es: { title: "Máximo de cargos al día", set: "Con más de {v} cargos a un cliente en un día, queda en pausa hasta que alguien lo revise." } },
   "Members.NotifyOnAutoCheckout": { en: { title: "Message at a check-out by the system" }, es: { title: "Mensaje cuando el sistema registra la salida" } },
   "Security.DisableAutoChecking": { en: { title: "Check-ins by devices are off" }, es: { title: "Entradas por dispositivo desactivadas" } },
   "PublicWebSite.Visitors.CreateAccessTokns": { en: { title: "Network tokens for visitors" }, es: { title: "Accesos a la red para visitantes" } },

@@ -15,7 +15,7 @@ export const h = messages({
   es: {
     deliveries: "Envíos", none: "Todavía no se ha enviado nada.",
     fine: "Funciona: el último envío, {time}, se ha recibido.", fresh: "Todavía no se ha enviado nada. Envía una prueba para ver si la dirección responde.",
-    failing: { one: "El último envío ha fallado. Se vuelve a intentar solo.", other: "Los últimos {n} intentos han fallado. Los envíos se vuelven a intentar solos." },
+    failing: { one: "El último envío ha fallado. Se reintenta automáticamente.", other: "Los últimos {n} intentos han fallado. Los envíos se reintentan automáticamente." },
     off: "Desactivado: no se envía nada. Edítalo y marca Activo para volver a activarlo.", why: "Último error", test: "Enviar una prueba", tested: "La prueba está en camino.",
     again: "Enviar de nuevo", againOf: "Enviar de nuevo {what} {id}", repeated: "Se envía de nuevo.", refresh: "Actualizar", more: "Ver más antiguos",
     when: "Creado", what: "Qué", state: "Estado", attempts: "Intentos", answer: "Respuesta", next: "próximo intento {time}", sample: "prueba",
