@@ -79,6 +79,9 @@ impl Reader {
             }
         }
         for (i, (field, token)) in self.model.fields.iter().zip(&sent).enumerate() {
+            let update = !matches!(self.operation, Operation::Create);
+            let read = field.name != "Id" && (field.is_writable() || field.heard) && !(field.create_only && update);
+            self.draft.says_something |= read && token.is_some();
             if field.name == "Id" {
                 self.id(field, token.as_ref());
             } else if field.is_writable() {

@@ -37,6 +37,8 @@ pub struct Field {
     pub default: Default,
     /// Longest text in characters.
     pub max_length: usize,
+    /// The text is an e-mail address, or nothing.
+    pub email: bool,
     /// Smallest whole number or amount (in the unit of [`crate::Value::Int`]) allowed.
     pub min: i64,
     /// Largest whole number or amount (in the unit of [`crate::Value::Int`]) allowed.
@@ -192,6 +194,7 @@ const fn member(name: &'static str, kind: Kind, source: Source) -> Field {
         range: false,
         default: Default::Zero,
         max_length: USUAL_LENGTH,
+        email: false,
         min: i32::MIN as i64,
         max: i32::MAX as i64,
         about: "",
@@ -363,6 +366,11 @@ impl Field {
     /// Longest text in characters.
     pub const fn max(self, characters: usize) -> Field {
         Field { max_length: characters, ..self }
+    }
+
+    /// An e-mail address, checked when it is written ([`crate::scalar::is_email`]).
+    pub const fn email(self) -> Field {
+        Field { email: true, max_length: crate::scalar::LONGEST_EMAIL, ..self }
     }
 
     /// Text that people write at length.

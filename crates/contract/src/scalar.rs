@@ -84,6 +84,20 @@ pub fn parse_boolean(text: &str) -> Option<bool> {
     ["false", "0", "off", "no"].iter().any(|t| text.eq_ignore_ascii_case(t)).then_some(false)
 }
 
+/// Longest e-mail address, in characters.
+pub const LONGEST_EMAIL: usize = 254;
+
+/// Whether a text can be an e-mail address: something on both sides of one `@`, no blanks and no control characters, at most
+/// [`LONGEST_EMAIL`] characters. Whether anybody reads there only a mail can tell; `ana@localhost` is one.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    !local.is_empty()
+        && !domain.is_empty()
+        && !domain.contains('@')
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+        && text.chars().count() <= LONGEST_EMAIL
+}
+
 /// The number of an enum value, from a number or a name.
 pub fn parse_enum(text: &str, of: &Enum) -> Option<i64> {
     let text = text.trim();
@@ -169,6 +183,19 @@ mod tests {
         assert_eq!(parse_scaled("99999999999999999999", 4), Err(NumberError::TooLarge));
         for text in ["", ".", "-", "1e", "e5", "1.2.3", "NaN", "0x10", "1,5", "１"] {
             assert_eq!(parse_scaled(text, 4), Err(NumberError::NotANumber), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_email_has_something_on_both_sides_of_one_at() {
+        // 242 and 12 characters are 254.
+        let longest = format!("{}@example.com", "x".repeat(242));
+        for good in ["a@b", "ana@localhost", "Ana.O'Neil+1@sub.example.com", "josé@correo.example", &longest] {
+            assert!(is_email(good), "{good}");
+        }
+        let too_long = format!("x{longest}");
+        for wrong in ["", "@", "ana", "ana@", "@b", "a@b@c", "a b@c", "a@b c", "a@b\n", "a\u{0}@b", " a@b", &too_long] {
+            assert!(!is_email(wrong), "{wrong:?}");
         }
     }
 

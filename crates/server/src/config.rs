@@ -11,6 +11,8 @@ use hallpass_engine::Language;
 pub use kinds::{LogFormat, MailTls, Proxies, Secret, Setting};
 pub use sources::{Source, load};
 
+use crate::sweep::REMEMBERED_DAYS;
+
 /// One setting as listed by [`Config::entries`].
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -106,7 +108,7 @@ settings! {
     Limits {
         /// Largest request body in bytes; above: 413.
         body_bytes: usize = 1_048_576;
-        /// Largest request line and headers together in bytes (at least 8192); above: 431.
+        /// Largest request line and headers together in bytes (at least 8192); above: 414 or 431.
         header_bytes: usize = 32_768;
         /// Most headers of a request; above: 431.
         headers: usize = 100;
@@ -114,7 +116,8 @@ settings! {
         json_depth: usize = 64;
         /// Audit entries keep their values for so many days, then only the proof of them; 0: for ever.
         audit_days: u32 = 0;
-        /// Hours for which a kiosk that was cut off may keep attempts and send them later.
+        /// Hours for which a kiosk that was cut off may keep attempts and send them later; less than 48, as long as it is remembered
+        /// which codes and requests were there before.
         kiosk_queue_hours: u32 = 4;
         /// Seconds one request may take; above: 503.
         request_seconds: u64 = 30;
@@ -303,10 +306,23 @@ impl Config {
             Some(_) => Ok(false),
         };
         match known {
-            Ok(true) => Ok(()),
+            Ok(true) => self.bounded(name),
             Ok(false) => Err(format!("there is no setting {name}; config.example.toml lists them all")),
             Err(why) => Err(format!("setting {name}: {why}")),
         }
+    }
+
+    /// What a setting must not be although it can be read.
+    fn bounded(&self, name: &str) -> Result<(), String> {
+        let remembered = REMEMBERED_DAYS * 24;
+        let hours = i64::from(self.limits.kiosk_queue_hours);
+        if name == "limits.kiosk_queue_hours" && hours >= remembered {
+            return Err(format!(
+                "setting {name}: {hours} hours are too many; fewer than {remembered}, for after them it is forgotten which codes and \
+                 requests were there before, and one sent again would count twice"
+            ));
+        }
+        Ok(())
     }
 
     /// The example file: every setting with its default, commented out.
@@ -354,5 +370,13 @@ mod tests {
         assert!(config.set("limits.readers", "many").unwrap_err().contains("limits.readers"));
         config.set("limits.readers", "4").unwrap();
         assert_eq!(config.limits.readers, 4);
+    }
+
+    #[test]
+    fn a_kiosk_keeps_attempts_for_less_time_than_codes_are_remembered() {
+        let mut config = Config::default();
+        config.set("limits.kiosk_queue_hours", "47").unwrap();
+        let why = config.set("limits.kiosk_queue_hours", "48").unwrap_err();
+        assert!(why.contains("limits.kiosk_queue_hours") && why.contains("fewer than 48"), "{why}");
     }
 }

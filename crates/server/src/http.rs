@@ -47,6 +47,7 @@ mod token;
 mod value;
 mod webhooks;
 mod who;
+mod wire;
 
 use axum::Router;
 use axum::body::Body;
@@ -168,15 +169,15 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         // For people.
         ("/", get(pages::home)),
         ("/desk", get(pages::page)),
-        ("/desk/{*rest}", get(pages::page)),
+        ("/desk/{*rest}", get(pages::nothing_here)),
         ("/kiosk", get(pages::page)),
-        ("/kiosk/{*rest}", get(pages::page)),
+        ("/kiosk/{*rest}", get(pages::nothing_here)),
         ("/me", get(pages::page)),
-        ("/me/{*rest}", get(pages::page)),
+        ("/me/{*rest}", get(pages::nothing_here)),
         ("/console", get(pages::page)),
         ("/console/{*rest}", get(pages::page)),
         ("/signin", get(pages::page)),
-        ("/signin/{*rest}", get(pages::page)),
+        ("/signin/{*rest}", get(pages::nothing_here)),
         ("/assets/{file}", get(pages::asset)),
         ("/reset/{secret}", get(links::reset_page).post(links::reset_form)),
         ("/invite/{secret}", get(links::invitation_page).post(links::invitation_form)),

@@ -11,7 +11,7 @@ use hallpass_store::Tx;
 use hallpass_store::offers::Offer;
 use serde_json::{Value, json};
 
-use crate::desk::board::seen;
+use crate::http::rights;
 use crate::value::Amount;
 use crate::{Call, Problem};
 
@@ -24,7 +24,7 @@ const PRODUCT: &str = "Product";
 /// # Errors
 /// [`Problem::NotFound`] for a location that is unknown or not seen.
 pub async fn list(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Value, Problem> {
-    let location = seen(tx, call, place).await?;
+    let location = rights::location(tx, call, place).await?;
     let currency = tx.location_currency(place).await?.map(|(_, code)| code);
     let passes = offered(tx, call, &location, PASS, None).await?;
     let products = offered(tx, call, &location, PRODUCT, None).await?;

@@ -36,6 +36,10 @@ pub enum Problem {
     Stale,
     /// 413: the body is larger than allowed, in bytes.
     TooLarge(usize),
+    /// 414: the request line is longer than a head may be, in bytes.
+    AddressTooLong(usize),
+    /// 431: the headers are more, or longer in bytes, than a head may be.
+    HeadersTooLong(usize),
     /// 415: the body is of a kind that cannot be read.
     UnsupportedMedia(String),
     /// 429: come back after so many seconds.
@@ -157,6 +161,19 @@ impl Problem {
                 (StatusCode::PRECONDITION_FAILED, refusal(message))
             }
             Problem::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, text(envelope::TOO_LARGE)),
+            Problem::AddressTooLong(bytes) => {
+                let message = format!(
+                    "The address is too long: this server reads requests of up to {bytes} bytes before their body."
+                );
+                (StatusCode::URI_TOO_LONG, refusal(&message))
+            }
+            Problem::HeadersTooLong(bytes) => {
+                let message = format!(
+                    "There are too many headers, or they are too long: this server reads requests of up to {bytes} bytes before \
+                     their body."
+                );
+                (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, refusal(&message))
+            }
             Problem::UnsupportedMedia(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, text(envelope::UNSUPPORTED_MEDIA_TYPE))
             }

@@ -30,7 +30,7 @@ use place::Place;
 pub use table::{Answer, Format};
 use table::{Column, Table};
 
-use crate::http::rights::admit;
+use crate::http::rights::{admit, location_if_named};
 use crate::{Call, Problem};
 
 /// Which report.
@@ -266,10 +266,8 @@ pub async fn run(
     asked: &Asked,
     format: Format,
 ) -> Result<Answer, Problem> {
+    location_if_named(tx, call, asked.business).await?;
     let places = place::of(tx, call, asked.business).await?;
-    if asked.business.is_some() && places.is_empty() {
-        return Err(Problem::NotFound);
-    }
     let period = report.period(asked, &places, call)?;
     let scene = Scene { call, asked, places: &places, period };
     let mut table = Table::new(report.columns(asked), format)?;

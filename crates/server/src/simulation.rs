@@ -20,7 +20,20 @@ use hallpass_store::{Error, Store, Tx, Work};
 pub use sent::Sent;
 pub use supposed::Supposed;
 
-use crate::Problem;
+use crate::http::rights::location_if_named;
+use crate::{Call, Problem};
+
+/// The location that `BusinessId` of a body names is one the caller sees. Of a body the member is named that is wrong, whatever it
+/// refers to.
+///
+/// # Errors
+/// [`Problem::Invalid`] on `BusinessId`.
+async fn at_a_location(tx: &mut Tx, call: &Call, named: Option<i64>) -> Result<(), Problem> {
+    location_if_named(tx, call, named).await.map_err(|problem| match problem {
+        Problem::NotFound => Problem::field("BusinessId", "is not a location that you see"),
+        other => other,
+    })
+}
 
 /// Why a simulation has no answer.
 enum Stop {

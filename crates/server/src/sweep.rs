@@ -7,7 +7,7 @@ use crate::auth::doors::step_of;
 use crate::{Call, Problem, messages};
 
 /// Answers to repeated requests are kept this long.
-const REMEMBERED_DAYS: i64 = 2;
+pub(crate) const REMEMBERED_DAYS: i64 = 2;
 /// Invitations nobody accepted are kept this long after they expired.
 const INVITATION_DAYS: i64 = 30;
 /// The record of sign-ins is kept this long.

@@ -17,6 +17,7 @@ pub struct Draft {
     pub deltas: Vec<Delta>,
     heard: Vec<(usize, Value)>,
     given: Vec<usize>,
+    pub(super) says_something: bool,
 }
 
 /// A change to a list member.
@@ -33,7 +34,15 @@ pub struct Delta {
 impl Draft {
     /// An empty draft, to be filled by [`Draft::set`].
     pub fn new(model: &'static Model) -> Draft {
-        Draft { model, id: None, values: Vec::new(), deltas: Vec::new(), heard: Vec::new(), given: Vec::new() }
+        Draft {
+            model,
+            id: None,
+            values: Vec::new(),
+            deltas: Vec::new(),
+            heard: Vec::new(),
+            given: Vec::new(),
+            says_something: false,
+        }
     }
 
     /// The value of a member, if it is to be written.
@@ -86,6 +95,11 @@ impl Draft {
     /// Whether the body held the member (with a value that counts; a list of null does not).
     pub fn given(&self, name: &str) -> bool {
         self.model.position(name).is_some_and(|i| self.given.contains(&i))
+    }
+
+    /// Whether the body held a single member that a write of its kind reads, whatever it said: unknown, read-only and the Id are none.
+    pub fn says_something(&self) -> bool {
+        self.says_something
     }
 
     /// The value sent for a read-only member that hooks listen to ([`crate::Field::heard`]).

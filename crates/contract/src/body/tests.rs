@@ -215,6 +215,37 @@ fn ids_in_the_address_and_in_the_body() {
 }
 
 #[test]
+fn a_body_says_something_when_it_holds_what_a_change_reads() {
+    let patch = Operation::Patch { id: 1 };
+    for nothing in ["{}", r#"{"Id":1}"#, r#"{"Nmae":"x"}"#, r#"{"UniqueId":"x","UpdatedBy":"y"}"#] {
+        assert!(!ok("TimePass", patch, nothing).says_something(), "{nothing}");
+    }
+    for something in [r#"{"Archived":null}"#, r#"{"archived":false}"#, r#"{"Tariffs":null}"#] {
+        assert!(ok("TimePass", patch, something).says_something(), "{something}");
+    }
+    // Whether to make a login, too, is asked once.
+    assert!(!ok("Coworker", patch, r#"{"CreateUser":true}"#).says_something());
+    assert!(!ok("CoworkerInvoice", UPDATE, r#"{"Id":1,"TotalAmount":5}"#).says_something());
+    assert!(ok("CoworkerInvoice", UPDATE, r#"{"Id":1,"PurchaseOrder":""}"#).says_something());
+}
+
+#[test]
+fn an_email_is_checked_and_trimmed() {
+    let read = |email: &str| {
+        ok("Visitor", patch_of_one(), &format!(r#"{{"Email":"{email}"}}"#)).text("Email").map(str::to_owned)
+    };
+    assert_eq!(read(" ana@b.c ").as_deref(), Some("ana@b.c"));
+    let refused = refused("Visitor", patch_of_one(), r#"{"Email":"ana"}"#);
+    assert_eq!(refused, ["Email: is not an e-mail address such as ana@example.com"]);
+    // Where nothing is required nothing is an address, too.
+    assert_eq!(ok("Business", patch_of_one(), r#"{"EmailContact":""}"#).text("EmailContact"), Some(""));
+}
+
+fn patch_of_one() -> Operation {
+    Operation::Patch { id: 1 }
+}
+
+#[test]
 fn forms() {
     let body =
         "BusinessId=1&name=Day+Pass&Price=25.00&CurrencyId=2&Archived=true&MinutesIncluded=&Tariffs[]=3&Tariffs[]=4";

@@ -39,7 +39,7 @@ pub static COWORKER: Resource = Resource {
         text("FullName", Column("full_name")).required().max(254).about("Full name."),
         text("Salutation", Column("salutation")).about("How letters begin; the first name when not given."),
         choice("Gender", &enums::GENDER, Extra).not_in_list().default(1),
-        text("Email", Column("email")).required().exact().max(254).about("E-mail address."),
+        text("Email", Column("email")).required().exact().email().about("E-mail address."),
         boolean("CreateUser", WriteOnly).create_only().not_in_list().about("Make a login too."),
         text("AvatarFileName", Constant).read_only(),
         text("NewAvatarUrl", WriteOnly).no_filter().about("Address of a picture; files are not kept."),
@@ -80,7 +80,7 @@ pub static COWORKER: Resource = Resource {
         reference("InvoicingBusinessId", "Business", Column("invoicing_business_id"))
             .about("Location that invoices the customer."),
         text("InvoicingBusinessName", joined(&["InvoicingBusinessId"], "Name")),
-        text("BillingEmail", Column("billing_email")).not_in_list().exact().max(254).about("E-mail for invoices."),
+        text("BillingEmail", Column("billing_email")).not_in_list().exact().email().about("E-mail for invoices."),
         text("BillingName", Column("billing_name")).about("Name on invoices."),
         text("BillingAddress", Column("billing_address")).not_in_list().about("Street on invoices."),
         text("BillingPostCode", Column("billing_post_code")).not_in_list().exact().about("Post code on invoices."),
@@ -224,7 +224,7 @@ pub static COWORKER: Resource = Resource {
             .not_in_list()
             .about("Purchase order that invoices of this record carry."),
         boolean("SyncToSquare", Extra),
-        text("NotifyOnDeliveriesEmail", Extra).not_in_list().exact(),
+        text("NotifyOnDeliveriesEmail", Extra).not_in_list().exact().email(),
         boolean("AccessControlErrorNotificationSent", Extra).not_in_list(),
         boolean("SyncToPaperCutDue", Extra).not_in_list(),
         boolean("InvoiceSegregationOverride", Extra).not_in_list(),

@@ -16,7 +16,7 @@ pub static USER: Resource = Resource {
     verbs: Verbs::ALL,
     fields: &[
         text("FullName", Column("full_name")).required().max(254).about("Full name."),
-        text("Email", Column("email")).required().exact().max(254).about("Login name."),
+        text("Email", Column("email")).required().exact().email().about("Login name."),
         text("AccessToken", Constant).no_filter(),
         choice("Language", &enums::LANGUAGE, Column("language")).default(3).about("Language."),
         reference("PreferredLanguageId", "", Extra),
@@ -75,7 +75,7 @@ pub static USER: Resource = Resource {
         instant("LastReceivedCommunityThreadDate", Extra),
         instant("LastReceivedCommunityMessageDate", Extra),
         instant("NextCommunityDigest", Extra),
-        text("SupportTeamUserEmail", Extra).exact(),
+        text("SupportTeamUserEmail", Extra).exact().email(),
         integer("InvalidLoginAttempts", Column("invalid_login_attempts"))
             .read_only()
             .not_null()

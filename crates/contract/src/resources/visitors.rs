@@ -17,7 +17,7 @@ pub static VISITOR: Resource = Resource {
     fields: &[
         reference("BusinessId", "Business", Column("business_id")).required().about("Location visited."),
         text("FullName", Column("full_name")).required().max(254).about("Full name."),
-        text("Email", Column("email")).required().exact().max(254).about("E-mail address."),
+        text("Email", Column("email")).required().exact().email().about("E-mail address."),
         reference("CoworkerId", "Coworker", Column("coworker_id")).about("Host."),
         choice_name("CoworkerCoworkerType", &enums::COWORKER_RECORD_TYPE, joined(&["CoworkerId"], "CoworkerType")),
         text("CoworkerFullName", joined(&["CoworkerId"], "FullName")).about("Full name of the customer."),

@@ -25,23 +25,23 @@ const MOST: i64 = 5_000;
 /// Deeds of the running business day of a location, newest first; `mine`: only the caller's own.
 ///
 /// # Errors
-/// [`Problem::NotFound`] for an unknown location.
-pub async fn list(tx: &mut Tx, call: &Call, id: LocationId, mine: bool) -> Result<Value, Problem> {
-    let place = tx.location_by_id(id).await?.ok_or(Problem::NotFound)?;
+/// [`Problem::Internal`].
+pub async fn list(tx: &mut Tx, call: &Call, place: &Location, mine: bool) -> Result<Value, Problem> {
+    let id = place.id;
     let since = place.start_of(place.business_day(call.now));
     let mut rows = Vec::new();
     for deed in deed::since(tx, call, id, since, mine, MOST).await? {
         let undone = undone_by(tx, deed.id).await?;
         let why_not = match &undone {
             Some(by) => Some(format!("It was undone by action {by}.")),
-            None => obstacle(tx, call, &deed, &place).await?,
+            None => obstacle(tx, call, &deed, place).await?,
         };
         rows.push(json!({
             "Id": deed.id,
             "At": spell::instant(deed.at),
             "By": deed.by,
             "Kind": deed.kind(),
-            "Text": deed::sentence(tx, &deed, &place).await?,
+            "Text": deed::sentence(tx, &deed, place).await?,
             "CanBeUndone": why_not.is_none(),
             "Reason": why_not,
             "UndoneBy": undone,

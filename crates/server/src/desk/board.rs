@@ -14,6 +14,7 @@ use self::together::{Drawn, View};
 use super::attempts;
 use super::stay::Stay;
 use crate::app::App;
+use crate::http::rights;
 use crate::{Call, Problem, presence, spell};
 
 /// How full the place may be.
@@ -29,7 +30,7 @@ pub async fn board(app: &App, call: Call, place: LocationId) -> Result<Bytes, Pr
     let now = call.now;
     let asked = app.store.peek(move |tx| {
         Box::pin(async move {
-            seen(tx, &call, place).await?;
+            rights::location(tx, &call, place).await?;
             Ok::<_, Problem>((view(&call, place), tx.last_change().await?))
         })
     });
@@ -75,15 +76,6 @@ async fn draw(tx: &mut Tx, view: View, now: Instant) -> Result<Drawn, Problem> {
         "Today": {"Visits": visits, "Customers": customers, "Peak": peak},
     });
     Ok(Drawn { version, at: now, body: serde_json::to_vec(&board).map_err(Problem::internal)?.into() })
-}
-
-/// A location, if the caller sees it.
-///
-/// # Errors
-/// [`Problem::NotFound`].
-pub async fn seen(tx: &mut Tx, call: &Call, place: LocationId) -> Result<Location, Problem> {
-    let location = tx.location_by_id(place).await?.filter(|_| call.actor.scope.sees(place.0));
-    location.ok_or(Problem::NotFound)
 }
 
 async fn business(tx: &mut Tx, location: &Location, now: Instant) -> Result<Value, Problem> {

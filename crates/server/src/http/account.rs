@@ -1,18 +1,22 @@
 //! Who am I, which permissions exist, tokens and sign-ins.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use hallpass_contract::{envelope, roles};
 use hallpass_store::accounts::{Account, SignIn, Token, TokenKind};
 use serde_json::{Value, json};
 
 use super::members::Members;
-use super::query::sent;
+use super::query::Query;
 use super::who::Own;
 use crate::accounts::{second_factor, token};
 use crate::app::Shared;
 use crate::call::Scope;
 use crate::{Call, Problem, spell};
+
+/// Attempts to sign in on a page when no `size` is asked for, and at most.
+const USUAL_SIGN_INS: i64 = 100;
+const MOST_SIGN_INS: i64 = 1_000;
 
 /// `GET /api/auth/me`
 pub(super) async fn me(State(app): State<Shared>, call: Call) -> Result<Response, Problem> {
@@ -43,12 +47,8 @@ pub(super) async fn permissions(_: Call) -> Result<Response, Problem> {
 }
 
 /// `GET /api/hallpass/tokens?user=`: mine; everybody's, or one user's, for full administrators.
-pub(super) async fn tokens(
-    State(app): State<Shared>,
-    Own(call): Own,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let wanted = number(&query.unwrap_or_default(), "user");
+pub(super) async fn tokens(State(app): State<Shared>, Own(call): Own, query: Query) -> Result<Response, Problem> {
+    let wanted = query.number("user")?;
     let (owner, now) = (owner(&call).or(wanted), call.now);
     let read = app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.tokens(owner, now).await?) }));
     let rows: Vec<Value> = read.await?.iter().map(token_row).collect();
@@ -110,27 +110,20 @@ fn other_user(call: &Call, id: &str) -> Result<i64, Problem> {
 }
 
 /// `GET /api/hallpass/signins?user=&before=&size=`: newest first, for full administrators.
-pub(super) async fn sign_ins(
-    State(app): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(super) async fn sign_ins(State(app): State<Shared>, call: Call, query: Query) -> Result<Response, Problem> {
     if !call.actor.is_unrestricted() {
         return Err(Problem::Unauthorized);
     }
-    let query = query.unwrap_or_default();
-    let rows: Vec<Value> = sign_ins_of(&app, number(&query, "user"), &query).await?.iter().map(sign_in_row).collect();
+    let user = query.number("user")?;
+    let rows: Vec<Value> = sign_ins_of(&app, user, &query).await?.iter().map(sign_in_row).collect();
     super::json(&json!({"Records": rows}))
 }
 
 /// Attempts of one user or of all, as `before` and `size` say.
-pub(super) async fn sign_ins_of(app: &Shared, user: Option<i64>, query: &str) -> Result<Vec<SignIn>, Problem> {
-    let (before, size) = (number(query, "before"), number(query, "size").unwrap_or(100).clamp(1, 1000));
+pub(super) async fn sign_ins_of(app: &Shared, user: Option<i64>, query: &Query) -> Result<Vec<SignIn>, Problem> {
+    let before = query.number("before")?;
+    let size = query.count("size", 1..=MOST_SIGN_INS)?.unwrap_or(USUAL_SIGN_INS);
     app.store.read(move |tx| Box::pin(async move { Ok::<_, Problem>(tx.sign_ins(user, before, size).await?) })).await
-}
-
-fn number(query: &str, wanted: &str) -> Option<i64> {
-    sent(query, wanted)?.parse().ok()
 }
 
 pub(super) fn sign_in_row(row: &SignIn) -> Value {

@@ -1,38 +1,31 @@
 //! `/api/hallpass/actions`: what was done at the desk today, and taking it back; `/api/hallpass/coworkers/{id}/merge`.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use hallpass_contract::Verb;
 use hallpass_engine::{CustomerId, LocationId};
 
-use super::corrections::{known, perform, sees};
-use super::query::sent;
-use super::rights::{admit, visible};
+use super::corrections::{known, perform};
+use super::query::Query;
+use super::rights::{admit, location, visible};
 use super::sheet::Sheet;
 use crate::app::Shared;
 use crate::corrections::{merge as merging, undo};
 use crate::{Call, Problem, sales};
 
 /// `?businessId=&mine=`: deeds of the running business day of a location, newest first.
-pub(super) async fn list(
-    State(app): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(super) async fn list(State(app): State<Shared>, call: Call, query: Query) -> Result<Response, Problem> {
     admit(&call, "Checkin", Verb::Read)?;
     admit(&call, "CoworkerTimePass", Verb::Read)?;
-    let query = query.unwrap_or_default();
-    let business =
-        sent(&query, "businessId").ok_or_else(|| Problem::field("businessId", "is required: of which location"))?;
-    let business = business.parse().map_err(|_| Problem::field("businessId", "must be a number"))?;
-    let mine = match sent(&query, "mine").as_deref() {
-        None | Some("" | "false") => false,
-        Some("true") => true,
-        Some(_) => return Err(Problem::field("mine", "must be true or false")),
-    };
-    sees(&call, business)?;
-    let read =
-        app.store.read(move |tx| Box::pin(async move { undo::list(tx, &call, LocationId(business), mine).await }));
+    let business = query.number("businessId")?;
+    let business = business.ok_or_else(|| Problem::field("businessId", "is required: of which location"))?;
+    let mine = query.truth("mine")?;
+    let read = app.store.read(move |tx| {
+        Box::pin(async move {
+            let place = location(tx, &call, LocationId(business)).await?;
+            undo::list(tx, &call, &place, mine).await
+        })
+    });
     super::json(&read.await?)
 }
 

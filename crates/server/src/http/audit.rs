@@ -2,16 +2,15 @@
 //! to locations sees what happened there.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
-use hallpass_contract::dates;
-use hallpass_engine::Instant;
 use hallpass_store::desk::AuditFilter;
 use serde_json::{Value, json};
 
 use super::answer::with_type;
+use super::query::{Query, at, counted, whole};
 use crate::app::Shared;
 use crate::{Call, Problem, audit};
 
@@ -20,13 +19,9 @@ const USUAL: i64 = 100;
 const MOST: i64 = 1_000;
 
 /// A page of entries: newest first, or oldest first with `After`.
-pub(super) async fn list(
-    State(app): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(super) async fn list(State(app): State<Shared>, call: Call, query: Query) -> Result<Response, Problem> {
     admitted(&call)?;
-    let (filter, size) = read(&query.unwrap_or_default())?;
+    let (filter, size) = read(&query)?;
     let size = size.unwrap_or(USUAL);
     let reader = call.actor.reader();
     let found = app.store.read_listing(&reader, move |tx| {
@@ -45,13 +40,9 @@ pub(super) async fn list(
 }
 
 /// The same as a file, oldest first.
-pub(super) async fn export(
-    State(app): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(super) async fn export(State(app): State<Shared>, call: Call, query: Query) -> Result<Response, Problem> {
     admitted(&call)?;
-    let (filter, size) = read(&query.unwrap_or_default())?;
+    let (filter, size) = read(&query)?;
     if size.is_some() {
         return Err(Problem::field("Size", "is not for files: they hold every entry that fits the filters"));
     }
@@ -80,46 +71,27 @@ fn admitted(call: &Call) -> Result<(), Problem> {
 
 /// The filters of a query and the size of a page. A name nobody knows is an error: a filter that is not heard would show what
 /// nobody asked for.
-fn read(query: &str) -> Result<(AuditFilter, Option<i64>), Problem> {
+fn read(query: &Query) -> Result<(AuditFilter, Option<i64>), Problem> {
     let mut filter = AuditFilter::default();
     let mut size = None;
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        let value = value.trim();
-        if value.is_empty() {
-            continue;
-        }
+    for (name, value) in query.all() {
         match name.to_ascii_lowercase().as_str() {
-            "from" => filter.from = Some(instant("From", value)?),
-            "to" => filter.to = Some(instant("To", value)?),
-            "actor" => filter.actor = Some(value.to_owned()),
-            "entity" => filter.entity = Some(value.to_owned()),
-            "recordid" => filter.record = Some(number("RecordId", value)?),
-            "action" => filter.action = Some(value.to_owned()),
-            "requestid" => filter.request = Some(value.to_owned()),
-            "coworkerid" => filter.customer = Some(number("CoworkerId", value)?),
-            "before" => filter.before = Some(number("Before", value)?),
-            "after" => filter.after = Some(number("After", value)?),
-            "size" => {
-                let wanted = number("Size", value)?;
-                if !(1..=MOST).contains(&wanted) {
-                    return Err(Problem::field("Size", format!("must be a whole number from 1 to {MOST}")));
-                }
-                size = Some(wanted);
-            }
+            "from" => filter.from = Some(at("From", &value)?),
+            "to" => filter.to = Some(at("To", &value)?),
+            "actor" => filter.actor = Some(value),
+            "entity" => filter.entity = Some(value),
+            "recordid" => filter.record = Some(whole("RecordId", &value)?),
+            "action" => filter.action = Some(value),
+            "requestid" => filter.request = Some(value),
+            "coworkerid" => filter.customer = Some(whole("CoworkerId", &value)?),
+            "before" => filter.before = Some(whole("Before", &value)?),
+            "after" => filter.after = Some(whole("After", &value)?),
+            "size" => size = Some(counted("Size", &value, 1..=MOST)?),
             _ => {
                 let known = "From, To, Actor, Entity, RecordId, Action, RequestId, CoworkerId, Before, After, Size";
-                return Err(Problem::field(&*name, format!("is no parameter of the audit trail; there are {known}")));
+                return Err(Problem::field(name, format!("is no parameter of the audit trail; there are {known}")));
             }
         }
     }
     Ok((filter, size))
-}
-
-fn number(name: &str, value: &str) -> Result<i64, Problem> {
-    value.parse().map_err(|_| Problem::field(name, "must be a whole number"))
-}
-
-fn instant(name: &str, value: &str) -> Result<Instant, Problem> {
-    let at = dates::parse_instant(value).ok_or_else(|| Problem::field(name, "must be a date, e.g. 2026-01-31"))?;
-    Ok(Instant::from_micros(at))
 }

@@ -8,7 +8,7 @@ use hallpass_engine::{CustomerId, LocationId, PassId};
 use hallpass_store::{Tx, Work};
 use serde_json::Value;
 
-use super::rights::{admit, visible};
+use super::rights::{admit, location, visible};
 use super::sheet::Sheet;
 use crate::app::Shared;
 use crate::corrections::closure::{self, Days};
@@ -227,8 +227,12 @@ pub(super) async fn closures(
 ) -> Result<Response, Problem> {
     admit(&call, "CoworkerTimePass", Verb::Read)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    sees(&call, id)?;
-    let read = app.store.read(move |tx| Box::pin(async move { closure::list(tx, LocationId(id)).await }));
+    let read = app.store.read(move |tx| {
+        Box::pin(async move {
+            let place = location(tx, &call, LocationId(id)).await?;
+            closure::list(tx, place.id).await
+        })
+    });
     super::json(&read.await?)
 }
 
@@ -254,7 +258,7 @@ pub(super) async fn cancel(
 }
 
 /// The location is one the caller sees.
-pub(super) fn sees(call: &Call, location: i64) -> Result<(), Problem> {
+fn sees(call: &Call, location: i64) -> Result<(), Problem> {
     if call.actor.scope.sees(location) { Ok(()) } else { Err(Problem::NotFound) }
 }
 

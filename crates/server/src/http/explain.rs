@@ -1,12 +1,12 @@
 //! `/api/hallpass/.../{id}/explanation`.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use hallpass_contract::Verb;
 use hallpass_engine::{CustomerId, PassId, VisitId};
 use hallpass_store::desk::GiverId;
 
-use super::query::sent;
+use super::query::Query;
 use super::rights::{admit, visible};
 use crate::app::Shared;
 use crate::desk::explanation;
@@ -58,14 +58,11 @@ pub(super) async fn whole_pass(
     State(app): State<Shared>,
     call: Call,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Response, Problem> {
     let model = admit(&call, "CoworkerTimePass", Verb::Read)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let at = match sent(&query.unwrap_or_default(), "BusinessId") {
-        Some(text) => Some(text.parse().map_err(|_| Problem::field("BusinessId", "is not the number of a location"))?),
-        None => None,
-    };
+    let at = query.number("BusinessId")?;
     let read = app.store.read(move |tx| {
         Box::pin(async move {
             visible(tx, model, id, &call).await?;

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use hallpass_contract::scalar::is_email;
 use hallpass_store::accounts::{Invitation, Offer};
 use serde_json::{Value, json};
 
@@ -22,7 +23,7 @@ pub(super) async fn create(State(app): State<Shared>, call: Call, sent: Members)
         roles: sent.ids("UserRoles")?,
         businesses: sent.ids("Businesses")?,
     };
-    if !offer.email.contains('@') {
+    if !is_email(&offer.email) {
         return Err(Problem::field("Email", "is not an e-mail address"));
     }
     let made = invitation::invite(&app, call, offer).await?;

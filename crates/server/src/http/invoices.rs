@@ -1,17 +1,16 @@
 //! `/api/hallpass/invoices/{id}/print`, the CSV exports, `/api/hallpass/billing/pending`.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
+use hallpass_contract::Verb;
 use hallpass_contract::query::LARGEST_SIZE;
-use hallpass_contract::{Verb, dates, scalar};
-use hallpass_engine::Instant;
 
 use super::answer::with_type;
-use super::query::sent;
-use super::rights::{admit, visible};
+use super::query::Query;
+use super::rights::{admit, location_if_named, visible};
 use crate::app::Shared;
 use crate::billing::export::{self, Export};
 use crate::billing::page;
@@ -49,58 +48,46 @@ pub(super) async fn style() -> Response {
 }
 
 /// Issued invoices as CSV.
-pub(super) async fn invoices(
-    State(app): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    csv(app, call, query, false)
+pub(super) async fn invoices(State(app): State<Shared>, call: Call, query: Query) -> Result<Response, Problem> {
+    csv(app, call, &query, false).await
 }
 
 /// Lines of issued invoices as CSV.
-pub(super) async fn lines(
-    State(app): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    csv(app, call, query, true)
+pub(super) async fn lines(State(app): State<Shared>, call: Call, query: Query) -> Result<Response, Problem> {
+    csv(app, call, &query, true).await
 }
 
 /// What waits to be invoiced: `page` from 1, `size` 1,000 unless asked otherwise and 10,000 at most.
-pub(super) async fn waiting(
-    State(app): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(super) async fn waiting(State(app): State<Shared>, call: Call, query: Query) -> Result<Response, Problem> {
     admit(&call, "CoworkerTimePass", Verb::List)?;
     admit(&call, "CoworkerProduct", Verb::List)?;
-    let query = query.unwrap_or_default();
     let count = |name: &str, usual: i64, most: i64| {
-        let number = number(&query, name)?.unwrap_or(usual).clamp(1, most);
-        usize::try_from(number).map_err(Problem::internal)
+        usize::try_from(query.count(name, 1..=most)?.unwrap_or(usual)).map_err(Problem::internal)
     };
     let asked = Asked {
-        customer: number(&query, "coworkerId")?,
-        business: number(&query, "businessId")?,
+        customer: query.number("coworkerId")?,
+        business: query.number("businessId")?,
         page: count("page", 1, i64::from(i32::MAX))?,
         size: count("size", USUAL_PENDING, LARGEST_SIZE)?,
     };
     let reader = call.actor.reader();
-    let read =
-        app.store.read_listing(&reader, move |tx| Box::pin(async move { pending::list(tx, &call, asked).await }));
+    let read = app.store.read_listing(&reader, move |tx| {
+        Box::pin(async move {
+            location_if_named(tx, &call, asked.business).await?;
+            pending::list(tx, &call, asked).await
+        })
+    });
     super::json(&read.await?)
 }
 
-fn csv(app: Shared, call: Call, query: Option<String>, lines: bool) -> Result<Response, Problem> {
+async fn csv(app: Shared, call: Call, query: &Query, lines: bool) -> Result<Response, Problem> {
     let entity = if lines { "CoworkerInvoiceLine" } else { "CoworkerInvoice" };
     admit(&call, entity, Verb::List)?;
-    let query = query.unwrap_or_default();
-    let export = Export {
-        lines,
-        from: instant(&query, "from")?,
-        to: instant(&query, "to")?,
-        business: number(&query, "businessId")?,
-    };
+    let (from, to, business) = (query.instant("from")?, query.instant("to")?, query.number("businessId")?);
+    let export = Export { lines, from, to, business };
+    let asking = call.clone();
+    // What is wrong with the question is an answer; later it could only break the download off.
+    app.store.peek(move |tx| Box::pin(async move { location_if_named(tx, &asking, business).await })).await?;
     // Each portion is a read of its own: a slow client holds up nobody.
     let portions = stream::try_unfold(Some(0), move |after| {
         let (app, scope, reader) = (app.clone(), call.actor.scope.clone(), call.actor.reader());
@@ -118,15 +105,4 @@ fn csv(app: Shared, call: Call, query: Option<String>, lines: bool) -> Result<Re
         if lines { "attachment; filename=\"invoicelines.csv\"" } else { "attachment; filename=\"invoices.csv\"" };
     response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
     Ok(response)
-}
-
-fn number(query: &str, name: &str) -> Result<Option<i64>, Problem> {
-    let Some(text) = sent(query, name) else { return Ok(None) };
-    scalar::parse_scaled(&text, 0).map(Some).map_err(|_| Problem::field(name, "must be a whole number"))
-}
-
-fn instant(query: &str, name: &str) -> Result<Option<Instant>, Problem> {
-    let Some(text) = sent(query, name) else { return Ok(None) };
-    let at = dates::parse_instant(&text).ok_or_else(|| Problem::field(name, "must be a date, e.g. 2026-01-31"))?;
-    Ok(Some(Instant::from_micros(at)))
 }

@@ -5,13 +5,18 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use hallpass_engine::Language;
 
 /// The routes whose answers contain sentences made for the caller.
-const SPOKEN: [&str; 18] = [
+const SPOKEN: [&str; 23] = [
+    "/desk/{*rest}",
+    "/kiosk/{*rest}",
+    "/me/{*rest}",
+    "/signin/{*rest}",
     "/api/hallpass/kiosk/attempts",
     "/api/hallpass/me",
     "/api/hallpass/me/visits/{id}/explanation",
     "/api/hallpass/me/statement",
     "/api/hallpass/coworkers/{id}/statement",
     "/api/hallpass/grants/simulate",
+    "/api/hallpass/billrun/simulate",
     "/api/hallpass/me/checkin",
     "/api/hallpass/me/checkout",
     "/api/hallpass/desk/customers/{id}",
@@ -38,9 +43,14 @@ pub(super) fn of(route: &str, headers: &HeaderMap) -> Language {
 /// Says on a good answer of such a route in which language it is; one that was given before is in the language of then.
 pub(super) fn mark(route: &str, language: Language, headers: &mut HeaderMap) {
     if SPOKEN.contains(&route) && !headers.contains_key("x-hallpass-replayed") {
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-        headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+        mark_as(language, headers);
     }
+}
+
+/// Says in which language an answer is.
+pub(super) fn mark_as(language: Language, headers: &mut HeaderMap) {
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
 }
 
 /// The one of our languages with the greatest weight; of equal ones the first.

@@ -1,6 +1,6 @@
 //! `/api/hallpass/passes/{id}/ledger` and `/api/hallpass/coworkers/{id}/balances` and `statement`.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use hallpass_contract::{Verb, catalog};
@@ -9,7 +9,7 @@ use hallpass_store::{Scope, Tx, Work};
 use serde_json::Value;
 
 use super::answer::with_type;
-use super::query::sent;
+use super::query::Query;
 use super::rights::{admit, visible};
 use crate::app::Shared;
 use crate::desk::ledger::{self, AsOf, Moment, Period};
@@ -20,11 +20,11 @@ pub(super) async fn pass(
     State(app): State<Shared>,
     call: Call,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Response, Problem> {
     admit(&call, "CoworkerTimePass", Verb::Read)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let (happened, known) = clocks(&query.unwrap_or_default())?;
+    let (happened, known) = clocks(&query)?;
     let read = app.store.read(move |tx| {
         Box::pin(async move {
             let holder = holder_of(tx, &call, id).await?;
@@ -40,12 +40,12 @@ pub(super) async fn balances(
     State(app): State<Shared>,
     call: Call,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Response, Problem> {
     admit(&call, "CoworkerTimePass", Verb::Read)?;
     let model = admit(&call, "Coworker", Verb::Read)?;
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let (happened, known) = clocks(&query.unwrap_or_default())?;
+    let (happened, known) = clocks(&query)?;
     let read = app.store.read(move |tx| {
         Box::pin(async move {
             visible(tx, model, id, &call).await?;
@@ -61,12 +61,12 @@ pub(super) async fn statement(
     State(app): State<Shared>,
     call: Call,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wants_csv = accept.split(',').any(|kind| kind.trim().to_ascii_lowercase().starts_with("text/csv"));
-    let statement = read_statement(app, call, &id, &query.unwrap_or_default()).await?;
+    let statement = read_statement(app, call, &id, &query).await?;
     if wants_csv { as_csv(&statement) } else { super::json(&statement) }
 }
 
@@ -75,12 +75,12 @@ pub(super) async fn statement_csv(
     State(app): State<Shared>,
     call: Call,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Response, Problem> {
-    as_csv(&read_statement(app, call, &id, &query.unwrap_or_default()).await?)
+    as_csv(&read_statement(app, call, &id, &query).await?)
 }
 
-async fn read_statement(app: Shared, call: Call, id: &str, query: &str) -> Result<Value, Problem> {
+async fn read_statement(app: Shared, call: Call, id: &str, query: &Query) -> Result<Value, Problem> {
     admit(&call, "CoworkerTimePass", Verb::Read)?;
     admit(&call, "Checkin", Verb::Read)?;
     let model = admit(&call, "Coworker", Verb::Read)?;
@@ -98,7 +98,7 @@ async fn read_statement(app: Shared, call: Call, id: &str, query: &str) -> Resul
 ///
 /// # Errors
 /// What `whose` returns; [`Problem::Invalid`] for a period that cannot be read.
-pub(super) async fn statement_of<F>(app: Shared, call: Call, query: &str, whose: F) -> Result<Value, Problem>
+pub(super) async fn statement_of<F>(app: Shared, call: Call, query: &Query, whose: F) -> Result<Value, Problem>
 where
     F: for<'t> FnOnce(&'t mut Tx, &'t Call) -> Work<'t, CustomerId, Problem> + Send + 'static,
 {
@@ -146,12 +146,12 @@ async fn holder_of(tx: &mut Tx, call: &Call, id: i64) -> Result<CustomerId, Prob
 
 type Clocks = (Option<Moment>, Option<Moment>);
 
-fn clocks(query: &str) -> Result<Clocks, Problem> {
+fn clocks(query: &Query) -> Result<Clocks, Problem> {
     Ok((moment(query, "asOf")?, moment(query, "knownAt")?))
 }
 
-fn moment(query: &str, name: &str) -> Result<Option<Moment>, Problem> {
-    sent(query, name).map(|text| Moment::read(name, &text)).transpose()
+fn moment(query: &Query, name: &str) -> Result<Option<Moment>, Problem> {
+    query.read(name, |text| Moment::read(name, text))
 }
 
 async fn as_of(

@@ -1,16 +1,21 @@
 //! `/api/hallpass/me...`: for customers who are signed in. Nothing in these addresses says whose it is: it is the caller's own.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use hallpass_engine::VisitId;
 
 use super::ledgers::statement_of;
 use super::members::Members;
-use super::query::sent;
+use super::query::Query;
 use super::who::Own;
 use crate::Problem;
 use crate::app::Shared;
 use crate::member;
+
+/// The last page of visits that can be asked for.
+const FARTHEST_PAGE: i64 = 1_000_000;
+/// Visits on a page when no `size` is asked for.
+const USUAL_SIZE: i64 = 25;
 
 /// `GET /api/hallpass/me`
 pub(super) async fn read(State(app): State<Shared>, Own(call): Own) -> Result<Response, Problem> {
@@ -24,21 +29,11 @@ pub(super) async fn code(State(app): State<Shared>, Own(call): Own) -> Result<Re
 }
 
 /// `GET /api/hallpass/me/visits?page=&size=`
-pub(super) async fn visits(
-    State(app): State<Shared>,
-    Own(call): Own,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let query = query.unwrap_or_default();
-    let page = (number(&query, "page", 1)?, number(&query, "size", 25)?);
+pub(super) async fn visits(State(app): State<Shared>, Own(call): Own, query: Query) -> Result<Response, Problem> {
+    let page = query.count("page", 1..=FARTHEST_PAGE)?.unwrap_or(1);
+    let page = (page, query.count("size", 1..=member::LARGEST_PAGE)?.unwrap_or(USUAL_SIZE));
     let read = app.store.read(move |tx| Box::pin(async move { member::visits(tx, &call, page).await }));
     super::json(&read.await?)
-}
-
-fn number(query: &str, name: &str, usual: i64) -> Result<i64, Problem> {
-    let Some(text) = sent(query, name) else { return Ok(usual) };
-    let number = text.parse().ok().filter(|number| (1..=1_000_000).contains(number));
-    number.ok_or_else(|| Problem::field(name, "must be a whole number from 1"))
 }
 
 /// `GET /api/hallpass/me/visits/{id}/explanation`
@@ -53,12 +48,8 @@ pub(super) async fn explanation(
 }
 
 /// `GET /api/hallpass/me/statement?from=&to=`
-pub(super) async fn statement(
-    State(app): State<Shared>,
-    Own(call): Own,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let (own, query) = (member::own_books(&call), query.unwrap_or_default());
+pub(super) async fn statement(State(app): State<Shared>, Own(call): Own, query: Query) -> Result<Response, Problem> {
+    let own = member::own_books(&call);
     let read = statement_of(app, own, &query, |tx, call| Box::pin(async move { member::customer(tx, call).await }));
     let mut statement = read.await?;
     member::for_the_member(&mut statement);

@@ -1,11 +1,12 @@
 //! `/api/hallpass/account/...`: one's own password, second factor, tokens and sign-ins. For everybody who can sign in.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::account::{sign_in_row, sign_ins_of};
 use super::members::Members;
+use super::query::Query;
 use super::who::Own;
 use crate::accounts::{password, second_factor, token};
 use crate::app::Shared;
@@ -69,12 +70,7 @@ pub(super) async fn revoke_all(State(app): State<Shared>, Own(call): Own, sent: 
 }
 
 /// `GET /api/hallpass/account/signins?before=&size=`
-pub(super) async fn sign_ins(
-    State(app): State<Shared>,
-    Own(call): Own,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let query = query.unwrap_or_default();
+pub(super) async fn sign_ins(State(app): State<Shared>, Own(call): Own, query: Query) -> Result<Response, Problem> {
     let rows = sign_ins_of(&app, Some(call.actor.user_id), &query).await?;
     let rows: Vec<Value> = rows.iter().map(sign_in_row).collect();
     super::json(&json!({"Records": rows}))

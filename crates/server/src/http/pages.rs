@@ -2,11 +2,14 @@
 //! Nothing here is secret and nothing is about anybody: who sees what is decided when a page asks for data.
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use hallpass_engine::say;
 
 use super::answer::with_type;
+use super::edge::Arrival;
+use super::language::mark_as;
 use crate::Problem;
 use crate::app::Shared;
 use crate::pages::{File, Form, Packing};
@@ -27,7 +30,8 @@ pub(super) async fn home(State(app): State<Shared>) -> Response {
     response
 }
 
-/// `/desk`, `/console/coworkers/12`: the document of the first word; the page itself reads the rest of the path.
+/// `/desk`, `/console/coworkers/12`: the document of the first word. The console reads the rest of the path; the other pages have
+/// one address each ([`nothing_here`]).
 pub(super) async fn page(State(app): State<Shared>, uri: Uri, headers: HeaderMap) -> Response {
     let name = uri.path().split('/').nth(1).unwrap_or_default();
     match app.pages.find(&format!("{name}.html")) {
@@ -38,6 +42,36 @@ pub(super) async fn page(State(app): State<Shared>, uri: Uri, headers: HeaderMap
             response
         }
     }
+}
+
+/// `/desk/nope`: below a page that has one address alone there is nothing; a way back to it.
+pub(super) async fn nothing_here(Extension(arrival): Extension<Arrival>, uri: Uri) -> Response {
+    // The router has matched the first word: it is one of ours.
+    let name = uri.path().split('/').nth(1).unwrap_or_default();
+    let language = arrival.language;
+    let title = say!(language, "There is no such page", "No existe esa página");
+    let help = say!(
+        language,
+        "Nothing is at this address. The link may be old, or mistyped.",
+        "No hay nada en esta dirección. Puede que el enlace sea antiguo o que tenga una errata."
+    );
+    let back = match name {
+        "desk" => say!(language, "To the front desk", "Ir a la recepción"),
+        "kiosk" => say!(language, "To the check-in screen", "Ir a la pantalla de entrada"),
+        "me" => say!(language, "To my passes", "Ir a mis pases"),
+        _ => say!(language, "To the sign-in", "Ir al inicio de sesión"),
+    };
+    let text = format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} - Hallpass</title>\n\
+         <link rel=\"stylesheet\" href=\"/docs/docs.css\">\n<main>\n<h1>{title}</h1>\n<p>{help}</p>\n\
+         <p><a href=\"/{name}\">{back}</a></p>\n</main>\n</html>\n",
+        language.tag(),
+    );
+    let mut response = with_type(StatusCode::NOT_FOUND, "text/html; charset=utf-8", text);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    mark_as(language, response.headers_mut());
+    response
 }
 
 /// `/assets/{file}`: the build puts a digest of the contents into these names, so that they never change.

@@ -1,11 +1,11 @@
 //! `/api/hallpass/reports`: the list, a report, a report as CSV.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::answer::with_type;
-use super::query::sent;
+use super::query::Query;
 use crate::app::Shared;
 use crate::records::packed;
 use crate::reports::{self, Answer, Asked, Format};
@@ -21,7 +21,7 @@ pub(super) async fn one(
     State(app): State<Shared>,
     call: Call,
     Path(name): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (name, format) = match name.strip_suffix(".csv") {
@@ -30,8 +30,7 @@ pub(super) async fn one(
     };
     let report = reports::find(name).ok_or(Problem::NotFound)?;
     report.admit(&call)?;
-    let query = query.unwrap_or_default();
-    let asked = Asked::read(|name| sent(&query, name))?;
+    let asked = Asked::read(|name| query.text(name))?;
     let reader = call.actor.reader();
     let _turn = app.long_read().await?;
     let read = app.store.read_listing(&reader, move |tx| {

@@ -15,17 +15,21 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use super::wire::Wire;
 use super::{Peer, Site};
 use crate::config::Limits;
 
 /// Serves `site` until `stop` is done, then lets running requests finish for `limits.stop_seconds`.
 pub async fn serve(listener: TcpListener, site: Site, limits: &Limits, stop: impl Future<Output = ()>) {
+    let head = limits.header_bytes.max(8192);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(limits.header_seconds.max(1)))
-        .max_buf_size(limits.header_bytes.max(8192))
+        .max_buf_size(head)
         .max_headers(limits.headers.max(16))
-        .pipeline_flush(true)
+        // One write for each answer. Not `pipeline_flush`: it holds answers back while anything is unread, and the one to a head that
+        // is too long for ever.
+        .writev(false)
         .half_close(true);
     let room = Arc::new(Semaphore::new(limits.connections.max(1)));
     let running = GracefulShutdown::new();
@@ -41,7 +45,8 @@ pub async fn serve(listener: TcpListener, site: Site, limits: &Limits, stop: imp
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = http.serve_connection(TokioIo::new(prepared(stream)), answer(site.clone(), peer));
+                let wire = TokioIo::new(Wire::new(prepared(stream), head));
+                let connection = http.serve_connection(wire, answer(site.clone(), peer));
                 let connection = running.watch(connection);
                 tokio::spawn(async move {
                     // A client that breaks off, or sends what is no HTTP, is its own problem.

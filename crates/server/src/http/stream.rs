@@ -14,9 +14,10 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::answer::with_type;
 use super::desk::place;
-use super::rights::admit;
+use super::query::Query;
+use super::rights::{admit, location};
 use crate::app::Shared;
-use crate::desk::board::{self, watch};
+use crate::desk::board::watch;
 use crate::{Call, Problem};
 
 /// How often a stream without news shows that it is alive, and looks whether the caller still may listen.
@@ -29,9 +30,9 @@ pub(super) async fn board(State(app): State<Shared>, request: Request) -> Result
     let (mut parts, _) = request.into_parts();
     let asked = parts.clone();
     let call = Call::from_request_parts(&mut parts, &app).await?;
-    let place = place(asked.uri.query().unwrap_or_default())?;
+    let place = place(&Query::of(asked.uri.query()))?;
     admit(&call, "Checkin", Verb::List)?;
-    app.store.peek(move |tx| Box::pin(async move { board::seen(tx, &call, place).await.map(|_| ()) })).await?;
+    app.store.peek(move |tx| Box::pin(async move { location(tx, &call, place).await.map(|_| ()) })).await?;
     let listener = watch::listen(&app, place.0).await?;
     let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -36,6 +36,11 @@ pub(super) async fn update(
 ) -> Result<Response, Problem> {
     target.admit(Verb::Edit)?;
     let mut draft = read_draft(&target, operation, headers, &body)?;
+    if !draft.says_something() {
+        // A misspelt member, an empty sheet: answered as a success it would never be noticed.
+        let text = "There is nothing to change: the body holds no member that can be changed.";
+        return Err(Problem::BadRequest(text.into()));
+    }
     hooks::prepare(&target.app, &mut draft).await?;
     let method = if matches!(operation, Operation::Patch { .. }) { "PATCH" } else { "PUT" };
     let record = format!("{} {}", target.entity(), draft.id.unwrap_or_default());

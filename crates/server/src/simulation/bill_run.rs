@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use hallpass_contract::body::Limits;
 use hallpass_contract::encode::Shape;
-use hallpass_engine::{Instant, Money};
+use hallpass_contract::invalid::Invalid;
+use hallpass_engine::{Instant, Money, say};
 use hallpass_store::billing::{ItemKind, Waiting, WhoseWaiting};
 use hallpass_store::jobs::JobKind;
 use hallpass_store::rehearsal::LastIds;
@@ -15,7 +16,7 @@ use hallpass_store::{Scope, Store, Tx};
 use serde_json::{Map, Value, json};
 
 use super::ahead::{self, Ahead};
-use super::{Sent, Supposed, rehearse};
+use super::{Sent, Supposed, at_a_location, rehearse};
 use crate::billing::collect::Run;
 use crate::billing::issuer;
 use crate::records::charge_waiting;
@@ -92,9 +93,11 @@ pub async fn bill_run(store: &Store, call: &Call, asked: Asked) -> Result<Value,
         bills.extend(bill.shown);
     }
     if next.is_some() {
-        caveats.push(
-            "More customers follow: send the same with After = NextAfter. Totals are of this answer alone.".into(),
+        let text = call.language.pick(
+            "More customers follow: send the same with After = NextAfter. Totals are of this answer alone.",
+            "Hay más clientes: envía lo mismo con After = NextAfter. Los totales son solo los de esta respuesta.",
         );
+        caveats.push(text.into());
     }
     let totals: Vec<Value> = totals.into_iter().map(|(currency, total)| total.json(currency)).collect();
     Ok(json!({
@@ -113,22 +116,19 @@ async fn candidates(store: &Store, call: &Call, asked: &Asked) -> Result<(Vec<i6
     let read = store.read(move |tx| {
         Box::pin(async move {
             let scope = call.actor.scope.limit();
-            let mut errors = Vec::new();
-            if asked.business.is_some_and(|business| !call.actor.scope.sees(business)) {
-                errors.push(("BusinessId", "is not a location that you see"));
-            }
+            let place = at_a_location(tx, &call, asked.business).await;
             if let Some(customer) = asked.customer {
+                let mut errors = match place {
+                    Ok(()) => Vec::new(),
+                    Err(Problem::Invalid(errors)) => errors,
+                    Err(problem) => return Err(problem),
+                };
                 if tx.record_version(model("Coworker")?, customer, scope).await?.is_none() {
-                    errors.push(("CoworkerId", "is not a customer that you see"));
+                    errors.extend(Invalid::one("CoworkerId", "is not a customer that you see", None).errors);
                 }
-                let mut sent = Sent::default();
-                errors.into_iter().for_each(|(name, why)| sent.refuse(name, why));
-                sent.checked()?;
-                return Ok((vec![customer], None));
+                return if errors.is_empty() { Ok((vec![customer], None)) } else { Err(Problem::Invalid(errors)) };
             }
-            if let Some((name, why)) = errors.pop() {
-                return Err(Problem::field(name, why));
-            }
+            place?;
             let mut seen = Vec::new();
             let most = i64::try_from(LOOKED_AT).map_err(Problem::internal)?;
             let found = tx.perhaps_billed(asked.after, most, call.now).await?;
@@ -274,7 +274,11 @@ async fn invoice(
 ) -> Result<Option<Value>, Problem> {
     let stored = tx.invoice(id).await?.ok_or(Problem::NotFound)?;
     if !call.actor.scope.sees(stored.business) {
-        bill.caveats.push("An invoice of a location that you do not see is not shown.".into());
+        let text = call.language.pick(
+            "An invoice of a location that you do not see is not shown.",
+            "No se muestra una factura de una sede que no ves.",
+        );
+        bill.caveats.push(text.into());
         return Ok(None);
     }
     let issuer = issuer(tx, stored.business).await?;
@@ -323,20 +327,36 @@ async fn left_out(
 ) -> Result<Value, Problem> {
     let is_pass = thing.item.kind.is_pass();
     let kind = if is_pass { ItemKind::Pass } else { ItemKind::Product };
-    let (rule, text) = if let Some(at) = thing.not_before {
-        ("R13.3", format!("It is to be invoiced from {} on (InvoiceOn).", spell::instant(at)))
+    let (language, issued_by) = (call.language, thing.issuer);
+    let plain = |rule, english: &str, spanish: &str| (rule, language.pick(english, spanish).to_owned());
+    let (rule, text) = if let Some(at) = thing.not_before.map(spell::instant) {
+        let text = say!(
+            language,
+            "It is to be invoiced from {at} on (InvoiceOn).",
+            "Se ha de facturar a partir de {at} (InvoiceOn)."
+        );
+        ("R13.3", text)
     } else if !call.actor.scope.sees(thing.issuer) {
-        ("R13.3", "It is invoiced by a location that you do not see.".to_owned())
+        plain("R13.3", "It is invoiced by a location that you do not see.", "Lo factura una sede que no ves.")
     } else if asked.business.is_some_and(|business| business != thing.issuer) {
-        ("R13.3", format!("It is invoiced by location {}, not by the one asked for.", thing.issuer))
+        let text = say!(
+            language,
+            "It is invoiced by location {issued_by}, not by the one asked for.",
+            "Lo factura la sede {issued_by}, no la indicada."
+        );
+        ("R13.3", text)
     } else if issuer(tx, thing.issuer).await?.terms.currency != thing.item.currency {
-        ("R13.10", "It is priced in another currency than the location's invoices.".to_owned())
+        plain(
+            "R13.10",
+            "It is priced in another currency than the location's invoices.",
+            "Su precio está en otra moneda que las facturas de la sede.",
+        )
     } else if let Some(refused) = refused {
         ("R13.8", refused.to_owned())
     } else if tx.is_on_draft(kind, thing.item.id).await? {
-        ("R13.8", "It is on a draft, which is issued by hand.".to_owned())
+        plain("R13.8", "It is on a draft, which is issued by hand.", "Está en un borrador, que se emite a mano.")
     } else {
-        ("R13.1", "It costs nothing.".to_owned())
+        plain("R13.1", "It costs nothing.", "No cuesta nada.")
     };
     let real = thing.item.id <= if is_pass { last.pass } else { last.sale };
     Ok(json!({
@@ -353,7 +373,10 @@ async fn not_yet(tx: &mut Tx, call: &Call, holder: i64, asked: &Asked, last: &La
         left.push(json!({
             "Entity": "CoworkerTimePass", "Id": (id <= last.pass).then_some(id), "CoworkerId": holder, "Name": name,
             "Amount": null, "CurrencyId": null, "Rule": "R10.3",
-            "Text": "Its visit goes on: what it costs is known at the check-out.",
+            "Text": call.language.pick(
+                "Its visit goes on: what it costs is known at the check-out.",
+                "Su visita sigue abierta: lo que cuesta se sabrá a la salida.",
+            ),
         }));
     }
     for id in tx.running_contracts(holder, call.now).await? {
@@ -362,10 +385,16 @@ async fn not_yet(tx: &mut Tx, call: &Call, holder: i64, asked: &Asked, last: &La
         else {
             continue;
         };
+        let at = spell::instant(at);
+        let text = say!(
+            call.language,
+            "Its next period is invoiced by itself, looked at on {at}; a bill run leaves it alone.",
+            "Su próximo periodo se factura automáticamente y se revisa el {at}; una facturación general no lo toca."
+        );
         left.push(json!({
             "Entity": "CoworkerContract", "Id": (id <= last.contract).then_some(id), "CoworkerId": holder, "Name": null,
             "Amount": null, "CurrencyId": null, "Rule": "R13.3",
-            "Text": format!("Its next period is invoiced by itself, looked at on {}; a bill run leaves it alone.", spell::instant(at)),
+            "Text": text,
         }));
     }
     Ok(left)

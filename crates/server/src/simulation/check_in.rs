@@ -17,6 +17,9 @@ use crate::records::{answer_of_create, arrival};
 use crate::value::Amount;
 use crate::{Call, Problem, spell};
 
+/// What a check-in does not have: only JSON can say it.
+const OWN: [&str; 5] = ["At", "Now", "Passes", "WithoutPasses", "Settings"];
+
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -32,13 +35,13 @@ impl Asked {
     /// [`Problem::Invalid`] with everything that is wrong; [`Problem::UnsupportedMedia`], [`Problem::TooLarge`].
     pub fn read(call: &Call, kind: Option<&str>, body: &[u8], limits: Limits) -> Result<Asked, Problem> {
         // A form has no lists: only a check-in as it stands can be asked for with one.
-        let mut sent = Sent::read(body).unwrap_or_default();
+        let mut sent = Sent::read(body).unwrap_or_else(|_| of_form(body));
         let at = [sent.instant_near("At", call.now), sent.instant_near("Now", call.now)];
         if sent.get("At").is_some() && sent.get("Now").is_some() {
             sent.refuse("Now", "is another name of At: send one of them");
         }
         let at = at.into_iter().flatten().next();
-        let body = arriving_at(&sent, at).unwrap_or_else(|| body.to_vec());
+        let body = arriving_at(&sent, at.unwrap_or(call.now)).unwrap_or_else(|| body.to_vec());
         let draft = match Draft::read(model("Checkin")?, Operation::Create, kind, &body, limits) {
             Ok(draft) => Ok(draft),
             Err(BodyError::Invalid(invalid)) => Err(invalid.errors),
@@ -67,9 +70,22 @@ impl Asked {
     }
 }
 
+/// A form is a check-in as it stands: what only a simulation has would not be heard in it.
+fn of_form(body: &[u8]) -> Sent {
+    let mut sent = Sent::default();
+    for (name, _) in form_urlencoded::parse(body) {
+        if let Some(own) = OWN.into_iter().find(|own| own.eq_ignore_ascii_case(&name)) {
+            sent.refuse(own, "is read in a body of JSON only");
+        }
+    }
+    sent
+}
+
 /// The body of a check-in at the instant of the simulation, when it does not say when the customer comes.
-fn arriving_at(sent: &Sent, at: Option<Instant>) -> Option<Vec<u8>> {
-    let at = at.filter(|_| sent.get("FromTime").is_none())?;
+fn arriving_at(sent: &Sent, at: Instant) -> Option<Vec<u8>> {
+    if sent.members().is_empty() || sent.get("FromTime").is_some() {
+        return None;
+    }
     let mut members = sent.members().clone();
     members.retain(|name, _| !name.eq_ignore_ascii_case("FromTime"));
     members.insert("FromTime".into(), json!(spell::instant(at)));

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use hallpass_contract::body::{BodyError, Limits, Operation};
+use hallpass_contract::invalid::FieldError;
 use hallpass_contract::{Draft, Verb};
-use hallpass_engine::{Instant, Span};
+use hallpass_engine::{Instant, Language, Span, say};
 use hallpass_store::Tx;
 use hallpass_store::billing::ItemKind;
 use hallpass_store::jobs::JobKind;
@@ -13,7 +14,7 @@ use hallpass_store::rehearsal::{IssuedLot, LastIds};
 use serde_json::{Value, json};
 
 use super::ahead::{self, Ahead, Step};
-use super::{Sent, Supposed};
+use super::{Sent, Supposed, at_a_location};
 use crate::billing::collect;
 use crate::billing::payments::{self, Payment};
 use crate::http::rights::admit;
@@ -29,14 +30,23 @@ const USUAL: Span = Span::days(31);
 enum Subject {
     Customer,
     Contract(i64),
-    NewContract(Draft),
-    Sale { draft: Draft, invoiced: bool, paid: bool },
+    /// A contract, and whether the location that issues it was sent as `BusinessId`.
+    NewContract {
+        draft: Draft,
+        as_business: bool,
+    },
+    Sale {
+        draft: Draft,
+        invoiced: bool,
+        paid: bool,
+    },
 }
 
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Asked {
     customer: Option<i64>,
+    business: Option<i64>,
     subject: Subject,
     until: Instant,
     supposed: Supposed,
@@ -62,22 +72,24 @@ impl Asked {
         }
         let business = sent.whole("BusinessId");
         let kind = kinds.first().copied().unwrap_or("CoworkerId");
-        let subject =
-            match kind {
-                "CoworkerContractId" => contract.map(Subject::Contract),
-                "TariffId" => new_contract(&mut sent, business, limits),
-                "ProductId" => {
-                    let (invoiced, paid) = (sent.truth("Invoiced"), sent.truth("Paid"));
-                    draft_of(&mut sent, "CoworkerProduct", &[("Quantity", json!(1))], limits)
-                        .map(|draft| Subject::Sale { draft, invoiced, paid })
+        let (invoiced, paid) = (sent.truth("Invoiced"), sent.truth("Paid"));
+        for name in ["Invoiced", "Paid"] {
+            if kind != "ProductId" && sent.get(name).is_some() {
+                sent.refuse_once(name, "is about a sale: send ProductId, too");
+            }
+        }
+        let subject = match kind {
+            "CoworkerContractId" => contract.map(Subject::Contract),
+            "TariffId" => new_contract(&mut sent, business, limits),
+            "ProductId" => draft_of(&mut sent, "CoworkerProduct", &[("Quantity", json!(1))], limits)
+                .map(|draft| Subject::Sale { draft, invoiced, paid }),
+            _ => {
+                if customer.is_none() && sent.errors.is_empty() {
+                    sent.refuse("CoworkerId", "is a required field, unless CoworkerContractId is sent");
                 }
-                _ => {
-                    if customer.is_none() && sent.errors.is_empty() {
-                        sent.refuse("CoworkerId", "is a required field, unless CoworkerContractId is sent");
-                    }
-                    Some(Subject::Customer)
-                }
-            };
+                Some(Subject::Customer)
+            }
+        };
         let supposed = Supposed::read(&mut sent, customer, business, limits);
         let own =
             ["CoworkerId", "CoworkerContractId", "BusinessId", "Until", "TariffId", "ProductId", "Invoiced", "Paid"];
@@ -95,7 +107,7 @@ impl Asked {
         for (entity, verb) in match &subject {
             Subject::Customer => &[("Coworker", Verb::Read), ("CoworkerTimePass", Verb::Read)][..],
             Subject::Contract(_) => &[("CoworkerContract", Verb::Read), ("CoworkerTimePass", Verb::Read)],
-            Subject::NewContract(_) => &[("CoworkerContract", Verb::Create)],
+            Subject::NewContract { .. } => &[("CoworkerContract", Verb::Create)],
             Subject::Sale { invoiced: false, paid: false, .. } => &[("CoworkerProduct", Verb::Create)],
             Subject::Sale { paid: false, .. } => &[("CoworkerProduct", Verb::Create), ("CoworkerProduct", Verb::Edit)],
             Subject::Sale { .. } => {
@@ -105,14 +117,28 @@ impl Asked {
             admit(call, entity, *verb)?;
         }
         supposed.admit(call)?;
-        Ok(Asked { customer, subject, until, supposed })
+        Ok(Asked { customer, business, subject, until, supposed })
     }
 }
 
 fn new_contract(sent: &mut Sent, business: Option<i64>, limits: Limits) -> Option<Subject> {
     let issuer = business.map_or(Value::Null, |business| json!(business));
-    draft_of(sent, "CoworkerContract", &[("Quantity", json!(1)), ("IssuedById", issuer)], limits)
-        .map(Subject::NewContract)
+    let as_business = sent.get("IssuedById").is_none();
+    let draft = draft_of(sent, "CoworkerContract", &[("Quantity", json!(1)), ("IssuedById", issuer)], limits);
+    if as_business {
+        issuer_as_business(&mut sent.errors);
+    }
+    draft.map(|draft| Subject::NewContract { draft, as_business })
+}
+
+/// The location that issues a supposed contract is sent as `BusinessId`, and named so when it is wrong; what has been said of it
+/// already is not said again.
+fn issuer_as_business(errors: &mut Vec<FieldError>) {
+    for error in errors.iter_mut().filter(|error| matches!(&*error.property, "IssuedBy" | "IssuedById")) {
+        error.property = "BusinessId".into();
+    }
+    let mut said = false;
+    errors.retain(|error| error.property != "BusinessId" || !std::mem::replace(&mut said, true));
 }
 
 /// A record that is only supposed, from the members of the request; `usual` are those that may be left out.
@@ -149,6 +175,7 @@ fn draft_of(sent: &mut Sent, entity: &str, usual: &[(&str, Value)], limits: Limi
 /// # Errors
 /// [`Problem::Invalid`] for what cannot be supposed; [`Problem::NotFound`] for records the caller does not see.
 pub async fn grants(tx: &mut Tx, call: &Call, asked: Asked) -> Result<Value, Problem> {
+    at_a_location(tx, call, asked.business).await?;
     let last = tx.last_ids().await?;
     let mut errors = Vec::new();
     asked.supposed.write(tx, call, &mut errors).await?;
@@ -166,7 +193,7 @@ pub async fn grants(tx: &mut Tx, call: &Call, asked: Asked) -> Result<Value, Pro
         telling.look(tx, step.at).await?;
         telling.note(tx, &step).await?;
     }
-    telling.waits(tx, asked.until).await?;
+    telling.waits(tx, call, asked.until).await?;
     let Telling { lots, held, .. } = telling;
     let of_contract = |id: Option<i64>| contract.is_none_or(|contract| id == Some(contract));
     let lots: Vec<_> = lots.into_iter().filter(|(_, lot)| of_contract(lot.plan.map(|(id, _)| id))).collect();
@@ -180,7 +207,7 @@ pub async fn grants(tx: &mut Tx, call: &Call, asked: Asked) -> Result<Value, Pro
         "From": spell::instant(call.now),
         "Until": spell::instant(asked.until),
         "TotalPasses": total,
-        "Grants": lots.iter().map(|(at, lot)| shown(*at, lot, &last)).collect::<Vec<_>>(),
+        "Grants": lots.iter().map(|(at, lot)| shown(call.language, *at, lot, &last)).collect::<Vec<_>>(),
         "HeldBack": held.map(|(key, held)| held.json(&key, &last)).collect::<Vec<_>>(),
         "Caveats": caveats,
     }))
@@ -202,8 +229,15 @@ async fn begin(tx: &mut Tx, call: &Call, asked: &Asked, telling: &mut Telling) -
             let customer = tx.customer_of_contract(*id).await?.ok_or(Problem::NotFound)?;
             Ok((customer, Some(*id)))
         }
-        Subject::NewContract(draft) => {
-            let id = create_from(tx, call, draft.clone()).await?;
+        Subject::NewContract { draft, as_business } => {
+            let made = create_from(tx, call, draft.clone()).await;
+            let id = made.map_err(|problem| match problem {
+                Problem::Invalid(mut errors) if *as_business => {
+                    issuer_as_business(&mut errors);
+                    Problem::Invalid(errors)
+                }
+                other => other,
+            })?;
             telling.note_job(tx, JobKind::Grants, id, call.now, None).await?;
             Ok((draft.int("CoworkerId").unwrap_or_default(), Some(id)))
         }
@@ -297,32 +331,47 @@ impl Telling {
     }
 
     /// R11.5: a sale whose passes wait for its invoice, or for its payment.
-    async fn waits(&mut self, tx: &mut Tx, until: Instant) -> Result<(), Problem> {
+    async fn waits(&mut self, tx: &mut Tx, call: &Call, until: Instant) -> Result<(), Problem> {
         let Some(id) = self.sale else { return Ok(()) };
         let known = self.held.keys().any(|(kind, subject, _)| (*kind, *subject) == (JobKind::Release, id));
         let Some(sale) = tx.sale(id).await?.filter(|sale| !sale.activated && !known) else { return Ok(()) };
         let reason = match tx.invoice_of(ItemKind::Product, sale.id).await? {
-            None => {
-                "The passes are released when the sale is invoiced (members) or its invoice is paid (everybody else)."
-            }
-            Some(_) => "The customer is no member: the passes are released when the invoice is paid.",
+            None => call.language.pick(
+                "The passes are released when the sale is invoiced (members) or its invoice is paid (everybody else).",
+                "Los pases se entregan cuando se factura la venta (miembros) o cuando se paga su factura (los demás).",
+            ),
+            Some(_) => call.language.pick(
+                "The customer is no member: the passes are released when the invoice is paid.",
+                "El cliente no es miembro: los pases se entregan cuando se paga la factura.",
+            ),
         };
         self.held.insert((JobKind::Release, id, reason.to_owned()), Held { from: until, to: until, rule: "R11.5" });
         Ok(())
     }
 }
 
-fn shown(at: Instant, lot: &IssuedLot, last: &LastIds) -> Value {
+fn shown(language: Language, at: Instant, lot: &IssuedLot, last: &LastIds) -> Value {
     let (definition, name) = &lot.definition;
     let contract = lot.plan.map(|(id, _)| id).filter(|id| *id <= last.contract);
     let (source, rule, text) = match (&lot.plan_name, lot.period, lot.sale) {
         (Some(plan), Some((from, to)), _) => {
-            let text = format!("Included in the plan {plan} for {} to {}.", spell::instant(from), spell::instant(to));
+            let (from, to) = (spell::instant(from), spell::instant(to));
+            let text = say!(
+                language,
+                "Included in the plan {plan} for {from} to {to}.",
+                "Incluido en el plan {plan} de {from} a {to}."
+            );
             ("Plan", "R11.12", text)
         }
-        (Some(plan), None, _) => ("Plan", "R11.12", format!("Included in the plan {plan}.")),
-        (None, _, Some(_)) => ("Product", "R11.5", "Released by the sale of a product.".to_owned()),
-        (None, ..) => ("Other", "R11.1", "Issued by itself.".to_owned()),
+        (Some(plan), None, _) => {
+            ("Plan", "R11.12", say!(language, "Included in the plan {plan}.", "Incluido en el plan {plan}."))
+        }
+        (None, _, Some(_)) => (
+            "Product",
+            "R11.5",
+            language.pick("Released by the sale of a product.", "Entregado por la venta de un producto.").to_owned(),
+        ),
+        (None, ..) => ("Other", "R11.1", language.pick("Issued by itself.", "Emitido automáticamente.").to_owned()),
     };
     json!({
         "IssuedOn": spell::instant(at),

@@ -65,6 +65,13 @@ impl Sent {
         });
     }
 
+    /// Something is wrong with a member, unless that was said already.
+    pub(super) fn refuse_once(&mut self, property: &'static str, message: &'static str) {
+        if !self.errors.iter().any(|error| error.property == property) {
+            self.refuse(property, message);
+        }
+    }
+
     /// Refuses members that are neither among `own`, nor what every simulation takes, nor of the record that is supposed: a
     /// misspelt one would get a confident answer to another question.
     pub(super) fn knows(&mut self, own: &[&str], record: Option<&Model>) {

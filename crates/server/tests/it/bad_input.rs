@@ -18,6 +18,11 @@ fn pass(but: Value) -> Value {
     body
 }
 
+fn with(mut body: Value, but: Value) -> Value {
+    body.as_object_mut().unwrap().extend(but.as_object().unwrap().clone());
+    body
+}
+
 /// Sends requests and asserts that nothing was written by any of them.
 fn nothing_written(run: impl FnOnce(&TestServer)) {
     let server = TestServer::start();
@@ -84,6 +89,89 @@ fn bytes_that_are_no_text() {
             assert!(status == 200 || status == 400, "{query}: {status}");
         }
     });
+}
+
+#[test]
+fn what_cannot_be_an_email_is_none() {
+    nothing_written(|server| {
+        let admin = server.admin();
+        let customer = |email: &str| json!({"FullName": "Ana", "Email": email, "CountryId": 1, "SimpleTimeZoneId": 1, "Businesses": [1]});
+        let visitor = |email: &str| json!({"FullName": "Ana", "Email": email, "BusinessId": 1});
+        let user = |email: &str| json!({"FullName": "Ana", "Email": email, "NewPassword": "a long password"});
+        let long = format!("{}@example.com", "x".repeat(243));
+        let wrong =
+            ["not an email", "ana", "ana@", "@example.com", "ana@a@b", "ana b@example.com", "a\u{7}@b.c", &long];
+        for email in wrong {
+            for (path, body) in [
+                ("/api/spaces/coworkers", customer(email)),
+                ("/api/spaces/visitors", visitor(email)),
+                ("/api/sys/users", user(email)),
+            ] {
+                let errors = admin.post(path, &body).invalid();
+                assert!(errors.iter().any(|(name, _)| name == "Email"), "{path} {email}: {errors:?}");
+            }
+            let place = admin.patch("/api/sys/businesses/1", &json!({"EmailContact": email}));
+            place.invalid_on("EmailContact");
+            let invited = json!({"Email": email, "FullName": "Ana"});
+            admin.post("/api/hallpass/invitations", &invited).invalid_on("Email");
+        }
+        let billing = with(customer("ana@example.com"), json!({"BillingEmail": "ana(at)example.com"}));
+        admin.post("/api/spaces/coworkers", &billing).invalid_on("BillingEmail");
+    });
+}
+
+#[test]
+fn an_email_is_kept_as_it_is_but_for_blanks_around_it() {
+    let server = TestServer::start();
+    let admin = server.admin();
+    // 242 and 12 characters: as many as there may be.
+    let long = format!("{}@example.com", "x".repeat(242));
+    for (sent, kept) in
+        [("ana@localhost", "ana@localhost"), (" Ana.O'Neil+1@b.example ", "Ana.O'Neil+1@b.example"), (&long, &long)]
+    {
+        let body = json!({
+            "FullName": "Ana", "Email": sent, "BillingEmail": "", "CountryId": 1, "SimpleTimeZoneId": 1, "Businesses": [1],
+        });
+        let made = admin.post("/api/spaces/coworkers", &body).done();
+        assert_eq!(made["Value"]["Email"], kept);
+    }
+    admin.patch("/api/sys/businesses/1", &json!({"EmailContact": ""})).done();
+}
+
+/// A change that changes nothing is a mistake of whoever sends it: a misspelt member, an empty sheet.
+#[test]
+fn a_change_of_nothing_is_refused() {
+    let server = TestServer::start();
+    let admin = server.admin();
+    let mut fixtures = Fixtures::new(&server, 1);
+    for entity in ["TimePass", "Coworker", "CoworkerInvoice", "CoworkerInvoiceLine", "Business", "Team"] {
+        let model = catalog().by_entity(entity).unwrap();
+        let (id, base) = (fixtures.create(model), path(model));
+        let address = format!("{base}/{id}");
+        let before = admin.get(&address);
+        for body in
+            [json!({}), json!({"Id": id}), json!({"Nmae": "x", "Id": id}), json!({"UniqueId": "x", "UpdatedBy": "me"})]
+        {
+            let message = admin.patch(&address, &body).invalid_on("");
+            assert!(message.contains("nothing to change"), "{entity} {body}: {message}");
+        }
+        // Where nothing is required a PUT of unknown members would empty what may be empty; elsewhere the required ones are asked for.
+        for body in [json!({"Id": id}), json!({"Id": id, "Nmae": "x"})] {
+            for address in [&base, &address] {
+                let errors = admin.put(address, &body).invalid();
+                let of_invoices = entity.starts_with("CoworkerInvoice");
+                assert_eq!(errors[0].1.contains("nothing to change"), of_invoices, "{entity}: {errors:?}");
+            }
+        }
+        let after = admin.get(&address);
+        assert_eq!((after.json(), after.header("etag")), (before.json(), before.header("etag")), "{entity}");
+    }
+    // The same values once more are a change like any other.
+    let model = catalog().by_entity("TimePass").unwrap();
+    let id = fixtures.create(model);
+    let whole = admin.get(&format!("{}/{id}", path(model))).json();
+    admin.put(path(model).as_str(), &whole).done();
+    admin.patch(&format!("{}/{id}", path(model)), &json!({"Name": whole["Name"]})).done();
 }
 
 #[test]
@@ -323,17 +411,16 @@ fn a_time_zone_keeps_a_name_that_is_one() {
     let zone = desk.admin.get("/api/sys/businesses/1").ok()["SimpleTimeZoneId"].clone();
     let path = format!("/api/sys/simpletimezones/{zone}");
     let before = desk.admin.get(&path).ok();
-    for body in [
-        json!({}),
-        json!({"Name": ""}),
-        json!({"Name": null}),
-        json!({"Name": "Middle/Earth"}),
-        json!({"Name": "UTC+9"}),
-    ] {
+    for body in [json!({"Name": ""}), json!({"Name": null}), json!({"Name": "Middle/Earth"}), json!({"Name": "UTC+9"})]
+    {
         desk.admin.put(&path, &body).invalid_on("Name");
         assert_eq!(desk.admin.get(&path).ok(), before);
     }
-    desk.admin.json("PATCH", &path, &json!({})).done();
+    for method in ["PUT", "PATCH"] {
+        desk.admin.json(method, &path, &json!({})).invalid_on("");
+        assert_eq!(desk.admin.get(&path).ok(), before);
+    }
+    desk.admin.json("PATCH", &path, &json!({"Name": before["Name"]})).done();
     let ana = desk.customer("Ana Silva");
     desk.issue(ana, desk.day_pass(), 1);
     let visit = desk.enter(ana, &at(2, "08:00"));

@@ -9,7 +9,7 @@ use crate::rig::{Client, Desk, TestServer};
 const ME: &str = "/api/hallpass/me";
 
 /// A customer with a login.
-fn member(server: &TestServer, desk: &Desk, name: &str) -> (i64, Client) {
+pub fn member(server: &TestServer, desk: &Desk, name: &str) -> (i64, Client) {
     let email = format!("{}@example.com", name.split(' ').next().unwrap().to_lowercase());
     let user = json!({"FullName": name, "Email": email, "NewPassword": PASSWORD, "Active": true});
     let user = desk.admin.post("/api/sys/users", &user).id();

@@ -51,6 +51,25 @@ fn a_page_answers_under_every_path_below_it() {
 }
 
 #[test]
+fn below_a_page_with_one_address_there_is_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = built(folder.path());
+    for (path, back) in
+        [("/desk/nope", "/desk"), ("/Kiosk/a/b", "/kiosk"), ("/me/visits/", "/me"), ("/signin/x", "/signin")]
+    {
+        let ask = |language| server.anonymous().send("GET", path, &[("Accept-Language", language)], b"");
+        let reply = ask("en");
+        assert_eq!((reply.status, reply.header("content-type")), (404, Some("text/html; charset=utf-8")), "{path}");
+        assert!(reply.text().contains(&format!("<a href=\"{back}\">")), "{path}: {}", reply.text());
+        assert!(reply.text().contains("<html lang=\"en\">") && reply.text().contains("There is no such page"));
+        assert!(reply.header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'none'")));
+        let spanish = ask("es-ES");
+        assert_eq!((spanish.status, spanish.header("content-language")), (404, Some("es")));
+        assert!(spanish.text().contains("<html lang=\"es\">") && spanish.text().contains("No existe esa página"));
+    }
+}
+
+#[test]
 fn the_smallest_form_that_the_browser_reads() {
     let folder = tempfile::tempdir().unwrap();
     let server = built(folder.path());
@@ -78,7 +97,7 @@ fn what_a_browser_has_is_not_sent_again() {
     // The packed form is another sequence of bytes, so that a strong tag must differ.
     assert_eq!(again("/assets/desk-AbCdEf12.js", &[("If-None-Match", &tag), ("Accept-Encoding", "br")]), 200);
     let page = browser.get("/desk").header("etag").unwrap().to_owned();
-    assert_eq!(again("/desk/board", &[("If-None-Match", &format!("\"other\", W/{page}"))]), 304);
+    assert_eq!(again("/desk", &[("If-None-Match", &format!("\"other\", W/{page}"))]), 304);
 }
 
 #[test]

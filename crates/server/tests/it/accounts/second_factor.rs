@@ -275,7 +275,10 @@ async fn the_records_api_does_not_touch_it() {
     let id = member(&app).await;
     let (_, codes) = with_second_factor(&app, MEMBER, PASSWORD).await;
     let user = format!("/api/sys/users/{id}");
-    app.admin().patch(&user, json!({"TwoFactorEnabled": false, "TwoFactorSecret": "AAAA"})).await.made();
+    let off = json!({"TwoFactorEnabled": false, "TwoFactorSecret": "AAAA", "FullName": "Mia Member"});
+    app.admin().patch(&user, off).await.made();
+    // Nothing else in it: then there is nothing to change.
+    app.admin().patch(&user, json!({"TwoFactorEnabled": false, "TwoFactorSecret": "AAAA"})).await.refused(400);
     assert_eq!(app.admin().get(&user).await.json()["TwoFactorEnabled"], true);
     sign_in(&app, MEMBER, PASSWORD, "").await.refused(400);
     sign_in(&app, MEMBER, PASSWORD, &codes[0]).await.json();

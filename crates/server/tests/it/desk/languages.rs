@@ -149,3 +149,42 @@ fn spanish_tells_the_hours_and_the_days() {
     assert!(of_pass(day).contains(text), "{}", of_pass(day));
     server.assert_sound();
 }
+
+/// What a plan would grant and what a bill run would leave is said in the language that is asked for; the codes are the same.
+#[test]
+fn simulations_of_grants_and_bill_runs_in_both_languages() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let ana = desk.customer("Ana Silva");
+    let plan = json!({"BusinessId": 1, "Name": "Flex", "SystemTariffType": 1, "Price": 0, "CurrencyId": 1, "UseTimePasses": true});
+    let plan = desk.admin.post("/api/billing/tariffs", &plan).id();
+    let includes = json!({"TariffId": plan, "TimePassId": desk.day_pass(), "PassesIncluded": 2, "PassRenewalTime": 3});
+    desk.admin.post("/api/billing/tarifftimepasses", &includes).id();
+    desk.issue(ana, desk.define(json!({"Name": "Elsewhere", "Price": 10, "CurrencyId": 2})), 1);
+    let ask = |what: &str, body: &Value, language: &str| {
+        let headers = [("Accept-Language", language), ("Content-Type", "application/json")];
+        let reply =
+            desk.admin.send("POST", &format!("/api/hallpass/{what}/simulate"), &headers, body.to_string().as_bytes());
+        assert_eq!(reply.header("content-language"), Some(language), "{what}");
+        reply.ok()
+    };
+    let contract = json!({"CoworkerId": ana, "TariffId": plan, "BusinessId": 1, "StartDate": at(2, "08:00"), "Until": at(3, "08:00")});
+    for (language, begin, between) in [
+        ("en", "Included in the plan Flex for 2026-03-02T", " to "),
+        ("es", "Incluido en el plan Flex de 2026-03-02T", " a "),
+    ] {
+        let lot = ask("grants", &contract, language)["Grants"][0].clone();
+        let text = lot["Text"].as_str().unwrap();
+        assert!(text.starts_with(begin) && text.contains(between), "{text}");
+        assert_eq!(lot["Rule"], "R11.12");
+    }
+    let [english, spanish] = [
+        "It is priced in another currency than the location's invoices.",
+        "Su precio está en otra moneda que las facturas de la sede.",
+    ];
+    for (language, text) in [("en", english), ("es", spanish)] {
+        let answer = ask("billrun", &json!({"CoworkerId": ana}), language);
+        let left = &answer["Customers"][0]["NotBilled"][0];
+        assert_eq!((&left["Text"], &left["Rule"]), (&json!(text), &json!("R13.10")), "{answer}");
+    }
+}

@@ -39,7 +39,7 @@ fn only_what_is_sent_can_be_asked_for() {
     assert_eq!((&told["Action"], &told["Name"]), (&json!(36), &json!("Hook")));
     assert_eq!((&told["Active"], &told["Description"]), (&json!(false), &json!("Our door")));
     // What is read only is not written.
-    admin.patch(&format!("{HOOKS}/{id}"), &json!({"ErrorCount": 7, "LastError": "x"})).done();
+    admin.patch(&format!("{HOOKS}/{id}"), &json!({"Name": "Hook", "ErrorCount": 7, "LastError": "x"})).done();
     assert_eq!(admin.get(&format!("{HOOKS}/{id}")).ok()["ErrorCount"], 0);
 }
 

@@ -246,6 +246,14 @@ fn what_cannot_be_supposed_is_refused_by_name() {
     let twice = json!([{"Name": "Checkin.PayAsYouGo", "Value": 1}, {"Name": "CHECKIN.PAYASYOUGO", "Value": 0}]);
     assert_eq!(names(json!({"Settings": twice})), ["Settings[1].Name"]);
     assert_eq!(names(json!({"At": "2038-01-01T00:00:00Z"})), ["At"]);
+    // An instant that cannot be read is wrong itself; what it would stand for is not missing.
+    for own in ["At", "Now"] {
+        let body = json!({"CoworkerId": ana, "BusinessId": 1, own: "soon"});
+        desk.admin.post(CHECK_IN, &body).invalid_on(own);
+    }
+    let form = format!("CoworkerId={ana}&BusinessId=1&FromTime=2026-03-02T08:00:00Z&At=2026-03-09T08:00:00Z");
+    let kind = [("Content-Type", "application/x-www-form-urlencoded")];
+    desk.admin.send("POST", CHECK_IN, &kind, form.as_bytes()).invalid_on("At");
     // A bill run does not take what it does not know: it would be of more than is meant.
     let misspelt = desk.admin.post(BILL_RUN, &json!({"CoworkerID": ana, "Customer": ana, "Size": 0})).invalid();
     assert_eq!(misspelt.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["Size", "Customer"]);

@@ -51,6 +51,11 @@ fn other_locations_are_unknown() {
     assert_eq!(refused(GRANTS, json!({"CoworkerId": ana})), "CoworkerId");
     assert_eq!(refused(BILL_RUN, json!({"CoworkerId": ana})), "CoworkerId");
     assert_eq!(refused(BILL_RUN, json!({"BusinessId": 1})), "BusinessId");
+    // One that is not there is answered as one that is not seen.
+    for body in [json!({"BusinessId": 987_654}), json!({"CoworkerId": ana, "BusinessId": 987_654})] {
+        desk.admin.post(BILL_RUN, &body).invalid_on("BusinessId");
+    }
+    desk.admin.post(GRANTS, &json!({"CoworkerId": ana, "BusinessId": 987_654})).invalid_on("BusinessId");
     let own = json!({"CoworkerId": ben, "BusinessId": there, "FromTime": at(2, "08:00")});
     assert_eq!(refused(CHECK_IN, with(own.clone(), json!({"WithoutPasses": [pass]}))), "WithoutPasses[0]");
     let settings = json!([{"Name": "Checkin.PayAsYouGo", "Value": "True", "BusinessId": 1}]);
@@ -74,4 +79,25 @@ fn members_that_are_not_known_are_refused() {
     ask("checkins", &arrival).invalid_on("Pases");
     ask("grants", &json!({"CoworkerId": ana, "TariffI": 2})).invalid_on("TariffI");
     ask("billrun", &json!({"CoworkerId": ana, "Untill": "2026-04-01T00:00:00Z"})).invalid_on("Untill");
+}
+
+/// What is wrong is named as it was sent, or would be.
+#[test]
+fn a_supposed_contract_is_refused_by_the_names_of_its_request() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let ana = desk.customer("Ana Silva");
+    let plan = json!({"BusinessId": 1, "Name": "Flex", "SystemTariffType": 1, "Price": 0, "CurrencyId": 1});
+    let plan = desk.admin.post("/api/billing/tariffs", &plan).id();
+    let contract = json!({"CoworkerId": ana, "TariffId": plan, "StartDate": "2026-03-02T09:00:00Z"});
+    let refused = |but: Value| desk.admin.post(GRANTS, &with(contract.clone(), but));
+    refused(json!({})).invalid_on("BusinessId");
+    refused(json!({"BusinessId": "x"})).invalid_on("BusinessId");
+    refused(json!({"BusinessId": 987_654})).invalid_on("BusinessId");
+    refused(json!({"IssuedById": 987_654})).invalid_on("IssuedBy");
+    // Whether a sale is paid says nothing of a contract; and it is said truly or not at all.
+    refused(json!({"BusinessId": 1, "Paid": "x"})).invalid_on("Paid");
+    refused(json!({"BusinessId": 1, "Invoiced": true})).invalid_on("Invoiced");
+    desk.admin.post(GRANTS, &json!({"CoworkerId": ana, "Paid": true})).invalid_on("Paid");
+    assert_eq!(refused(json!({"BusinessId": 1})).status, 200);
 }
