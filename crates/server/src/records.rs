@@ -16,6 +16,7 @@ mod write;
 
 pub(crate) use commands::charge_waiting;
 pub(crate) use delete::delete;
+pub(crate) use hooks::imported::check as check_imported;
 pub(crate) use hooks::{is_known_setting, known_setting};
 pub(crate) use list::packed;
 pub(crate) use visits::arrival;
