@@ -37,6 +37,7 @@ mod once;
 mod openapi;
 mod pages;
 mod policy;
+mod public_checkin;
 mod readme;
 mod records;
 mod reports;
