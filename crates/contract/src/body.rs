@@ -14,6 +14,8 @@ pub use draft::{Delta, Draft};
 pub use extra::merge_extra;
 pub use input::{BodyError, Limits};
 
+use std::borrow::Cow;
+
 use crate::catalog::Model;
 use crate::field::{Field, Kind, Source};
 use crate::invalid::{FieldError, Invalid, REQUIRED};
@@ -49,11 +51,33 @@ impl Draft {
         body: &[u8],
         limits: Limits,
     ) -> Result<Draft, BodyError> {
+        let (draft, errors) = Draft::read_all(model, operation, content_type, body, limits)?;
+        if errors.is_empty() { Ok(draft) } else { Err(BodyError::Invalid(Invalid { errors })) }
+    }
+
+    /// As [`Draft::read`], but what could be read is answered beside what is wrong with the rest, so that it can be looked at, too.
+    ///
+    /// # Errors
+    /// [`BodyError::TooLarge`], [`BodyError::UnsupportedMediaType`], and [`BodyError::Invalid`] for what is no body at all.
+    pub fn read_all(
+        model: &'static Model,
+        operation: Operation,
+        content_type: Option<&str>,
+        body: &[u8],
+        limits: Limits,
+    ) -> Result<(Draft, Vec<FieldError>), BodyError> {
         let input = Input::parse(content_type, body, limits)?;
         let mut reader = Reader { model, operation, draft: Draft::new(model), errors: Vec::new() };
         reader.read(&input);
-        let Reader { draft, errors, .. } = reader;
-        if errors.is_empty() { Ok(draft) } else { Err(BodyError::Invalid(Invalid { errors })) }
+        Ok((reader.draft, reader.errors))
+    }
+
+    /// One member from a text, e.g. a cell of a table, as if it had been sent in a body. `None`: the text says nothing.
+    ///
+    /// # Errors
+    /// What is wrong with it, to be read after the member's name.
+    pub fn read_member(field: &Field, text: &str) -> Result<Option<Value>, Cow<'static, str>> {
+        read::value(field, &Token::Form(vec![text.to_owned()]))
     }
 }
 

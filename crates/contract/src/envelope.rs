@@ -149,6 +149,21 @@ fn action_end(out: &mut Vec<u8>, stamp: Stamp<'_>, errors: &[FieldError], succes
     out.extend_from_slice(if successful { b"true}" } else { b"false}" });
 }
 
+/// The answer of a public check-in: until when the session lasts (microseconds since the Unix epoch) and how long that is, in
+/// microseconds; below 0 counts as 0. `SessionTimeOut` is in seconds.
+pub fn session(until: i64, left: i64) -> Vec<u8> {
+    let until = dates::local(until - until.rem_euclid(1_000_000));
+    let left = left.max(0);
+    let fraction = format!("{:06}", left % 1_000_000);
+    let fraction = Some(fraction.trim_end_matches('0')).filter(|digits| !digits.is_empty()).unwrap_or("0");
+    format!(
+        "{{\"Status\":200,\"Message\":\"{until} UTC\",\"Value\":{{\"SessionExpire\":\"{until} UTC\",\"SessionTimeOut\":{}.{fraction}}},\
+         \"Errors\":null,\"WasSuccessful\":true}}",
+        left / 1_000_000
+    )
+    .into_bytes()
+}
+
 /// Body of 400: Message quotes the first error, Errors lists all (DESIGN 5.7).
 pub fn validation(invalid: &Invalid) -> Vec<u8> {
     let mut out = Vec::with_capacity(256);

@@ -72,3 +72,4 @@ pub use product_expiry::{ExpiryKind, NoMainContract, ProductExpiry, product_expi
 pub use reason::{Failure, Names, Reason, Step};
 pub use settlement::{Border, Later, PaygCharge, Settlement};
 pub use trace::*;
+pub use visits::test_times;

@@ -25,7 +25,10 @@ pub(crate) fn known_location(world: &World, id: LocationId) -> Result<&Location,
 const EARLIEST: Instant = Instant::from_seconds(-2_208_988_800);
 
 /// R2.3, R2.10 on raw instants (decision 9).
-pub(crate) fn test_times(raw_from: Instant, raw_to: Option<Instant>, now: Instant) -> Result<(), Refusal> {
+///
+/// # Errors
+/// [`Refusal::Invalid`] on FromTime or ToTime.
+pub fn test_times(raw_from: Instant, raw_to: Option<Instant>, now: Instant) -> Result<(), Refusal> {
     if raw_from > now + AHEAD {
         return invalid("FromTime", "cannot be more than 15 minutes in the future.");
     }

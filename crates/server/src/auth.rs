@@ -13,6 +13,7 @@ mod grant;
 mod own;
 mod passwords;
 mod principal;
+mod public;
 pub(crate) mod secret;
 mod sessions;
 mod totp;
@@ -48,6 +49,12 @@ pub struct Auth {
     kiosks: Failures,
     /// One password of an account is checked at a time, so that guesses cannot overtake their own punishment.
     turns: Vec<Mutex<()>>,
+    /// Wrong things shown to the public check-in: of one address at one location, which is forgiven as at kiosks.
+    strangers: Failures,
+    /// The same of all addresses at one location.
+    crowds: Failures,
+    /// One attempt at a location's public check-in at a time. Never waited for by who holds one of `turns`.
+    public_turns: Vec<Mutex<()>>,
 }
 
 /// Links to reset a password that may be asked for without waiting.
@@ -57,6 +64,8 @@ const LONGEST_RESET_WAIT: u64 = 3600;
 /// At a kiosk one mistake is forgiven after so many seconds: many people stand before it, and one who guesses gets through a
 /// dozen in an hour.
 const KIOSK_FADES: i64 = 300;
+/// All addresses together may make so many times more mistakes at a location than one.
+const CROWD: u32 = 10;
 /// Accounts that share a turn by accident only wait for each other.
 const TURNS: u64 = 64;
 
@@ -74,6 +83,14 @@ impl Auth {
             resets: Failures::new("reset", FREE_RESETS, LONGEST_RESET_WAIT),
             kiosks: Failures::fading("kiosk", settings.free_failures, settings.longest_wait_seconds, KIOSK_FADES),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
+            strangers: Failures::fading("stranger", settings.free_failures, settings.longest_wait_seconds, KIOSK_FADES),
+            crowds: Failures::fading(
+                "crowd",
+                settings.free_failures.saturating_mul(CROWD),
+                settings.longest_wait_seconds,
+                KIOSK_FADES,
+            ),
+            public_turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
         })
     }
 
@@ -104,6 +121,8 @@ impl Auth {
         self.failures.share(talk.clone());
         self.resets.share(talk.clone());
         self.kiosks.share(talk.clone());
+        self.strangers.share(talk.clone());
+        self.crowds.share(talk.clone());
     }
 
     /// Counts what another server has told.
@@ -111,10 +130,17 @@ impl Auth {
         self.failures.hear(text, now);
         self.resets.hear(text, now);
         self.kiosks.hear(text, now);
+        self.strangers.hear(text, now);
+        self.crowds.hear(text, now);
     }
 
     fn turn(&self, account: &str) -> Option<&Mutex<()>> {
-        let sum = account.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-        self.turns.get(usize::try_from(sum % TURNS).unwrap_or(0))
+        one_of(&self.turns, account)
     }
+}
+
+/// The turn of a name.
+fn one_of<'t>(turns: &'t [Mutex<()>], account: &str) -> Option<&'t Mutex<()>> {
+    let sum = account.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    turns.get(usize::try_from(sum % TURNS).unwrap_or(0))
 }

@@ -225,6 +225,15 @@ settings! {
 }
 
 settings! {
+    /// `[public_checkin]`: the vendor's check-in for kiosks, doors and portals that cannot sign in (docs/doors.md).
+    PublicCheckin {
+        /// Answer POST /api/public/checkin. Whoever reaches the server may then try PINs: pair kiosks or give doors a token instead where you
+        /// can.
+        enabled: bool = false;
+    }
+}
+
+settings! {
     /// `[throttle]`: requests per user and minute.
     Throttle {
         /// Requests a user (or, not signed in, an address) may make per minute; 0: any number.
@@ -255,6 +264,8 @@ pub struct Config {
     pub main: Main,
     /// How the records API behaves.
     pub api: Api,
+    /// Check-ins by nobody in particular.
+    pub public_checkin: PublicCheckin,
     /// What requests may use.
     pub limits: Limits,
     /// Sign-in.
@@ -284,6 +295,7 @@ impl Config {
         self.auth.list("auth.", &mut out);
         self.mail.list("mail.", &mut out);
         self.webhooks.list("webhooks.", &mut out);
+        self.public_checkin.list("public_checkin.", &mut out);
         self.throttle.list("throttle.", &mut out);
         self.log.list("log.", &mut out);
         out
@@ -301,6 +313,7 @@ impl Config {
             Some(("auth", rest)) => self.auth.put(rest, text),
             Some(("mail", rest)) => self.mail.put(rest, text),
             Some(("webhooks", rest)) => self.webhooks.put(rest, text),
+            Some(("public_checkin", rest)) => self.public_checkin.put(rest, text),
             Some(("throttle", rest)) => self.throttle.put(rest, text),
             Some(("log", rest)) => self.log.put(rest, text),
             Some(_) => Ok(false),

@@ -32,6 +32,7 @@ mod metrics;
 mod own;
 mod pages;
 mod policies;
+mod public;
 mod query;
 mod reports;
 mod resources;
@@ -71,6 +72,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
     vec![
         // The records API and its neighbours.
         ("/api/token", post(token::grant)),
+        (public::PATH, post(public::check_in)),
         ("/api/utils/enums", get(enums::names)),
         ("/api/security/roles", get(account::permissions)),
         ("/api/{module}/{plural}", any(records::collection)),
@@ -207,6 +209,8 @@ impl Site {
             let every_verb =
                 path.starts_with("/api/{module}") && !path.ends_with("command") && !path.ends_with("commands");
             let methods = if every_verb { methods } else { methods.fallback(answer::not_allowed) };
+            let off = path == public::PATH && !app.config.public_checkin.enabled;
+            let methods = if off { any(public::switched_off) } else { methods };
             router = router.route(path, methods.layer(edge::layer(app, path)));
         }
         let unknown = any(pages::other).layer(edge::layer(app, "other"));

@@ -301,11 +301,7 @@ async fn judged(tx: &mut Tx, call: &Call, kiosk: &Kiosk, attempt: &Attempt, hour
             door::knock(tx, call, &knock).await
         }
         several => {
-            let ids: Vec<i64> = several.iter().map(|(id, _)| id.0).collect();
-            tracing::warn!(kiosk = kiosk.id, customers = ?ids, "two customers of one location have the same PIN or card");
-            let members = vec![("CoworkerIds", None, Some(json!(ids).to_string()))];
-            let values = Values { business: Some(kiosk.location.0), members, ..Values::default() };
-            tx.audit_values(&call.stamp(), "ambiguous_proof", "Kiosk", kiosk.id, values).await?;
+            note_ambiguous(tx, call, ("Kiosk", kiosk.id), kiosk.location, several).await?;
             let text = call.language.pick(
                 "More than one person here has this PIN or card. Please ask at the desk.",
                 "Más de una persona de aquí tiene este PIN o esta tarjeta. Pregunta en recepción, por favor.",
@@ -313,6 +309,24 @@ async fn judged(tx: &mut Tx, call: &Call, kiosk: &Kiosk, attempt: &Attempt, hour
             Ok(door::refused("Ambiguous", text, queued))
         }
     }
+}
+
+/// Notes who of a location cannot be told apart by a PIN or card, at the kiosk or location where it was shown.
+///
+/// # Errors
+/// [`Problem::Internal`].
+pub(crate) async fn note_ambiguous(
+    tx: &mut Tx,
+    call: &Call,
+    (entity, id): (&'static str, i64),
+    location: LocationId,
+    several: &[(CustomerId, String)],
+) -> Result<(), Problem> {
+    let ids: Vec<i64> = several.iter().map(|(id, _)| id.0).collect();
+    tracing::warn!(entity, id, customers = ?ids, "two customers of one location have the same PIN or card");
+    let members = vec![("CoworkerIds", None, Some(json!(ids).to_string()))];
+    let values = Values { business: Some(location.0), members, ..Values::default() };
+    Ok(tx.audit_values(&call.stamp(), "ambiguous_proof", entity, id, values).await?)
 }
 
 /// Whose code it is; a code is used up even when its owner is not let in.

@@ -35,6 +35,7 @@ pub mod pages;
 pub mod policy;
 mod presence;
 pub mod problem;
+pub mod public_checkin;
 pub mod records;
 pub mod reports;
 pub mod sales;

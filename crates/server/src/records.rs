@@ -16,6 +16,7 @@ mod write;
 
 pub(crate) use commands::charge_waiting;
 pub(crate) use delete::delete;
+pub(crate) use hooks::imported::check as check_imported;
 pub(crate) use hooks::{is_known_setting, known_setting};
 pub(crate) use list::packed;
 pub(crate) use visits::arrival;
@@ -161,6 +162,7 @@ fn additions() -> Additions {
 /// Where paths without a table are described.
 const ADDITIONS: &[(&str, &str)] = &[
     ("openapi-additions.json", include_str!("../assets/openapi-additions.json")),
+    ("openapi-doors.json", include_str!("../assets/openapi-doors.json")),
     ("openapi-console.json", include_str!("../assets/openapi-console.json")),
     ("openapi-webhooks.json", include_str!("../assets/openapi-webhooks.json")),
 ];

@@ -6,6 +6,7 @@
 //! happened elsewhere (beyond W12). Where to begin: [`Import::new`], [`Tx::import`].
 
 mod cells;
+mod judged;
 mod names;
 mod passes;
 mod visits;
@@ -16,6 +17,8 @@ use std::collections::HashSet;
 use hallpass_contract::body::Draft;
 use hallpass_contract::invalid::{FieldError, Invalid};
 use hallpass_contract::{Model, Value};
+
+pub use judged::{Judged, Rules};
 
 use crate::desk::Stamp;
 use crate::jobs::JobKind;
@@ -28,6 +31,8 @@ pub struct Import {
     model: &'static Model,
     columns: Vec<cells::Column>,
     ignored: Vec<String>,
+    /// What is asked of each row besides what its table says.
+    pub rules: Option<Rules>,
     /// The file is of a place that writes decimals with a comma, and thousands perhaps with a point.
     pub decimal_commas: bool,
 }
@@ -226,32 +231,49 @@ impl Tx {
         known: &mut Known,
         stamp: &Stamp<'_>,
     ) -> Result<Option<i64>, Refused> {
-        let (row, mut errors) = self.numbered(import, row, &mut known.names).await?;
-        let read = import.draft(&row);
-        if let Err(invalid) = &read {
-            // A name that was left out is not missed a second time.
-            let others = invalid.errors.iter().filter(|one| errors.iter().all(|error| error.property != one.property));
-            errors.extend(others.cloned().collect::<Vec<_>>());
-        }
-        let mut draft = match read {
-            Ok(draft) if errors.is_empty() => draft,
-            _ => return Err(Refused::Row(errors)),
-        };
-        if self.is_there(&draft).await? {
+        let (row, errors) = self.numbered(import, row, &mut known.names).await?;
+        let (draft, unread) = import.draft(&row).map_err(|invalid| Refused::Row(invalid.errors))?;
+        let mut judged = Judged { draft, now: stamp.now, errors };
+        // A name that was left out is not missed a second time.
+        judged.refuse(unread);
+        if judged.errors.is_empty() && self.is_there(&judged.draft).await? {
             return Ok(None);
         }
-        self.refuse_unknown_parents(&draft, &mut known.parents).await?;
-        match import.model.resource.entity {
+        judged.refuse(self.unknown_parents(&judged.draft, &mut known.parents).await?);
+        let entity = import.model.resource.entity;
+        if entity == "Checkin" {
+            judged.refuse(visits::wrong_times(&judged.draft, stamp.now));
+        }
+        if let Some(rules) = import.rules {
+            rules(self, &mut judged).await?;
+        }
+        let mut holdings = None;
+        if entity == "CoworkerTimePass" && judged.is_clear(passes::READ) {
+            let found = self.holdings(&mut judged.draft, stamp).await;
+            holdings = judged.unless_refused(found)?;
+        }
+        let mut details = None;
+        if entity == "Checkin" && judged.is_clear(visits::READ) {
+            let found = self.complete_visit(&mut judged.draft).await;
+            details = judged.unless_refused(found)?;
+        }
+        let Judged { mut draft, errors, .. } = judged;
+        if !errors.is_empty() {
+            return Err(Refused::Row(errors));
+        }
+        match entity {
             "CoworkerTimePass" => {
-                let holdings = self.holdings(&mut draft, stamp).await?;
                 let id = self.create_record(&draft, stamp).await?;
-                self.open_ledger(id, &draft, &holdings, stamp).await?;
+                if let Some(holdings) = holdings {
+                    self.open_ledger(id, &draft, &holdings, stamp).await?;
+                }
                 Ok(Some(id))
             }
             "Checkin" => {
-                let more = self.complete_visit(&mut draft).await?;
                 let id = self.create_record(&draft, stamp).await?;
-                self.write_visit_details(id, &more, stamp).await?;
+                if let Some(details) = details {
+                    self.write_visit_details(id, &details, stamp).await?;
+                }
                 Ok(Some(id))
             }
             "Coworker" => {
@@ -312,12 +334,12 @@ impl Tx {
         Ok(self.first(&sql, &[unique_id.into()], |row| row.int(0)).await?.is_some())
     }
 
-    /// Checks references; those seen before in the batch are not looked up again.
-    async fn refuse_unknown_parents(
+    /// References that lead nowhere; those seen before in the batch are not looked up again.
+    async fn unknown_parents(
         &mut self,
         draft: &Draft,
         parents: &mut HashSet<(usize, i64)>,
-    ) -> Result<(), Refused> {
+    ) -> Result<Vec<FieldError>, Refused> {
         let mut unseen = Draft::new(draft.model);
         for (i, value) in &draft.values {
             let seen = match value {
@@ -335,7 +357,7 @@ impl Tx {
                 message: format!("{} {}", error.attempted.as_deref().unwrap_or_default(), error.message).into(),
                 ..error
             };
-            return Err(Refused::Row(errors.into_iter().map(with_number).collect()));
+            return Ok(errors.into_iter().map(with_number).collect());
         }
         for (i, value) in unseen.values {
             let is_reference =
@@ -344,6 +366,6 @@ impl Tx {
                 parents.insert((i, id));
             }
         }
-        Ok(())
+        Ok(Vec::new())
     }
 }

@@ -41,11 +41,28 @@ pub struct KioskCode {
 pub enum Shown<'a> {
     /// A PIN (`AccessPincode`).
     Pin(&'a str),
-    /// The number of a card (`AccessCardId`).
+    /// A PIN, and the e-mail of whose it is, whatever its letter case.
+    PinOf {
+        /// `AccessPincode`.
+        pin: &'a str,
+        /// `Coworker.Email`.
+        email: &'a str,
+    },
+    /// The number of a card (`AccessCardId`, which may hold several between commas or semicolons).
     Card(&'a str),
+    /// The address of a device, whatever its letter case, which is one of those of his visit that is open at the location.
+    Device(&'a str),
     /// Himself, proved in another way.
     Customer(CustomerId),
 }
+
+/// Belongs to the location ?1, and is still somebody.
+const IS_HERE: &str = "c.archived = 0 AND c.merged_into IS NULL \
+     AND EXISTS (SELECT 1 FROM coworker_business l WHERE l.coworker_id = c.id AND l.business_id = ?1)";
+
+/// Is in at the location ?1 with a device that ?2 fits.
+const DEVICE_OF_OPEN_VISIT: &str = "c.id IN (SELECT v.coworker_id FROM checkin v WHERE v.business_id = ?1 AND v.to_time IS NULL \
+     AND ',' || lower(replace(v.mac_addresses, ' ', '')) || ',' LIKE ?2)";
 
 const KIOSK: &str = "SELECT id, business_id, name, paired_at, paired_by, last_seen_at FROM kiosk ";
 
@@ -172,18 +189,58 @@ impl Tx {
         shown: Shown<'_>,
         location: LocationId,
     ) -> Result<Vec<(CustomerId, String)>, Error> {
+        let small;
         let (by, value) = match shown {
             Shown::Pin(pin) => ("c.access_pincode = ?2", Param::Text(pin)),
+            Shown::PinOf { pin, .. } => ("c.access_pincode = ?2 AND lower(c.email) = ?3", Param::Text(pin)),
             Shown::Card(card) => ("c.access_card_id = ?2", Param::Text(card)),
+            Shown::Device(mac) => {
+                small = format!("%,{},%", mac.to_ascii_lowercase());
+                (DEVICE_OF_OPEN_VISIT, Param::Text(&small))
+            }
             Shown::Customer(id) => ("c.id = ?2", Param::Int(id.0)),
         };
-        let sql = format!(
-            "SELECT c.id, c.full_name FROM coworker c WHERE {by} AND c.archived = 0 AND c.merged_into IS NULL \
-             AND EXISTS (SELECT 1 FROM coworker_business l WHERE l.coworker_id = c.id AND l.business_id = ?1) \
-             ORDER BY c.id LIMIT 2"
-        );
+        let sql = format!("SELECT c.id, c.full_name FROM coworker c WHERE {by} AND {IS_HERE} ORDER BY c.id LIMIT 2");
         let person = |row: &Row<'_>| Ok((CustomerId(row.int(0)?), row.text(1)?.to_owned()));
-        self.rows(&sql, &[location.0.into(), value], person).await
+        let mut params = vec![location.0.into(), value];
+        let email;
+        if let Shown::PinOf { email: sent, .. } = shown {
+            email = sent.to_ascii_lowercase();
+            params.push(Param::Text(&email));
+        }
+        let found = self.rows(&sql, &params, person).await?;
+        match shown {
+            Shown::Card(card) if found.is_empty() => self.holders_of_several(card, location).await,
+            _ => Ok(found),
+        }
+    }
+
+    /// Customers of a location who have a card among several, two at most.
+    async fn holders_of_several(
+        &mut self,
+        card: &str,
+        location: LocationId,
+    ) -> Result<Vec<(CustomerId, String)>, Error> {
+        let sql = format!(
+            "SELECT c.id, c.full_name, c.access_card_id FROM coworker c WHERE c.access_card_id IS NOT NULL \
+             AND (c.access_card_id LIKE '%,%' OR c.access_card_id LIKE '%;%') AND {IS_HERE} ORDER BY c.id"
+        );
+        let holder = |row: &Row<'_>| {
+            let has = row.text(2)?.split([',', ';']).any(|one| one.trim() == card);
+            Ok(has.then_some((CustomerId(row.int(0)?), row.text(1)?.to_owned())))
+        };
+        let found = self.rows(&sql, &[location.0.into()], holder).await?;
+        Ok(found.into_iter().flatten().take(2).collect())
+    }
+
+    /// Visitors of a location with a code, those who are expected last first, at most a hundred.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn visitors_with_code(&mut self, location: LocationId, code: &str) -> Result<Vec<i64>, Error> {
+        let sql = "SELECT id FROM visitor WHERE visitor_code = ?2 AND business_id = ?1 AND visitor_code <> '' \
+                   ORDER BY expected_arrival DESC, id DESC LIMIT 100";
+        self.rows(sql, &[location.0.into(), Param::Text(code)], |row| row.int(0)).await
     }
 
     /// The locations a customer belongs to, ascending.

@@ -92,3 +92,15 @@ fn small_bodies_are_json() {
         text(commands(model.resource.commands));
     }
 }
+
+#[test]
+fn a_session_is_told_as_the_public_check_in_tells_it() {
+    // 2015-09-11T21:59:59 UTC; the sample of the vendor's page, with as many digits as fit a microsecond.
+    let until = 1_442_008_799_000_000;
+    assert_eq!(
+        text(session(until + 999_999, 46_455_352_150)),
+        r#"{"Status":200,"Message":"2015-09-11T21:59:59 UTC","Value":{"SessionExpire":"2015-09-11T21:59:59 UTC","SessionTimeOut":46455.35215},"Errors":null,"WasSuccessful":true}"#
+    );
+    assert!(text(session(until, 18_000_000_000)).contains(r#""SessionTimeOut":18000.0}"#));
+    assert!(text(session(until, -1)).contains(r#""SessionTimeOut":0.0}"#));
+}

@@ -21,7 +21,10 @@ pub static TIME_PASS: Resource = Resource {
         text("Name", Column("name")).required().max(254).about("Display name."),
         text("InvoiceLineDisplayAs", Column("invoice_line_display_as"))
             .about("Text of invoice lines instead of the name (R13.4)."),
-        decimal("Price", Column("price")).required().about("Price; a special price of the plan may be lower (R13.2)."),
+        decimal("Price", Column("price"))
+            .required()
+            .at_least(0)
+            .about("Price; a special price of the plan may be lower (R13.2)."),
         integer("MinutesIncluded", Column("minutes_included"))
             .at_least(0)
             .about("Minutes of a time pass; null makes it a day pass (R3.1)."),

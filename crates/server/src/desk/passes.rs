@@ -17,10 +17,7 @@ use crate::{Call, Problem};
 /// # Errors
 /// [`Problem::Invalid`]: CreateMultiple below 1 or above what the customer may hold, an archived definition (R3.11).
 pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Written, Problem> {
-    let copies = draft.int("CreateMultiple").unwrap_or(1);
-    if !(1..=MOST_HELD).contains(&copies) {
-        return Err(Problem::field("CreateMultiple", format!("must be a whole number from 1 to {MOST_HELD}")));
-    }
+    let copies = copies(&draft)?;
     let holder = CustomerId(draft.int("CoworkerId").unwrap_or_default());
     let definition = definition(tx, call, draft.int("TimePassId").unwrap_or_default()).await?;
     if definition.archived {
@@ -48,6 +45,18 @@ pub async fn create(tx: &mut Tx, call: &Call, mut draft: Draft) -> Result<Writte
         first.get_or_insert(id);
     }
     Ok(Written::Done(first.unwrap_or_default()))
+}
+
+/// How many passes a draft asks for.
+///
+/// # Errors
+/// [`Problem::Invalid`]: fewer than one, or more than a customer may hold (R11.1).
+pub(crate) fn copies(draft: &Draft) -> Result<i64, Problem> {
+    let copies = draft.int("CreateMultiple").unwrap_or(1);
+    if (1..=MOST_HELD).contains(&copies) {
+        return Ok(copies);
+    }
+    Err(Problem::field("CreateMultiple", format!("must be a whole number from 1 to {MOST_HELD}")))
 }
 
 /// R4.4, R11.3: a pass that its holder cannot use is assigned all the same; this says why it cannot be used.

@@ -173,7 +173,11 @@ pub async fn delete(tx: &mut Tx, call: &Call, id: VisitId) -> Result<Written, Pr
 /// Longest visit, in days. The rule book sets no bound; a mistyped year would use up every pass the customer has.
 const LONGEST_DAYS: i64 = 100;
 
-fn refuse_absurd(from: Instant, to: Option<Instant>) -> Result<(), Problem> {
+/// Refuses a visit that nobody has made.
+///
+/// # Errors
+/// [`Problem::Invalid`] on ToTime.
+pub(crate) fn refuse_absurd(from: Instant, to: Option<Instant>) -> Result<(), Problem> {
     match to {
         Some(to) if to - from > Span::days(LONGEST_DAYS) => {
             Err(Problem::field("ToTime", format!("is more than {LONGEST_DAYS} days after FromTime: check the dates")))

@@ -8,6 +8,7 @@ use hallpass_store::import::{Import as Header, ImportRow, Imported, RefusedRow};
 use hallpass_store::{Error, Scope, Store};
 use serde_json::Value;
 
+use crate::records::check_imported;
 use crate::{Call, Problem};
 
 /// What is checked in more ways than an import does: where a webhook may lead.
@@ -44,6 +45,7 @@ impl<R: Read> Incoming<R> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(file);
         let names = reader.headers().map_err(|error| Problem::BadRequest(format!("There is no header: {error}")))?;
         let mut header = Header::new(model, names.iter())?;
+        header.rules = Some(check_imported);
         header.decimal_commas = separator != b',';
         let is_key = |name: &str| {
             ["id", "uniqueid"].contains(&name.trim().trim_start_matches('\u{feff}').to_lowercase().as_str())

@@ -6,6 +6,7 @@ mod business;
 mod business_setting;
 mod contract;
 pub(super) mod coworker;
+pub(super) mod imported;
 mod invoice;
 mod invoice_line;
 mod ledger_entry;

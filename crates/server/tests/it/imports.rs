@@ -1,5 +1,7 @@
 //! `hallpass import records`: what is wrong with a row is that row's affair, on either database.
 
+mod rules;
+
 use crate::rig::home;
 use crate::rig::program::{Program, hallpass};
 

@@ -39,6 +39,7 @@ mod once;
 mod openapi;
 mod pages;
 mod policy;
+mod public_checkin;
 mod queries;
 mod readme;
 mod records;

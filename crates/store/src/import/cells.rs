@@ -6,7 +6,7 @@ use hallpass_contract::body::{BodyError, Draft, Limits, Operation};
 use hallpass_contract::encode::write_text;
 use hallpass_contract::invalid::{FieldError, Invalid, attempted_text};
 use hallpass_contract::spreadsheet::plain;
-use hallpass_contract::{Field, Kind, Model, Source, Value, dates, scalar};
+use hallpass_contract::{Field, Kind, Model, Source, Value};
 
 use super::{Import, ImportRow};
 
@@ -48,7 +48,7 @@ pub(super) fn header<'h>(model: &'static Model, names: impl IntoIterator<Item = 
         errors.push(error(String::new(), "The header names no member that could be imported."));
     }
     if errors.is_empty() {
-        Ok(Import { model, columns, ignored, decimal_commas: false })
+        Ok(Import { model, columns, ignored, rules: None, decimal_commas: false })
     } else {
         Err(Invalid { errors })
     }
@@ -73,8 +73,11 @@ fn column(model: &Model, i: usize) -> Column {
 }
 
 impl Import {
-    /// The record that a row describes.
-    pub(super) fn draft(&self, row: &ImportRow) -> Result<Draft, Invalid> {
+    /// The record that a row describes as far as it can be read, and what is wrong with the rest.
+    ///
+    /// # Errors
+    /// A row that is none.
+    pub(super) fn draft(&self, row: &ImportRow) -> Result<(Draft, Vec<FieldError>), Invalid> {
         if row.cells.len() != self.columns.len() {
             let message = format!("The row has {} cells, the header {}.", row.cells.len(), self.columns.len());
             return Err(Invalid::one("", message, None));
@@ -101,31 +104,30 @@ impl Import {
             }
         }
         body.push(b'}');
-        let read = Draft::read(self.model, Operation::Create, Some("application/json"), &body, Limits::default());
-        let mut draft = match read {
-            Ok(draft) if unclear.is_empty() => draft,
-            Ok(_) => return Err(Invalid { errors: unclear }),
-            Err(BodyError::Invalid(invalid)) => {
-                // A number that was left out is not missed a second time.
-                let others = invalid.errors.into_iter();
-                let others: Vec<FieldError> =
-                    others.filter(|one| unclear.iter().all(|error| error.property != one.property)).collect();
-                unclear.extend(others);
-                return Err(Invalid { errors: unclear });
-            }
-            Err(other) => return Err(Invalid::one("", other.to_string(), None)),
-        };
+        let read = Draft::read_all(self.model, Operation::Create, Some("application/json"), &body, Limits::default());
+        let (mut draft, unread) = read.map_err(|error| match error {
+            BodyError::Invalid(invalid) => invalid,
+            other => Invalid::one("", other.to_string(), None),
+        })?;
+        // A number that was left out is not missed a second time.
+        let unread = unread.into_iter();
+        let mut errors: Vec<FieldError> =
+            unread.filter(|one| unclear.iter().all(|error| error.property != one.property)).collect();
+        errors.splice(0..0, unclear);
         for (column, cell) in self.columns.iter().zip(&row.cells) {
             if let (Column::Kept(i), false) = (column, cell.is_empty())
                 && let Some(field) = self.model.field(*i)
             {
-                let value = kept(field, cell).ok_or_else(|| {
-                    Invalid::one(field.name, "cannot be read", hallpass_contract::invalid::attempted_text(cell))
-                })?;
-                draft.set(field.name, value);
+                match kept(field, cell) {
+                    Ok(Some(value)) => {
+                        draft.set(field.name, value);
+                    }
+                    Ok(None) => {}
+                    Err(why) => errors.extend(Invalid::one(field.property_name(), why, attempted_text(cell)).errors),
+                }
             }
         }
-        Ok(draft)
+        Ok((draft, errors))
     }
 }
 
@@ -170,25 +172,13 @@ fn start_member(name: &str, body: &mut Vec<u8>) {
     body.push(b':');
 }
 
-/// The value of a member that only the server sets.
-fn kept(field: &Field, cell: &str) -> Option<Value> {
-    let whole = |decimals| scalar::parse_scaled(cell.trim(), decimals).ok().map(Value::Int);
-    match field.kind {
-        Kind::Integer => whole(0),
-        Kind::Reference(_) => match whole(0)? {
-            Value::Int(0) => Some(Value::Null),
-            Value::Int(id) if id < 0 => None,
-            value => Some(value),
-        },
-        Kind::Decimal => whole(4),
-        Kind::Boolean => scalar::parse_boolean(cell).map(Value::Bool),
-        Kind::Enum(of) | Kind::EnumName(of) => scalar::parse_enum(cell, of).map(Value::Int),
-        Kind::Instant => dates::parse_instant(cell).map(Value::Int),
-        Kind::LocalInstant => dates::parse_local(cell).map(Value::Int),
-        Kind::Guid => scalar::parse_guid(cell).map(Value::Text),
-        Kind::Text | Kind::Real | Kind::Json | Kind::CustomFields => {
-            (!cell.contains('\0')).then(|| Value::Text(cell.to_owned()))
-        }
-        Kind::Ids(_) => None,
+/// The value of a member that only the server sets, within the bounds that hold for everybody's.
+fn kept(field: &Field, cell: &str) -> Result<Option<Value>, Cow<'static, str>> {
+    if matches!(field.kind, Kind::Json) {
+        return Ok((!cell.contains('\0')).then(|| Value::Text(cell.to_owned())));
+    }
+    match Draft::read_member(field, cell)? {
+        None if matches!(field.kind, Kind::Reference(_)) && field.nullable => Ok(Some(Value::Null)),
+        value => Ok(value),
     }
 }

@@ -8,6 +8,9 @@ use super::Refused;
 use crate::desk::{Kind, Movement, Stamp, Unit};
 use crate::{Error, Tx};
 
+/// Members that say what a pass holds.
+pub(super) const READ: &[&str] = &["TimePass", "TotalUses", "RemainingUses", "Used"];
+
 /// What an imported pass was granted and what of it is gone.
 pub(super) struct Holdings {
     unit: Unit,

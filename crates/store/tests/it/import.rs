@@ -102,7 +102,7 @@ async fn rows_with_errors_are_named_by_line_and_the_others_are_written() {
             (3, "Free: must be true or false".to_owned()),
             (4, "TimePass: is a required field".to_owned()),
             (5, "The row has 3 cells, the header 4.".to_owned()),
-            (7, "TimePass: is a required field; Free: must be true or false".to_owned()),
+            (7, "TimePass: is a required field; Free: must be true or false; Coworker: 999 does not exist".to_owned()),
         ]
     );
     let taken = format!(

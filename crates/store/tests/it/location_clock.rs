@@ -1,6 +1,7 @@
 //! The clocks of a location: what is kept, what is shown, what verify says.
 
 use hallpass_engine::{Instant, Span};
+use hallpass_store::desk::Stamp;
 use hallpass_store::import::{Import, ImportRow};
 use hallpass_store::{Error, Store};
 use serde_json::json;
@@ -12,8 +13,10 @@ async fn import_visit(store: &Store, customer: i64, location: i64, from: &str, t
     let header = ["CoworkerId", "BusinessId", "FromTime", "ToTime"];
     let import = Import::new(model("Checkin"), header).unwrap();
     let cells = vec![customer.to_string(), location.to_string(), from.to_owned(), to.to_owned()];
+    // Nobody has been there in the future.
+    let later = Stamp { now: NOW + Span::days(7), ..stamp() };
     let work = store.write::<_, Error, _>(move |tx| {
-        Box::pin(async move { tx.import(&import, &[ImportRow { line: 2, cells }], &stamp()).await })
+        Box::pin(async move { tx.import(&import, &[ImportRow { line: 2, cells }], &later).await })
     });
     assert_eq!(work.await.unwrap().refused, []);
 }

@@ -38,7 +38,7 @@ async fn no_loop(tx: &mut Tx, id: i64, root: i64) -> Result<(), Problem> {
 }
 
 /// The short name: as sent if it is free, made of the name when nothing was sent.
-async fn web_address(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem> {
+pub(super) async fn web_address(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem> {
     let sent = draft.text("WebAddress").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     if let Some(sent) = sent {
         if tx.web_address_taken(&sent, draft.id).await? {

@@ -105,13 +105,23 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     if other.is_some_and(|other| Some(other.id) != draft.id) {
         return Err(Problem::field("Name", "is already set for this location; update that record"));
     }
-    let Some((name, kind)) = KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name)) else { return Ok(()) };
+    of_known_key(tx, draft, (location, &name), &value).await
+}
+
+/// A value that a known key can have, in its usual spelling; of other keys nothing is known.
+pub(super) async fn of_known_key(
+    tx: &mut Tx,
+    draft: &mut Draft,
+    (location, name): (i64, &str),
+    value: &str,
+) -> Result<(), Problem> {
+    let Some((name, kind)) = KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else { return Ok(()) };
     // Known keys are kept in their own spelling, whatever was sent.
     draft.set("Name", Value::Text((*name).to_owned()));
     if value.is_empty() {
         return Ok(());
     }
-    let value = checked(*kind, &value).map_err(|why| Problem::field("Value", why))?;
+    let value = checked(*kind, value).map_err(|why| Problem::field("Value", why))?;
     if *kind == Kind::TaxRate {
         let id = scalar::parse_scaled(&value, 0).unwrap_or_default();
         if tx.stored(model("TaxRate")?, id).await?.is_none() {

@@ -80,7 +80,8 @@ async fn tell_of_end(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<(), Prob
     Ok(tx.emit(stored.coworker_id, event, "CoworkerContract", id, call.now).await?)
 }
 
-async fn ends_after_start(tx: &mut Tx, draft: &Draft) -> Result<(), Problem> {
+/// A contract ends after it has begun.
+pub(super) async fn ends_after_start(tx: &mut Tx, draft: &Draft) -> Result<(), Problem> {
     let stored = match draft.id {
         Some(id) => tx.contract_end(id).await?.and_then(|contract| contract.start),
         None => None,

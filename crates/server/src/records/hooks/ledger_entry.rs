@@ -75,7 +75,7 @@ fn same_account(draft: &mut Draft, stored: Option<&AccountEntry>) -> Result<(), 
 }
 
 /// Exactly one of Debit and Credit, with two decimals.
-fn amounts(draft: &Draft, stored: Option<&AccountEntry>) -> Result<(), Problem> {
+pub(super) fn amounts(draft: &Draft, stored: Option<&AccountEntry>) -> Result<(), Problem> {
     let debit = draft.int("Debit").or(stored.map(|stored| stored.debit.as_ten_thousandths())).unwrap_or(0);
     let credit = draft.int("Credit").or(stored.map(|stored| stored.credit.as_ten_thousandths())).unwrap_or(0);
     for (member, amount) in [("Debit", debit), ("Credit", credit)] {
@@ -104,7 +104,7 @@ async fn unlocked(tx: &mut Tx, business: i64, at: Instant, member: &str) -> Resu
 }
 
 /// The invoice is the customer's, at this location, and counts.
-async fn fits_invoice(tx: &mut Tx, id: i64, customer: i64, business: i64) -> Result<(), Problem> {
+pub(super) async fn fits_invoice(tx: &mut Tx, id: i64, customer: i64, business: i64) -> Result<(), Problem> {
     // An unknown invoice is named by the check of references.
     let Some(invoice) = tx.invoice(id).await? else { return Ok(()) };
     let wrong = |why: &str| Err(Problem::field("CoworkerInvoice", why));

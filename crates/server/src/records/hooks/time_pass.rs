@@ -1,4 +1,4 @@
-//! Pass definitions: who may hold them, and a price that is one.
+//! Pass definitions: who may hold them.
 
 use hallpass_contract::Draft;
 use hallpass_store::Tx;
@@ -6,9 +6,6 @@ use hallpass_store::Tx;
 use crate::Problem;
 
 pub(super) async fn before(tx: &mut Tx, draft: &mut Draft) -> Result<(), Problem> {
-    if draft.int("Price").is_some_and(|price| price < 0) {
-        return Err(Problem::field("Price", "must be at least 0"));
-    }
     let stored = match draft.id {
         Some(id) => tx.pass_audience(id).await?.unwrap_or_default(),
         None => (false, false),

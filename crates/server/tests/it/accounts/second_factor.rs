@@ -118,6 +118,32 @@ async fn basic_can_be_let_in_by_the_settings() {
     sign_in(&app, ADMIN, PASSWORD, "").await.refused(400);
 }
 
+/// There is no place for a code, so that a password alone proves who has a second factor only where Basic lets him in so.
+#[tokio::test]
+async fn a_password_alone_opens_no_door_to_who_has_a_second_factor() {
+    for (alone, status) in [(false, 400), (true, 200)] {
+        let app = TestApp::with(|config| {
+            config.auth.basic_with_second_factor = alone;
+            config.public_checkin.enabled = true;
+        })
+        .await;
+        let (ana, pass) = (app.coworker("Ana").await, app.time_pass("Day").await);
+        let given = json!({"CoworkerId": ana, "BusinessId": 1, "TimePassId": pass, "CreateMultiple": 1});
+        app.admin().post("/api/billing/coworkertimepasses", given).await.made();
+        app.admin().patch(&format!("/api/spaces/coworkers/{ana}"), json!({"UserId": 1})).await.json();
+        with_second_factor(&app, BOSS.0, BOSS.1).await;
+        let shown = json!({"email": ADMIN, "password": PASSWORD});
+        let answer = app.nobody().post("/api/public/checkin", shown).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+        assert_eq!(latest(&app).await, ("checkin".into(), if alone { "ok" } else { "code_needed" }.into()));
+        if !alone {
+            let message = answer.refused(400);
+            let wrong = app.nobody().post("/api/public/checkin", json!({"email": ADMIN, "password": "wrong"})).await;
+            assert_eq!(wrong.refused(400), message, "the right password tells nothing");
+        }
+    }
+}
+
 #[tokio::test]
 async fn wrong_codes_cost_time_like_wrong_passwords() {
     let app = TestApp::new().await;

@@ -196,6 +196,7 @@ fn cells_may_end_at_semicolons_or_tabs_and_name_what_they_refer_to() {
             ("Country", "\"Narnia\" is the name of none"),
             ("FullName", "is a required field"),
             ("Active", "must be true or false"),
+            ("SimpleTimeZone", "99999 does not exist"),
         ]
     );
     assert_eq!((&report["Wrong"], &report["Errors"][0]["Line"]), (&json!(1), &json!(2)));

@@ -38,7 +38,7 @@ pub fn run() -> (BTreeSet<String>, Vec<String>) {
 }
 
 async fn examples() -> (BTreeSet<String>, Vec<String>) {
-    let app = TestApp::new().await;
+    let app = TestApp::with(|config| config.public_checkin.enabled = true).await;
     let mut books = Ledger { app: &app, covered: BTreeSet::new(), faults: Vec::new() };
     let id = member(&app).await;
     let token = access(&app, MEMBER, PASSWORD).await;
@@ -190,6 +190,14 @@ async fn kiosks(app: &TestApp, books: &mut Ledger<'_>) {
             admin.post("/api/hallpass/me/checkout", json!({})).await.json()
         })
         .await;
+    app.later(3600);
+    books
+        .write("POST /api/public/checkin", &[("update", "Checkin")], async {
+            app.nobody().post("/api/public/checkin", json!({"pincode": "40711"})).await.json()
+        })
+        .await;
+    app.later(3600);
+    admin.post("/api/hallpass/me/checkout", json!({})).await.json();
     app.later(3600);
     books
         .write("POST /api/hallpass/me/checkin", &[("update", "Checkin")], async {
