@@ -104,8 +104,8 @@ fn next_attempt(attempt: i64, now: Instant) -> Option<Instant> {
     Some(now + Span::minutes(*wait))
 }
 
-/// R7.15: a message for each visit that a decision has ended by itself, where `Members.NotifyOnAutoCheckout` is on. What
-/// is deleted or was closed before says nothing.
+/// R7.15: a message for each visit that a decision of the system, or a check-in, has ended, where `Members.NotifyOnAutoCheckout`
+/// is on: by R6.7, R7.9, R7.13 or R7.14. Not for what somebody has ended at the desk.
 ///
 /// # Errors
 /// [`Problem::Internal`].
@@ -113,7 +113,7 @@ pub(crate) async fn checked_out(tx: &mut Tx, call: &Call, world: &World, decisio
     for change in &decision.visits {
         let VisitChange::Update(visit) = change else { continue };
         let was_open = world.visits.get(&visit.id).is_some_and(|before| before.to.is_none());
-        if was_open && visit.to.is_some() && visit.auto_checkout && is_on(tx, visit.location).await? {
+        if was_open && visit.to.is_some() && is_on(tx, visit.location).await? {
             let VisitId(record) = visit.id;
             let (customer, location) = (visit.customer, visit.location);
             let kind = MessageKind::CheckedOut;

@@ -37,8 +37,8 @@ type Told = (String, String);
 
 async fn checked_out(tx: &mut Tx, place: &Location, visit: i64, language: Language) -> Result<Option<Told>, Problem> {
     let Some(visit) = tx.visit(VisitId(visit)).await? else { return Ok(None) };
-    // Opened again since, or ended by hand: it is not so any more.
-    let Some(to) = visit.to.filter(|_| visit.auto_checkout) else { return Ok(None) };
+    // Opened again since: it is not so any more.
+    let Some(to) = visit.to else { return Ok(None) };
     let (from, to) = (moment(place, visit.from, language), moment(place, to, language));
     let name = &place.name;
     let subject = say!(language, "You were checked out of {name}", "Se ha registrado su salida de {name}");

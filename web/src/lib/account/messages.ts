@@ -12,7 +12,7 @@ export const a = messages({
     sessions: "Where you are signed in", sessionsHelp: "Browsers and programs. Ending one takes effect at once.", browser: "Browser", program: "Program", access: "access", refresh: "refresh", issued: "Begun", expires: "Ends", address: "Address", kind: "Kind", user: "User", end: "End", ended: "Ended.", endAll: "End all of mine", endAllHelp: "End all of your own sessions, this one too?", noTokens: "Nobody is signed in.",
     signins: "Latest sign-ins", signinsHelp: "Something here that was not you? Change your password.", noSignins: "No attempts yet.", when: "When", outcome: "Outcome", means: "By", older: "Older entries",
     right: "right password", ok: "signed in", wrong: "wrong password", refused: "refused", code_needed: "code asked for", wrong_code: "wrong code", asked: "link asked for",
-    byPassword: "password", byRefresh: "renewal", byBasic: "password with each request", byBrowser: "browser", byAccount: "password asked for again", byRecovery: "recovery code", byReset: "link for a new password", byInvitation: "invitation",
+    byPassword: "password", byRefresh: "renewal", byBasic: "password with each request", byBrowser: "browser", byAccount: "password asked for again", byRecovery: "recovery code", byReset: "link for a new password", byInvitation: "invitation", byCheckin: "check-in with a password",
   },
   es: {
     account: "Mi cuenta", accountHelp: "Cómo inicias sesión y dónde la tienes abierta ahora.",
@@ -24,6 +24,6 @@ export const a = messages({
     sessions: "Dónde tienes la sesión abierta", sessionsHelp: "Navegadores y programas. Si cierras una sesión, termina en el acto.", browser: "Navegador", program: "Programa", access: "acceso", refresh: "renovación", issued: "Abierta", expires: "Caduca", address: "Dirección", kind: "Tipo", user: "Usuario", end: "Cerrar", ended: "Sesión cerrada.", endAll: "Cerrar todas las mías", endAllHelp: "¿Cerrar todas tus sesiones, también esta?", noTokens: "No hay ninguna sesión abierta.",
     signins: "Últimos accesos", signinsHelp: "¿Hay algo que no has hecho tú? Cambia la contraseña.", noSignins: "Todavía no hay intentos.", when: "Cuándo", outcome: "Resultado", means: "Mediante", older: "Ver anteriores",
     right: "contraseña correcta", ok: "ha entrado", wrong: "contraseña incorrecta", refused: "rechazado", code_needed: "se pidió un código", wrong_code: "código incorrecto", asked: "enlace solicitado",
-    byPassword: "contraseña", byRefresh: "renovación", byBasic: "contraseña en cada petición", byBrowser: "navegador", byAccount: "contraseña pedida de nuevo", byRecovery: "código de recuperación", byReset: "enlace para otra contraseña", byInvitation: "invitación",
+    byPassword: "contraseña", byRefresh: "renovación", byBasic: "contraseña en cada petición", byBrowser: "navegador", byAccount: "contraseña pedida de nuevo", byRecovery: "código de recuperación", byReset: "enlace para otra contraseña", byInvitation: "invitación", byCheckin: "entrada con contraseña",
   },
 });
