@@ -1,4 +1,4 @@
-//! The vendor's public check-in: whoever shows a PIN, a card, or an e-mail with its password is let in or out at the location
+//! The vendor's public check-in (R14.7): whoever shows a PIN, a card, or an e-mail with its password is let in or out at the location
 //! that the request came to. No device is known, so that everything wrong counts against the address it comes from and against
 //! the location. docs/doors.md says what that is worth.
 

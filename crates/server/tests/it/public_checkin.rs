@@ -1,4 +1,4 @@
-//! The vendor's public check-in: who is let in by what, what is answered, and what guessing costs.
+//! R14.7. The vendor's public check-in: who is let in by what, what is answered, and what guessing costs.
 
 mod asked;
 mod guessing;
