@@ -1,4 +1,4 @@
-//! R14.7. The vendor's public check-in: who is let in by what, what is answered, and what guessing costs.
+//! The vendor's public check-in: who is let in by what, what is answered, and what guessing costs.
 
 mod asked;
 mod guessing;
@@ -81,6 +81,7 @@ fn it_is_not_there_unless_it_is_switched_on() {
     assert_eq!(started().anonymous().get(PATH).status, 405);
 }
 
+/// R14.7.
 #[test]
 fn a_pin_lets_in_stays_and_goes_out_when_asked() {
     let server = started();
