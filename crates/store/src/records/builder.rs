@@ -29,6 +29,8 @@ pub(super) enum Slot {
     Low,
     /// The value of the ordered member that a cut ends before.
     High,
+    /// A value of the ordered member that several records have.
+    Tie,
 }
 
 /// SQL text and what its places hold.

@@ -20,7 +20,7 @@ use super::tally::{Counted, Edge};
 use super::texts::{self, Cut, Structure, Values, What};
 use crate::{Error, Param, Tx};
 
-/// Pages that begin later than this look for the step or the value they begin at first.
+/// Pages that begin later than this look for the step they begin in first.
 const DEEP: i64 = 500;
 
 /// What a page holds.
@@ -77,6 +77,18 @@ impl<'a> Listing<'a> {
     fn tallied(&self) -> Option<Tallied<'a>> {
         Some(Tallied::new(self.counted?, self.model.index, self.locations, self.values))
     }
+}
+
+/// Records of a page with one value of the ordered member, of which there are more beyond it.
+struct Ties<'q> {
+    by: &'q Path,
+    value: i64,
+    /// Values go down, and in the index ties do.
+    down: bool,
+    /// The first on the page as the index has them, when others come before the page.
+    first: Option<i64>,
+    /// How many belong on the page.
+    count: usize,
 }
 
 impl Tx {
@@ -180,6 +192,25 @@ impl Tx {
         self.plan(&text.sql, &stretch.values.params(&text)).await
     }
 
+    /// How the database reads records of one value of the order, by Id; nothing for an order that an index gives by itself.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn tied_plan(
+        &mut self,
+        model: &'static Model,
+        query: &ListQuery,
+        scope: Scope<'_>,
+    ) -> Result<Vec<String>, Error> {
+        if !texts::can_be_cut(query) {
+            return Ok(Vec::new());
+        }
+        let (terms, filters) = filter::split(catalog(), query);
+        let listing = Listing::new(model, query, scope, Instant::from_micros(0), terms, &filters);
+        let text = texts::text(listing.structure(What::Tied { by: query.order.path.clone(), id_down: false }));
+        self.plan(&text.sql, &Values { tie: Param::Int(0), ..listing.values }.params(&text)).await
+    }
+
     async fn ids(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
         let Some(counted) = listing.counted.filter(|counted| counted.in_order && is_worth(counted, listing)) else {
             return self.ids_in(listing, query, backwards).await;
@@ -202,28 +233,24 @@ impl Tx {
 
     async fn ids_in(&mut self, listing: &Listing<'_>, query: &ListQuery, backwards: bool) -> Result<Vec<i64>, Error> {
         if texts::can_be_cut(query) {
-            if let Some(ids) = self.ids_by_index(listing, query, backwards).await? {
-                return Ok(ids);
-            }
-            if listing.values.offset >= DEEP {
-                return self.ids_from_key(listing, query, backwards).await;
-            }
+            return self.ids_by_index(listing, query, backwards).await;
         }
         let text = texts::text(listing.structure(texts::ids_of(query, backwards)));
         self.rows(&text.sql, &listing.values.params(&text), |row| row.int(0)).await
     }
 
     /// Ids of a page of an order in which ties go the other way than values, so that no index gives it by itself: reads it as an
-    /// index does, ties the same way as values, and turns them round. `None` when ties reach beyond the page.
+    /// index does, ties the same way as values, and turns them round. Of ties that reach beyond the page (a bulk import gives
+    /// thousands of records one instant) those that belong on it are read by themselves.
     async fn ids_by_index(
         &mut self,
         listing: &Listing<'_>,
         query: &ListQuery,
         backwards: bool,
-    ) -> Result<Option<Vec<i64>>, Error> {
+    ) -> Result<Vec<i64>, Error> {
         let down = (query.order.direction == Direction::Descending) != backwards;
         let text = texts::text(listing.structure(What::Pairs { by: query.order.path.clone(), down }));
-        // With the neighbours on both sides: they must not be equal to what is on the page.
+        // With the neighbours on both sides: are they equal to what is on the page?
         let (offset, limit) = (listing.values.offset, listing.values.limit);
         let before = offset.min(1);
         let values = Values { offset: offset - before, limit: limit + before + 1, ..listing.values };
@@ -231,45 +258,36 @@ impl Tx {
         let (before, limit) = (before as usize, usize::try_from(limit).unwrap_or(usize::MAX));
         let (outside, rest) = pairs.split_at_checked(before).unwrap_or((&pairs, &[]));
         let (page, after) = rest.split_at_checked(limit).unwrap_or((rest, &[]));
-        let value = |pair: Option<&(i64, i64)>| pair.map(|(_, value)| *value);
-        let reaches =
-            |one: Option<&(i64, i64)>, other: Option<&(i64, i64)>| one.is_some() && value(one) == value(other);
-        if reaches(outside.last(), page.first()) || reaches(page.last(), after.first()) {
-            return Ok(None);
+        let mut ids = Vec::with_capacity(page.len());
+        for ties in page.chunk_by(|one, next| one.1 == next.1) {
+            let Some((first, value)) = ties.first().copied() else { continue };
+            let also = |neighbour: Option<&(i64, i64)>| neighbour.is_some_and(|(_, other)| *other == value);
+            let begin_before = also(outside.last());
+            if !begin_before && !also(after.first()) {
+                ids.extend(ties.iter().rev().map(|(id, _)| *id));
+                continue;
+            }
+            let ties =
+                Ties { by: &query.order.path, value, down, first: begin_before.then_some(first), count: ties.len() };
+            ids.extend(self.tied(listing, ties).await?);
         }
-        let ties = page.chunk_by(|one, next| one.1 == next.1);
-        Ok(Some(ties.flat_map(|ties| ties.iter().rev()).map(|(id, _)| *id).collect()))
+        Ok(ids)
     }
 
-    /// Ids of a deep page of an order that no index gives by itself because ties go the other way: passes over keys alone,
-    /// which an index does give, up to the value the page begins at, and sorts only from there.
-    async fn ids_from_key(
-        &mut self,
-        listing: &Listing<'_>,
-        query: &ListQuery,
-        backwards: bool,
-    ) -> Result<Vec<i64>, Error> {
-        let by = &query.order.path;
-        let down = (query.order.direction == Direction::Descending) != backwards;
-        let values = Values { limit: 1, ..listing.values };
-        let key = texts::text(listing.structure(What::Key { by: by.clone(), down }));
-        let Some(found) = self.first(&key.sql, &values.params(&key), |row| row.int(0)).await? else {
-            return Ok(Vec::new());
+    /// The part of ties that belongs on a page. So many come before it whichever way they go.
+    async fn tied(&mut self, listing: &Listing<'_>, ties: Ties<'_>) -> Result<Vec<i64>, Error> {
+        let Ties { by, value, down, first, count } = ties;
+        let values = Values { tie: Param::Int(value), ..listing.values };
+        let before = match first {
+            None => 0,
+            Some(id) => {
+                let text = texts::text(listing.structure(What::TiedBefore { by: by.clone(), id_down: down }));
+                self.first(&text.sql, &Values { id, ..values }.params(&text), |row| row.int(0)).await?.unwrap_or(0)
+            }
         };
-        // A stretch ends before its high value, and the one the page begins at belongs to the page.
-        let edge = Some(Param::Int(if down { found.saturating_add(1) } else { found }));
-        let whole = listing.cut.as_ref();
-        let low = whole.filter(|cut| cut.low).map(|_| listing.values.low);
-        let high = whole.filter(|cut| cut.high).map(|_| listing.values.high);
-        let (before, mut rest) = match down {
-            true => (listing.cut(by, edge, high), listing.cut(by, low, edge)),
-            false => (listing.cut(by, low, edge), listing.cut(by, edge, high)),
-        };
-        let text = texts::text(before.structure(What::Count));
-        let before = self.first(&text.sql, &before.values.params(&text), |row| row.int(0)).await?.unwrap_or(0);
-        rest.values.offset -= before;
-        let text = texts::text(rest.structure(texts::ids_of(query, backwards)));
-        self.rows(&text.sql, &rest.values.params(&text), |row| row.int(0)).await
+        let text = texts::text(listing.structure(What::Tied { by: by.clone(), id_down: !down }));
+        let values = Values { offset: before, limit: i64::try_from(count).unwrap_or(i64::MAX), ..values };
+        self.rows(&text.sql, &values.params(&text), |row| row.int(0)).await
     }
 
     /// The exact total: remembered, summed over counted steps, or counted.

@@ -92,8 +92,10 @@ pub(super) enum What {
     Ids { by: Path, down: bool, id_down: bool },
     /// Ids of a page with the values of the ordered member, ties the same way as values.
     Pairs { by: Path, down: bool },
-    /// The value of the ordered member at a place.
-    Key { by: Path, down: bool },
+    /// Ids of those that have one value of the ordered member, by Id.
+    Tied { by: Path, id_down: bool },
+    /// How many of those come before one of them, by Id.
+    TiedBefore { by: Path, id_down: bool },
     /// How many there are.
     Count,
     /// Version of one record.
@@ -145,12 +147,19 @@ fn make(structure: &Structure) -> Text {
             let tail = format!(" LIMIT {} OFFSET {}", builder.place(Slot::Limit), builder.place(Slot::Offset));
             builder.finish(&tail)
         }
-        What::Key { by, down } => {
-            let member = builder.member(by);
-            builder.select.expr(member);
-            order(&mut builder, by, *down);
+        What::Tied { by, id_down } => {
+            builder.select.expr(Builder::column(ROOT, "id"));
+            tied(&mut builder, by);
+            builder.select.order_by_expr(Builder::column(ROOT, "id"), direction(*id_down));
             let tail = format!(" LIMIT {} OFFSET {}", builder.place(Slot::Limit), builder.place(Slot::Offset));
             builder.finish(&tail)
+        }
+        What::TiedBefore { by, id_down } => {
+            builder.select.expr(Expr::cust("COUNT(*)"));
+            tied(&mut builder, by);
+            let (id, other) = (Builder::column(ROOT, "id"), builder.bound(Slot::Id));
+            builder.select.and_where(if *id_down { id.gt(other) } else { id.lt(other) });
+            builder.finish("")
         }
         What::Count => {
             builder.select.expr(Expr::cust("COUNT(*)"));
@@ -170,6 +179,12 @@ fn make(structure: &Structure) -> Text {
             builder.finish(&tail)
         }
     }
+}
+
+/// Only what has the value [`Slot::Tie`]: an index over the order then goes by Id.
+fn tied(builder: &mut Builder<'_>, by: &Path) {
+    let (member, value) = (builder.member(by), builder.bound(Slot::Tie));
+    builder.select.and_where(member.eq(value));
 }
 
 fn nothing() -> Text {
@@ -233,6 +248,7 @@ pub(super) struct Values<'a> {
     pub offset: i64,
     pub low: Param<'a>,
     pub high: Param<'a>,
+    pub tie: Param<'a>,
     pub locations: &'a [i64],
     pub filters: &'a [Bound],
 }
@@ -251,6 +267,7 @@ impl<'a> Values<'a> {
             Slot::Offset => Param::Int(self.offset),
             Slot::Low => self.low,
             Slot::High => self.high,
+            Slot::Tie => self.tie,
             // The last location fills up to a power of two.
             Slot::Location(i) => {
                 self.locations.get(i).or(self.locations.last()).map_or(Param::Null, |id| Param::Int(*id))
