@@ -3,6 +3,12 @@
 use super::Failure;
 
 impl Failure {
+    /// What keeps a pass from being used at this minute only: another one of the same day will do. Lists of current passes
+    /// (R17.2) and door groups (R14.6) look past it.
+    pub fn is_of_the_hour(self) -> bool {
+        matches!(self, Failure::OutsideSlots | Failure::MinutesRunning)
+    }
+
     /// All of them, in the order of chapter 4 and then of pay as you go, later ones at the end: the place is the number they are
     /// stored under.
     pub const ALL: [Failure; 24] = [

@@ -88,7 +88,8 @@ pub(super) fn place(query: &str) -> Result<LocationId, Problem> {
     Ok(LocationId(named))
 }
 
-fn number(query: &str, name: &'static str) -> Result<Option<i64>, Problem> {
+/// A whole number, when it is there.
+pub(super) fn number(query: &str, name: &'static str) -> Result<Option<i64>, Problem> {
     let Some(text) = sent(query, name) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| Problem::field(name, "is not a whole number"))
 }

@@ -45,15 +45,10 @@ pub(super) async fn world(
     Ok(tx.world(&about, now).await?)
 }
 
-/// What keeps a pass from being used at this minute only: another one of today will do.
-pub(super) fn is_of_the_hour(failure: Failure) -> bool {
-    matches!(failure, Failure::OutsideSlots | Failure::MinutesRunning)
-}
-
 /// Every rule a pass fails now, when it is one that may be used at some time of today; else nothing.
 pub(super) fn usable_today(world: &World, place: &Place, pass: i64, scene: &Scene<'_>) -> Option<Vec<Failure>> {
     let failures = failures_now(world, LocationId(place.id), PassId(pass), scene.call.now)?;
-    failures.iter().all(|failure| is_of_the_hour(*failure)).then_some(failures)
+    failures.iter().all(|failure| failure.is_of_the_hour()).then_some(failures)
 }
 
 /// Passes that can be used today at the location they belong to.

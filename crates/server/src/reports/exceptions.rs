@@ -5,7 +5,7 @@ use hallpass_store::Tx;
 use hallpass_store::reports::RunningContract;
 
 use super::Scene;
-use super::current_passes::{is_of_the_hour, world};
+use super::current_passes::world;
 use super::place::{self, Place};
 use super::table::{Cell, Column, Kind, Table, column, link};
 use crate::Problem;
@@ -179,7 +179,7 @@ async fn refused_today(
 
 /// Some pass fits but for the hour.
 fn has_pass(refused: &Refused) -> bool {
-    let lasts = |failure: &Failure| !is_of_the_hour(*failure);
+    let lasts = |failure: &Failure| !failure.is_of_the_hour();
     refused.trace.candidates.iter().any(|candidate| {
         let mut failures = candidate.reasons.iter().filter_map(|reason| match reason {
             Reason::Failed(failure) => Some(failure),
