@@ -1,6 +1,8 @@
 //! Who may pass the doors of a location, and until when (R14.2, R14.4): what the engine says, in the words of R14.3. Groups of one
 //! provider stand apart from those of another.
 
+pub mod push;
+
 use hallpass_contract::Verb;
 use hallpass_engine::{CustomerId, DoorAccess, DoorProvider, Location, LocationId, Membership, door_access};
 use hallpass_store::Tx;

@@ -1,6 +1,10 @@
 //! What the groups of doors are worked out from (chapter 14), besides the world of a customer: the names that doors know people
 //! and places by, and which customers might be in a group at all.
 
+mod push;
+
+pub use push::{DoorAddress, DoorTurn, TOKEN_SETTING, URL_SETTING};
+
 use hallpass_engine::{CustomerId, DefinitionId, Instant, Location, LocationId};
 
 use crate::records::Scope;

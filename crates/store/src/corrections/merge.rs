@@ -28,6 +28,7 @@ pub const STAYING: &[(&str, &str)] = &[
     ("outbox", "coworker_id"),
     ("webhook_delivery", "coworker_id"),
     ("gone_record", "coworker_id"),
+    ("door_turn", "coworker_id"),
     ("audit", "coworker_id"),
     ("desk_action", "coworker_id"),
     ("coworker_business", "coworker_id"),

@@ -1,0 +1,317 @@
+//! Doors that are told by themselves (R14.3, R14.5): what is sent when, what is not sent twice, what becomes of failures.
+
+use hallpass_contract::roles;
+use serde_json::{Value, json};
+
+use crate::rig::desk::at;
+use crate::rig::{Desk, Setup, TestServer};
+use crate::webhooks::receiver::{Receiver, Reply};
+
+const SETTINGS: &str = "/api/sys/businesssettings";
+
+/// A server that may send to this machine, and a location whose doors are told at the receiver.
+fn start(receiver: &Receiver) -> (TestServer, Desk) {
+    let server = TestServer::with(Setup::with(&[("webhooks.private_addresses", "true")]));
+    let desk = Desk::new(&server);
+    desk.setting(1, "Ext.AccessControl.WebhookUrl", &receiver.url());
+    (server, desk)
+}
+
+/// Sends what is due now; how much that was.
+#[track_caller]
+fn round(server: &TestServer) -> usize {
+    server.wait(hallpass::access::push::round(&server.app)).unwrap()
+}
+
+/// What has come since it was asked last: customer and schedule, by customer.
+fn news(receiver: &Receiver) -> Vec<Value> {
+    let one = |body: Value| {
+        let schedule = body["schedule"].as_array().unwrap().iter();
+        let schedule: Vec<Value> = schedule.map(|one| json!([one["group"], one["expires_on"]])).collect();
+        json!([body["coworker"]["id"], schedule])
+    };
+    let bodies = receiver.news().into_iter().map(|got| serde_json::from_slice::<Value>(&got.body).unwrap());
+    let mut news: Vec<Value> = bodies.map(one).collect();
+    news.sort_by_key(|one| one[0].as_i64());
+    news
+}
+
+/// R14.5: a pass, a check-in, the cut-off, an expiry; and nothing when the state is the one that was told.
+#[test]
+fn the_state_is_told_when_it_changes_and_only_then() {
+    let receiver = Receiver::new();
+    let (server, desk) = start(&receiver);
+    let ana = desk.customer("Ana");
+    assert_eq!(round(&server), 0, "nobody was ever told that she is in a group");
+    let day = desk.define(json!({"Name": "Day", "AccessControlGroupId": "g1"}));
+    let time = desk.define(json!({"Name": "Hours", "MinutesIncluded": 60, "AccessControlGroupId": "g2"}));
+    desk.issue(ana, day, 1);
+    let hours = desk.issue(ana, time, 1)[0];
+    desk.change_pass(hours, json!({"ExpireDate": at(12, "00:00")})).done();
+    assert_eq!(round(&server), 1, "three events, one state");
+    let got = receiver.got();
+    let body: Value = serde_json::from_slice(&got[0].body).unwrap();
+    assert_eq!(body, desk.admin.get(&format!("/api/hallpass/coworkers/{ana}/access?business=1")).ok());
+    assert_eq!((got[0].header("content-type"), got[0].header("authorization")), ("application/json", ""));
+    assert_eq!(news(&receiver), [json!([ana, [["g1", null], ["g2", at(12, "00:00")]]])]);
+
+    desk.admin.patch(&format!("/api/spaces/coworkers/{ana}"), &json!({"Notes": "likes tea"})).done();
+    assert_eq!(round(&server), 0, "the same state");
+    desk.admin.patch(&format!("/api/spaces/coworkers/{ana}"), &json!({"AccessCardId": "C7"})).done();
+    assert_eq!((round(&server), news(&receiver).len()), (1, 1), "her card is part of it");
+
+    desk.clock(&at(10, "09:00"));
+    let visit = desk.enter(ana, &at(10, "09:00"));
+    assert_eq!(round(&server), 1);
+    assert_eq!(news(&receiver), [json!([ana, [["g1", at(11, "00:00")], ["g2", at(12, "00:00")]]])]);
+    desk.clock(&at(10, "11:00"));
+    desk.leave(visit, &at(10, "11:00"));
+    assert_eq!(round(&server), 0, "she may come again");
+
+    // Time alone: the day ends, the pass expires.
+    desk.clock(&at(10, "23:59"));
+    assert_eq!(round(&server), 0);
+    desk.clock(&at(11, "00:00"));
+    assert_eq!(round(&server), 1);
+    assert_eq!(news(&receiver), [json!([ana, [["g2", at(12, "00:00")]]])]);
+    desk.clock(&at(12, "00:00"));
+    assert_eq!(round(&server), 1);
+    assert_eq!(news(&receiver), [json!([ana, []])]);
+    assert_eq!(round(&server), 0);
+    server.assert_sound();
+}
+
+/// R14.5: a receiver that fails is asked later and later, and then told how it is by that time: last state wins.
+#[test]
+fn what_fails_is_told_later_as_it_is_then() {
+    let receiver = Receiver::with(|_| Reply::Status(500));
+    let (server, desk) = start(&receiver);
+    let ana = desk.customer("Ana");
+    let first = desk.define(json!({"AccessControlGroupId": "g1"}));
+    let second = desk.define(json!({"AccessControlGroupId": "g2"}));
+    desk.issue(ana, first, 1);
+    assert_eq!((round(&server), round(&server)), (1, 0));
+    assert_eq!(news(&receiver), [json!([ana, [["g1", null]]])]);
+    // Ten seconds later, then a minute; what happens meanwhile waits with it.
+    desk.issue(ana, second, 1);
+    assert_eq!(round(&server), 0);
+    desk.clock("2026-03-02T08:00:10Z");
+    assert_eq!(round(&server), 1);
+    receiver.becomes(|_| Reply::Status(200));
+    desk.clock("2026-03-02T08:01:09Z");
+    assert_eq!(round(&server), 0);
+    receiver.news();
+    desk.clock("2026-03-02T08:01:10Z");
+    assert_eq!(round(&server), 1);
+    assert_eq!(news(&receiver), [json!([ana, [["g1", null], ["g2", null]]])]);
+    assert_eq!(round(&server), 0);
+    server.assert_sound();
+}
+
+/// Everybody who is in a group already when the address is set, again when it is another, and when a definition changes.
+#[test]
+fn a_new_address_is_told_everything() {
+    let receiver = Receiver::new();
+    let server = TestServer::with(Setup::with(&[("webhooks.private_addresses", "true")]));
+    let desk = Desk::new(&server);
+    let [ana, ben, cid] = ["Ana", "Ben", "Cid"].map(|name| desk.customer(name));
+    let day = desk.define(json!({"AccessControlGroupId": "g1"}));
+    desk.issue(ana, day, 1);
+    desk.issue(ben, day, 1);
+    desk.issue(cid, desk.day_pass(), 1);
+    assert_eq!(round(&server), 0);
+    let url = json!({"BusinessId": 1, "Name": "ext.accesscontrol.webhookurl", "Value": receiver.url()});
+    let setting = desk.admin.post(SETTINGS, &url).id();
+    assert_eq!(round(&server), 2);
+    assert_eq!(news(&receiver), [json!([ana, [["g1", null]]]), json!([ben, [["g1", null]]])]);
+
+    desk.admin.patch(&format!("/api/billing/timepasses/{day}"), &json!({"AccessControlGroupId": "g5"})).done();
+    assert_eq!(round(&server), 2);
+    assert_eq!(news(&receiver), [json!([ana, [["g5", null]]]), json!([ben, [["g5", null]]])]);
+
+    let other = Receiver::new();
+    desk.admin.patch(&format!("{SETTINGS}/{setting}"), &json!({"Value": other.url()})).done();
+    assert_eq!((round(&server), news(&receiver).len(), news(&other).len()), (2, 0, 2));
+
+    desk.admin.delete(&format!("{SETTINGS}/{setting}")).done();
+    desk.issue(cid, day, 1);
+    assert_eq!((round(&server), news(&other).len()), (0, 0));
+    let left = server.raw().value::<i64>("SELECT COUNT(*) FROM door_turn WHERE business_id > 0", &[]);
+    assert_eq!(left, 0);
+}
+
+/// R11.16: who takes the team's only day pass takes the group from the others.
+#[test]
+fn a_team_is_told_of_together() {
+    let receiver = Receiver::new();
+    let (server, desk) = start(&receiver);
+    let [pat, ann, ben] = ["Pat", "Ann", "Ben"].map(|name| desk.customer(name));
+    let team = json!({
+        "Name": "Team", "BusinessId": 1, "PayingMemberId": pat, "CreateSingleInvoiceForTeam": true, "ShareTimePasses": true,
+        "TeamMembers": [ann, ben],
+    });
+    desk.admin.post("/api/spaces/teams", &team).id();
+    let day = desk.define(json!({"AccessControlGroupId": "g1"}));
+    desk.issue(pat, day, 1);
+    assert_eq!(round(&server), 3);
+    receiver.news();
+    desk.clock(&at(2, "09:00"));
+    desk.enter(ann, &at(2, "09:00"));
+    assert_eq!(round(&server), 3);
+    assert_eq!(news(&receiver), [json!([pat, []]), json!([ann, [["g1", at(3, "00:00")]]]), json!([ben, []])]);
+}
+
+/// R14.5: what a whole team may do hangs on the team, and what a location lets in on the location.
+#[test]
+fn teams_and_locations_that_change_are_looked_at() {
+    let receiver = Receiver::new();
+    let (server, desk) = start(&receiver);
+    let [pat, ann] = ["Pat", "Ann"].map(|name| desk.customer(name));
+    let team = json!({
+        "Name": "Team", "BusinessId": 1, "PayingMemberId": pat, "CreateSingleInvoiceForTeam": true, "ShareTimePasses": true,
+        "TeamMembers": [ann],
+    });
+    let team = desk.admin.post("/api/spaces/teams", &team).id();
+    desk.issue(pat, desk.define(json!({"AccessControlGroupId": "g1"})), 1);
+    let open = |id: i64| json!([id, [["g1", null]]]);
+    let shut = |id: i64| json!([id, []]);
+    assert_eq!((round(&server), news(&receiver)), (2, vec![open(pat), open(ann)]));
+    let path = format!("/api/spaces/teams/{team}");
+    desk.admin.patch(&path, &json!({"ShareTimePasses": false})).done();
+    assert_eq!((round(&server), news(&receiver)), (1, vec![shut(ann)]));
+    desk.admin.patch(&path, &json!({"ShareTimePasses": true})).done();
+    assert_eq!((round(&server), news(&receiver)), (1, vec![open(ann)]));
+    desk.admin.patch("/api/sys/businesses/1", &json!({"Suspended": true})).done();
+    assert_eq!((round(&server), news(&receiver)), (2, vec![shut(pat), shut(ann)]));
+}
+
+/// A server that dies after it has taken a turn: another one does it a minute later.
+#[test]
+fn what_nobody_ends_is_taken_again() {
+    let receiver = Receiver::new();
+    let (server, desk) = start(&receiver);
+    let ana = desk.customer("Ana");
+    desk.issue(ana, desk.define(json!({"AccessControlGroupId": "g1"})), 1);
+    server.wait(hallpass::webhooks::fan_out::all(&server.app)).unwrap();
+    let now = server.app.clock.now();
+    let lease = now + hallpass_engine::Span::seconds(60);
+    let taken = server.wait(server.store().write::<_, hallpass_store::Error, _>(move |tx| {
+        Box::pin(async move { tx.claim_door_turns(100, now, lease).await })
+    }));
+    let mut taken: Vec<(i64, i64)> = taken.unwrap().iter().map(|turn| (turn.location, turn.customer)).collect();
+    taken.sort_unstable();
+    assert_eq!(taken, [(0, ana), (1, 0)], "the customer everywhere, and the location as a whole");
+    assert_eq!(round(&server), 0);
+    desk.clock("2026-03-02T08:00:59Z");
+    assert_eq!(round(&server), 0);
+    desk.clock("2026-03-02T08:01:00Z");
+    assert_eq!((round(&server), news(&receiver)), (1, vec![json!([ana, [["g1", null]]])]));
+}
+
+/// R14.3: the token proves who tells, and is shown nowhere: not in records, listings, filters, the trail or exports.
+#[test]
+fn the_token_is_sent_and_never_shown() {
+    let receiver = Receiver::new();
+    let (server, desk) = start(&receiver);
+    let body = json!({"BusinessId": 1, "Name": "Ext.AccessControl.Token", "Value": "open-sesame-7"});
+    let reply = desk.admin.post(SETTINGS, &body);
+    assert_eq!(reply.done()["Value"]["Value"], "********");
+    let setting = reply.id();
+    let ana = desk.customer("Ana");
+    desk.issue(ana, desk.define(json!({"AccessControlGroupId": "g1"})), 1);
+    assert_eq!(round(&server), 1);
+    assert_eq!(receiver.news()[0].header("authorization"), "Bearer open-sesame-7");
+
+    // A client that sends back what it has read changes nothing.
+    let mut record = desk.admin.get(&format!("{SETTINGS}/{setting}")).ok();
+    assert_eq!(record["Value"], "********");
+    record["Description"] = json!("door");
+    desk.admin.put(SETTINGS, &record).done();
+    desk.admin.patch(&format!("/api/spaces/coworkers/{ana}"), &json!({"AccessCardId": "C7"})).done();
+    round(&server);
+    assert_eq!(receiver.news()[0].header("authorization"), "Bearer open-sesame-7");
+    desk.admin.patch(&format!("{SETTINGS}/{setting}"), &json!({"Value": "another-8"})).done();
+    desk.admin.patch(&format!("/api/spaces/coworkers/{ana}"), &json!({"AccessCardId": "C8"})).done();
+    round(&server);
+    assert_eq!(receiver.news()[0].header("authorization"), "Bearer another-8");
+
+    for path in [
+        format!("{SETTINGS}?size=100"),
+        format!("{SETTINGS}/{setting}"),
+        "/api/hallpass/audit?size=1000".to_owned(),
+        "/api/hallpass/audit.csv".to_owned(),
+        "/api/hallpass/exports/businesssettings.csv".to_owned(),
+    ] {
+        let reply = desk.admin.get(&path);
+        assert_eq!(reply.status, 200, "{path}");
+        let text = reply.text();
+        assert!(!text.contains("open-sesame") && !text.contains("another-8"), "{path}");
+    }
+    let scheduled = json!({"ValidFrom": at(9, "00:00"), "Settings": {"Ext.AccessControl.Token": "third-9"}});
+    desk.admin.post("/api/hallpass/businesses/1/policies", &scheduled).invalid();
+    let found = desk.admin.get(&format!("{SETTINGS}?BusinessSetting_Value=another-8")).records();
+    assert!(found.is_empty());
+    desk.admin.delete(&format!("{SETTINGS}/{setting}")).done();
+    desk.admin.patch(&format!("/api/spaces/coworkers/{ana}"), &json!({"AccessCardId": "C9"})).done();
+    round(&server);
+    assert_eq!(receiver.news()[0].header("authorization"), "");
+}
+
+/// Who may set where everybody's cards and PINs are sent, and what is no address and no token.
+#[test]
+fn who_may_set_it_and_to_what() {
+    let server = TestServer::start();
+    let desk = Desk::new(&server);
+    let set =
+        |name: &str, value: &str| json!({"BusinessId": 1, "Name": format!("Ext.AccessControl.{name}"), "Value": value});
+    for (name, value) in [
+        ("WebhookUrl", "no address"),
+        ("WebhookUrl", "ftp://example.com/"),
+        ("WebhookUrl", "https://user:word@example.com/"),
+        ("Token", "two words"),
+        ("Token", "line\nbreak"),
+        ("Token", "********"),
+    ] {
+        let why = desk.admin.post(SETTINGS, &set(name, value)).invalid_on("Value");
+        assert!(!why.is_empty(), "{name} {value}");
+    }
+    let role = |name: &str| roles::by_name(name).unwrap().id;
+    let writes = [role("BusinessSetting-Create"), role("BusinessSetting-Edit"), role("BusinessSetting-Read")];
+    let reads = [role("Coworker-Read"), role("CoworkerTimePass-List")];
+    let url = set("WebhookUrl", "https://doors.example.com/hallpass");
+    let blind = server.user("blind", &writes, &[]);
+    assert_eq!(blind.post(SETTINGS, &url).status, 401);
+    let here = server.user("here", &[&writes[..], &reads[..]].concat(), &[1]);
+    assert_eq!(here.post(SETTINGS, &url).status, 401);
+    let all = server.user("all", &[&writes[..], &reads[..]].concat(), &[]);
+    let setting = all.post(SETTINGS, &url).id();
+    // It stays what it is, and where it is.
+    let token = all.post(SETTINGS, &set("Token", "open-sesame-7")).id();
+    let renamed = all.patch(&format!("{SETTINGS}/{token}"), &json!({"Name": "Something.Else"}));
+    assert!(!renamed.invalid_on("Name").is_empty());
+    let other = desk.location("Other", "Etc/UTC", None);
+    let moved = all.patch(&format!("{SETTINGS}/{setting}"), &json!({"BusinessId": other}));
+    assert!(!moved.invalid_on("Name").is_empty());
+    assert_eq!(all.get(&format!("{SETTINGS}/{setting}")).ok()["BusinessId"], 1);
+
+    // An address of a private network is not sent to (docs/webhooks.md).
+    all.patch(&format!("{SETTINGS}/{setting}"), &json!({"Value": "http://127.0.0.1:9/"})).done();
+    let ana = desk.customer("Ana");
+    desk.issue(ana, desk.define(json!({"AccessControlGroupId": "g1"})), 1);
+    assert_eq!(round(&server), 1);
+    let error: String =
+        server.raw().value("SELECT error FROM door_turn WHERE coworker_id = ?1 AND business_id = 1", &[ana.into()]);
+    assert!(error.contains("private network"), "{error}");
+}
+
+/// A file cannot put a token into a record.
+#[test]
+fn the_settings_of_doors_are_not_imported() {
+    let server = TestServer::start();
+    let admin = server.admin();
+    let file = b"BusinessId,Name,Value\n1,ext.accesscontrol.token,open-sesame-7\n1,Something.Else,x\n";
+    let reply = admin.send("POST", "/api/hallpass/imports/businesssettings", &[("Content-Type", "text/csv")], file);
+    assert!(reply.text().contains("is a setting of doors"), "{}", reply.text());
+    let names = admin.get(&format!("{SETTINGS}?size=100")).records();
+    assert!(names.iter().all(|one| one["Name"] != "ext.accesscontrol.token"));
+}
