@@ -20,13 +20,15 @@ use crate::auth::secret::{fingerprint, hex};
 use crate::webhooks::fan_out;
 use crate::webhooks::payload::ascii;
 use crate::webhooks::post::Sent;
-use crate::webhooks::send::WAITS;
+use crate::webhooks::send::{LATER, WAITS};
 use crate::{Call, Problem};
 
 /// Turns under way at once on one server.
 const AT_ONCE: i64 = 8;
 /// Whoever has taken a turn and says nothing for so long has lost it. Longer than sending takes.
 const LEASE: Span = Span::seconds(60);
+/// A location at which nobody answers is left alone as after so many failures at the longest: a quarter of an hour.
+const LONGEST_QUIET: i64 = 3;
 /// How long a server waits before it looks for something due.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -213,8 +215,15 @@ async fn tell(app: &Shared, turn: &DoorTurn, id: LocationId, customer: CustomerI
     let write = app.store.write(move |tx| {
         Box::pin(async move {
             match sent {
-                Sent::Taken(_) => tx.door_told(&turn, Some(&letter.mark), next).await?,
-                Sent::Refused(_, error) => {
+                Sent::Taken(_) => {
+                    tx.door_told(&turn, Some(&letter.mark), next).await?;
+                    tx.door_answers(&letter.address, now).await?;
+                }
+                Sent::Refused(status, error) => {
+                    if is_silent(status) {
+                        let until = now + wait(letter.address.failures.min(LONGEST_QUIET));
+                        tx.door_is_silent(letter.address.location, now, until).await?;
+                    }
                     let (location, customer) = (turn.location, turn.customer);
                     tracing::info!(location, customer, error, "doors could not be told");
                     tx.door_failed(&turn, &error, now + wait(turn.attempts)).await?;
@@ -224,6 +233,11 @@ async fn tell(app: &Shared, turn: &DoorTurn, id: LocationId, customer: CustomerI
         })
     });
     write.await.map(|()| true)
+}
+
+/// The receiver is not there, or has other troubles than this one customer: others need not be tried.
+fn is_silent(status: Option<u16>) -> bool {
+    status.is_none_or(|status| status >= 500 || LATER.contains(&status))
 }
 
 /// All of a state but when it was worked out.

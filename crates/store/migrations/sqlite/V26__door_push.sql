@@ -1,9 +1,11 @@
 -- Locations whose doors are told by themselves (R14.3): where to, and the bearer token, which no record shows. url is null while only
--- the token is set.
+-- the token is set. failures: how often in a row nobody was there to be told; quiet_until: it is left alone until then.
 CREATE TABLE door_address (
   business_id INTEGER PRIMARY KEY,
   url         TEXT,
-  token       TEXT
+  token       TEXT,
+  failures    INTEGER NOT NULL DEFAULT 0,
+  quiet_until INTEGER
 ) STRICT;
 
 -- Whom to look at when. A location and a customer: told is the fingerprint of the state that was taken last, none before the first.

@@ -22,6 +22,8 @@ pub struct DoorAddress {
     pub url: String,
     /// What proves who tells.
     pub token: Option<String>,
+    /// How often in a row nobody was there to be told.
+    pub failures: i64,
 }
 
 impl std::fmt::Debug for DoorAddress {
@@ -50,6 +52,10 @@ pub struct DoorTurn {
 const HIS: &str =
     "(t.paying_member_id = ?1 OR EXISTS (SELECT 1 FROM team_member o WHERE o.team_id = t.id AND o.coworker_id = ?1))";
 
+/// Turns that are due at ?1, but for those of locations that are left alone.
+const DUE: &str = "COALESCE(t.taken_until, t.due_at) <= ?1 AND NOT EXISTS \
+     (SELECT 1 FROM door_address a WHERE a.business_id = t.business_id AND a.quiet_until > ?1)";
+
 impl Tx {
     /// Sets or clears the address of a location. A new one is told everything anew.
     ///
@@ -66,7 +72,7 @@ impl Tx {
             return Ok(());
         }
         let sql = "INSERT INTO door_address (business_id, url) VALUES (?1, ?2) \
-                   ON CONFLICT (business_id) DO UPDATE SET url = excluded.url";
+                   ON CONFLICT (business_id) DO UPDATE SET url = excluded.url, failures = 0, quiet_until = NULL";
         self.execute(sql, &[location.0.into(), url.into()]).await?;
         self.execute("DELETE FROM door_turn WHERE business_id = ?1", &[location.0.into()]).await?;
         if url.is_some() { self.door_due(location.0, 0, now).await } else { Ok(()) }
@@ -96,7 +102,8 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn door_address(&mut self, location: LocationId) -> Result<Option<DoorAddress>, Error> {
-        let sql = "SELECT business_id, url, token FROM door_address WHERE business_id = ?1 AND url IS NOT NULL";
+        let sql =
+            "SELECT business_id, url, token, failures FROM door_address WHERE business_id = ?1 AND url IS NOT NULL";
         self.first(sql, &[location.0.into()], address).await
     }
 
@@ -105,7 +112,8 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn door_addresses(&mut self) -> Result<Vec<DoorAddress>, Error> {
-        let sql = "SELECT business_id, url, token FROM door_address WHERE url IS NOT NULL ORDER BY business_id";
+        let sql =
+            "SELECT business_id, url, token, failures FROM door_address WHERE url IS NOT NULL ORDER BY business_id";
         self.rows(sql, &[], address).await
     }
 
@@ -170,8 +178,8 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn door_turn_is_due(&mut self, now: Instant) -> Result<bool, Error> {
-        let sql = "SELECT coworker_id FROM door_turn WHERE COALESCE(taken_until, due_at) <= ?1 LIMIT 1";
-        Ok(self.first(sql, &[now.as_micros().into()], |row| row.int(0)).await?.is_some())
+        let sql = format!("SELECT t.coworker_id FROM door_turn t WHERE {DUE} LIMIT 1");
+        Ok(self.first(&sql, &[now.as_micros().into()], |row| row.int(0)).await?.is_some())
     }
 
     /// Takes turns that are due, `most` of them, until `lease`: those that have not failed go first.
@@ -179,10 +187,12 @@ impl Tx {
     /// # Errors
     /// [`Error::Statement`].
     pub async fn claim_door_turns(&mut self, most: i64, now: Instant, lease: Instant) -> Result<Vec<DoorTurn>, Error> {
-        let sql = "SELECT business_id, coworker_id, told, attempts FROM door_turn WHERE COALESCE(taken_until, due_at) <= ?1 \
-                   ORDER BY attempts, COALESCE(taken_until, due_at), business_id, coworker_id LIMIT ?2";
+        let sql = format!(
+            "SELECT t.business_id, t.coworker_id, t.told, t.attempts FROM door_turn t WHERE {DUE} \
+             ORDER BY t.attempts, COALESCE(t.taken_until, t.due_at), t.business_id, t.coworker_id LIMIT ?2"
+        );
         let taken = self
-            .rows(sql, &[now.as_micros().into(), most.into()], |row| {
+            .rows(&sql, &[now.as_micros().into(), most.into()], |row| {
                 Ok(DoorTurn {
                     location: row.int(0)?,
                     customer: row.int(1)?,
@@ -228,6 +238,35 @@ impl Tx {
         self.execute(sql, &params).await.map(|_| ())
     }
 
+    /// Somebody is there again. When nobody was for longer, what has waited for that is due at once.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn door_answers(&mut self, address: &DoorAddress, now: Instant) -> Result<(), Error> {
+        if address.failures == 0 {
+            return Ok(());
+        }
+        let location = address.location.0;
+        let sql = "UPDATE door_address SET failures = 0, quiet_until = NULL WHERE business_id = ?1";
+        self.execute(sql, &[location.into()]).await?;
+        if address.failures > 1 {
+            let sql = "UPDATE door_turn SET attempts = 0, due_at = ?2 WHERE business_id = ?1 AND attempts > 0 AND due_at > ?2";
+            self.execute(sql, &[location.into(), now.as_micros().into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Nobody was there: the location is left alone until `until`. Those who find that at the same time count once.
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn door_is_silent(&mut self, location: LocationId, now: Instant, until: Instant) -> Result<(), Error> {
+        let sql = "UPDATE door_address SET failures = failures + 1, quiet_until = ?3 \
+                   WHERE business_id = ?1 AND (quiet_until IS NULL OR quiet_until <= ?2)";
+        let params = [location.0.into(), now.as_micros().into(), until.as_micros().into()];
+        self.execute(sql, &params).await.map(|_| ())
+    }
+
     /// Telling did not go well; it is tried again at `next`.
     ///
     /// # Errors
@@ -251,5 +290,6 @@ fn address(row: &Row<'_>) -> Result<DoorAddress, Error> {
         location: LocationId(row.int(0)?),
         url: row.text(1)?.to_owned(),
         token: row.opt_text(2)?.map(str::to_owned),
+        failures: row.int(3)?,
     })
 }

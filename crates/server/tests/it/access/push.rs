@@ -108,6 +108,46 @@ fn what_fails_is_told_later_as_it_is_then() {
     server.assert_sound();
 }
 
+/// R14.5: where nobody answers, not everybody is tried, and the doors of another location do not wait for that. A single
+/// customer whom the receiver does not want holds up nobody.
+#[test]
+fn a_silent_receiver_is_left_alone() {
+    let (receiver, other) = (Receiver::with(|_| Reply::Status(503)), Receiver::new());
+    let (server, desk) = start(&receiver);
+    let branch = desk.location("Branch", "Etc/UTC", None);
+    desk.setting(branch, "Ext.AccessControl.WebhookUrl", &other.url());
+    let here = desk.define(json!({"AccessControlGroupId": "g1"}));
+    let there = desk.define(json!({"AccessControlGroupId": "g2", "Businesses": [branch]}));
+    let people: Vec<i64> = (0..12).map(|n| desk.customer(&format!("Person {n}"))).collect();
+    people.iter().for_each(|who| drop(desk.issue(*who, here, 1)));
+    // Of the first eight turns with a letter among them three are letters: the other four customers and the whole location are
+    // looked at with them. After these nobody is tried.
+    assert_eq!((round(&server), receiver.news().len()), (3, 3));
+    desk.issue(people[0], there, 1);
+    assert_eq!((round(&server), news(&other)), (1, vec![json!([people[0], [["g2", null]]])]));
+    // Those who were not tried yet go first, eight at once; the ninth is spared.
+    desk.clock("2026-03-02T08:00:10Z");
+    assert_eq!((round(&server), receiver.news().len()), (8, 8));
+    // It does not want the last of them, and takes the others, also those whose next attempt lies ahead.
+    let unwanted = format!("\"id\":{}", people[11]);
+    receiver.becomes(move |got| {
+        let text = String::from_utf8_lossy(&got.body).replace(' ', "");
+        Reply::Status(if text.contains(&unwanted) { 400 } else { 200 })
+    });
+    desk.clock("2026-03-02T08:01:09Z");
+    assert_eq!(round(&server), 0);
+    desk.clock("2026-03-02T08:01:10Z");
+    round(&server);
+    let mut told: Vec<i64> = receiver
+        .taken()
+        .iter()
+        .map(|got| serde_json::from_slice::<Value>(&got.body).unwrap()["coworker"]["id"].as_i64().unwrap())
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, people[..11]);
+    server.assert_sound();
+}
+
 /// Everybody who is in a group already when the address is set, again when it is another, and when a definition changes.
 #[test]
 fn a_new_address_is_told_everything() {
