@@ -66,7 +66,12 @@ async fn turns(app: &Shared) -> Result<usize, Problem> {
         for turn in claim.await? {
             running.spawn(take(app.clone(), turn));
         }
-        sent += running.join_all().await.into_iter().filter(|sent| *sent).count();
+        while let Some(ended) = running.join_next().await {
+            match ended {
+                Ok(one) => sent += usize::from(one),
+                Err(error) => tracing::error!(%error, "a turn ended early; it is taken again"),
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may pass which door until when, over HTTP (chapter 14).
 
 mod push;
+mod token;
 
 use hallpass_contract::roles;
 use serde_json::{Value, json};
