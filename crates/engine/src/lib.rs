@@ -9,6 +9,7 @@
 // A refusal is made once per request and moved a few times; boxing it would only cost clarity.
 #![allow(clippy::result_large_err)]
 
+mod access;
 pub mod calendar;
 pub mod carry;
 pub mod change;
@@ -48,6 +49,7 @@ pub mod trace;
 pub mod visitors;
 mod visits;
 
+pub use access::{DoorAccess, Membership, door_access};
 pub use carry::RollOver;
 pub use change::{change_visit, delete_visit};
 pub use check_in::check_in;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 pub use contract::{Contract, Cycle, Plan, PlanChange, PlanLimits, WindowLimits};
 pub use location::{Location, Settings};
-pub use pass::{Access, ContractState, HeldPass, Origin, PaygKind, PaygState, Slot, TimePass};
+pub use pass::{Access, ContractState, DoorGroup, DoorProvider, HeldPass, Origin, PaygKind, PaygState, Slot, TimePass};
 pub use visit::{Cover, Segment, Source, Visit};
 
 use crate::{CustomerId, DefinitionId, Instant, LocationId, PassId, Percent, VisitId};

@@ -105,7 +105,7 @@ impl Digest {
         }
     }
 
-    /// All of a definition but its name.
+    /// All of a definition but its name and its door groups.
     fn definition(&mut self, definition: &TimePass) {
         let TimePass {
             id,
@@ -126,6 +126,8 @@ impl Digest {
             owner_descendants,
             slots,
             archived,
+            // Doors read them, no choice does.
+            groups: _,
         } = definition;
         self.number(id.0);
         self.number(owner.0);

@@ -3,6 +3,7 @@
 //! A request goes [`serve`] (connections) -> [`Site::answer`] (letter case and slashes of the path) -> router -> [`edge`]
 //! (request id, time limit, panics, counting, headers) -> handler. Handlers answer `Result<Response, Problem>`.
 
+mod access;
 mod account;
 mod actions;
 mod answer;
@@ -124,6 +125,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/hallpass/passes/{id}/freezes", post(corrections::freeze)),
         ("/api/hallpass/passes/{id}/freezes/end", post(corrections::unfreeze)),
         ("/api/hallpass/passes/{id}/move", post(corrections::move_one)),
+        ("/api/hallpass/coworkers/{id}/access", get(access::customer)),
+        ("/api/hallpass/access", get(access::page)),
         ("/api/hallpass/coworkers/{id}/merge", post(actions::merge)),
         ("/api/hallpass/coworkers/{id}/passes/move", post(corrections::move_some)),
         ("/api/hallpass/businesses/{id}/closures", get(corrections::closures).post(corrections::close)),

@@ -5,6 +5,7 @@
 //!
 //! Where to begin: `http` for the list of routes, `records` for the generic handlers, `desk` for visits and passes.
 
+pub mod access;
 pub mod accounts;
 pub mod answer;
 pub mod app;

@@ -162,9 +162,10 @@ fn additions() -> Additions {
 /// Where paths without a table are described.
 const ADDITIONS: &[(&str, &str)] = &[
     ("openapi-additions.json", include_str!("../assets/openapi-additions.json")),
-    ("openapi-doors.json", include_str!("../assets/openapi-doors.json")),
+    ("openapi-access.json", include_str!("../assets/openapi-access.json")),
     ("openapi-console.json", include_str!("../assets/openapi-console.json")),
     ("openapi-webhooks.json", include_str!("../assets/openapi-webhooks.json")),
+    ("openapi-doors.json", include_str!("../assets/openapi-doors.json")),
 ];
 
 /// Versions named by `If-Match`; `None` when the header is absent or `*`.

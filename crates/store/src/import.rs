@@ -20,6 +20,7 @@ use hallpass_contract::{Model, Value};
 
 pub use judged::{Judged, Rules};
 
+use crate::access::{TOKEN_SETTING, URL_SETTING};
 use crate::desk::Stamp;
 use crate::jobs::JobKind;
 use crate::records::Scope;
@@ -294,6 +295,12 @@ impl Tx {
                 Ok(Some(id))
             }
             "BusinessSetting" => {
+                // The token would stand in the record for everybody to read.
+                let name = draft.text("Name").unwrap_or_default().trim();
+                if [URL_SETTING, TOKEN_SETTING].iter().any(|own| own.eq_ignore_ascii_case(name)) {
+                    let why = "is a setting of doors, which is not imported: set it by itself (docs/doors.md)";
+                    return Err(Refused::Row(Invalid::one("Name", why, None).errors));
+                }
                 let id = self.create_record(&draft, stamp).await?;
                 // A cut-off for a location whose clock has been changed before acts like any other change of it.
                 self.settle_clocks(stamp).await?;

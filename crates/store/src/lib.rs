@@ -7,6 +7,7 @@
 //! Where to begin: [`tx`] for what a query may use, [`records`] for the records API's side, [`desk`] for the front desk's,
 //! [`jobs`] for what is done by itself, [`webhooks`] for who is told, [`import`] for bulk import, [`sqlite`] for threads and group commit.
 
+pub mod access;
 pub mod accounts;
 mod actor;
 pub mod backup;

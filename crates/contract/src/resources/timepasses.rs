@@ -50,8 +50,7 @@ pub static TIME_PASS: Resource = Resource {
             .about("Locations where it is valid; empty = the owning location and those below it (R4.2)."),
         added("AddedBusinesses", "Business", "Businesses"),
         removed("RemovedBusinesses", "Business", "Businesses"),
-        // R14.1: kept for those who run the doors. Who is in which group until when (R14.2, R14.4), whatever the hour (R14.6), is
-        // not worked out here, nor sent to a provider (R14.3).
+        // R14.1: who is in which group until when is for the engine to say (`engine/src/access.rs`).
         text("KisiGroupId", Column("kisi_group_id")).exact().about("Kisi door group of holders (R14.1)."),
         text("DoorGuardGroupId", Column("door_guard_group_id"))
             .exact()

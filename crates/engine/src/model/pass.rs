@@ -1,6 +1,7 @@
 //! Pass definitions and issued passes (chapter 3).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::{CustomerId, DefinitionId, Instant, LocationId, Money, PassId, PlanId, TeamId};
 
@@ -43,6 +44,36 @@ pub struct TimePass {
     pub slots: Vec<Slot>,
     /// `Archived` (R3.11): issued passes stay valid.
     pub archived: bool,
+    /// Door groups of holders (R14.1), each once. No choice of a pass reads them.
+    pub groups: Arc<[DoorGroup]>,
+}
+
+/// A group of people in a system that runs doors (R14.1).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DoorGroup {
+    /// Whose group it is: the same name means something else to another.
+    pub provider: DoorProvider,
+    /// As that system calls it, not empty.
+    pub name: String,
+}
+
+/// Who runs doors (R14.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DoorProvider {
+    /// Any: `AccessControlGroupIds`, and the older `AccessControlGroupId`.
+    Custom,
+    /// `KisiGroupId`.
+    Kisi,
+    /// `DoorGuardGroupId`.
+    DoorGuard,
+}
+
+impl DoorGroup {
+    /// The groups that a text of a definition names, separated by commas; blanks around names do not count.
+    pub fn listed(provider: DoorProvider, text: &str) -> impl Iterator<Item = DoorGroup> {
+        let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(move |name| DoorGroup { provider, name: name.to_owned() })
+    }
 }
 
 /// A weekly opening of a definition in local wall-clock time: [from, to) on the day it starts (R2.9).

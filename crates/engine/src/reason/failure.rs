@@ -3,7 +3,8 @@
 use super::Failure;
 
 impl Failure {
-    /// What keeps a pass from being used at this minute only: another one of today will do.
+    /// What keeps a pass from being used at this minute only: another one of the same day will do. Lists of current passes
+    /// (R17.2) and door groups (R14.6) look past it.
     pub const fn is_of_the_hour(self) -> bool {
         matches!(self, Failure::OutsideSlots | Failure::MinutesRunning)
     }

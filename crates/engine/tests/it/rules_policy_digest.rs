@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use hallpass_engine::policy::digest;
-use hallpass_engine::{DefinitionId, Instant, Location, LocationId, PlanId, Policies, Settings, TimePass};
+use hallpass_engine::{
+    DefinitionId, DoorGroup, DoorProvider, Instant, Location, LocationId, PlanId, Policies, Settings, TimePass,
+};
 
 use crate::support::*;
 
@@ -73,7 +75,7 @@ fn the_digest_is_the_same_everywhere_and_for_ever() {
     assert_eq!(digest(&place, at(), &[&definition()]), mixed(&with_later_settings));
 }
 
-/// Every part of a definition but its name.
+/// Every part of a definition but its name and its door groups.
 #[test]
 fn another_definition_is_another_digest() {
     let place = place("UTC", "00:00");
@@ -104,7 +106,8 @@ fn another_definition_is_another_digest() {
         change(&mut changed);
         assert!(seen.insert(digest(&place, at(), &[&changed])), "change {number}");
     }
-    let renamed = TimePass { name: "Another".to_owned(), ..definition() };
+    let groups = DoorGroup::listed(DoorProvider::Custom, "g1").collect();
+    let renamed = TimePass { name: "Another".to_owned(), groups, ..definition() };
     assert_eq!(digest(&place, at(), &[&renamed]), digest(&place, at(), &[&definition()]));
     assert!(seen.insert(digest(&place, at(), &[])));
     assert!(seen.insert(digest(&place, at(), &[&definition(), &definition()])));

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use crate::app::Shared;
 use crate::http::{Site, serve};
 use crate::start::{Home, first_start};
-use crate::{App, Clock, Config, jobs, messages, sweep, webhooks};
+use crate::{App, Clock, Config, access, jobs, messages, sweep, webhooks};
 
 /// `hallpass serve`
 #[derive(Debug, Args)]
@@ -76,6 +76,7 @@ pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
     let working = tokio::spawn(work(app.clone()));
     let sending = tokio::spawn(webhooks::work(app.clone()));
     let mailing = tokio::spawn(messages::work(app.clone()));
+    let telling = tokio::spawn(access::push::work(app.clone()));
     let stop = async {
         serve::stop_signal().await;
         // First whoever routes requests hears of it, then no more are taken.
@@ -83,7 +84,7 @@ pub(super) async fn until_stopped(app: Shared, listener: TcpListener) {
         tokio::time::sleep(Duration::from_secs(app.config.limits.drain_seconds)).await;
     };
     serve::serve(listener, Site::new(&app), &app.config.limits, stop).await;
-    for task in [working, sending, mailing] {
+    for task in [working, sending, mailing, telling] {
         task.abort();
         let _ = task.await;
     }

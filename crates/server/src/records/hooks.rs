@@ -6,6 +6,7 @@ mod business;
 mod business_setting;
 mod contract;
 pub(super) mod coworker;
+mod door_setting;
 pub(super) mod imported;
 mod invoice;
 mod invoice_line;
@@ -23,6 +24,7 @@ mod webhook;
 pub(crate) use business_setting::{is_known_setting, known_setting};
 
 use hallpass_contract::{Draft, Model};
+use hallpass_engine::LocationId;
 use hallpass_store::Tx;
 
 use crate::app::App;
@@ -71,7 +73,8 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         "SimpleTimeZone" => Ok(tx.settle_clocks(&call.stamp()).await?),
         "Business" => {
             tx.settle_clocks(&call.stamp()).await?;
-            Ok(tx.settle_policy(id, &call.stamp()).await?)
+            tx.settle_policy(id, &call.stamp()).await?;
+            Ok(tx.look_at_all_doors(call.now).await?)
         }
         "BusinessSetting" => {
             tx.settle_clocks(&call.stamp()).await?;
@@ -83,8 +86,13 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         "CoworkerInvoiceLine" => invoice_line::after(tx, call, draft, id).await,
         "CoworkerLedgerEntry" => ledger_entry::after(tx, call, id).await,
         "CoworkerProduct" => sale::after(tx, call, draft, id).await,
-        "Team" => team::bounded(tx, (id, 0), "TeamMembers").await,
-        "Tariff" | "TariffTimePass" | "TimePass" => plan::after(tx, call, draft, id).await,
+        "Team" => team::after(tx, call, id).await,
+        "TimePass" => {
+            // Who is in which group may follow from it (R14.1).
+            tx.look_at_all_doors(call.now).await?;
+            plan::after(tx, call, draft, id).await
+        }
+        "Tariff" | "TariffTimePass" => plan::after(tx, call, draft, id).await,
         "User" => user::after(tx, call, draft, id).await,
         "Visitor" => visitor::after(tx, call, draft, id).await,
         _ => Ok(()),
@@ -110,6 +118,7 @@ pub(super) async fn after_delete(tx: &mut Tx, call: &Call, model: &Model, id: i6
     match model.resource.entity {
         "Business" => {
             tx.forget_clocks(id).await?;
+            tx.forget_door_address(LocationId(id)).await?;
             Ok(tx.forget_policies(id).await?)
         }
         "BusinessSetting" => {

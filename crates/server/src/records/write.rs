@@ -165,6 +165,7 @@ async fn plain(tx: &mut Tx, call: &Call, draft: Draft) -> Result<i64, Problem> {
     let stamp = call.stamp();
     let entity = draft.model.resource.entity;
     let members = hooks::team::members(tx, draft.model, draft.id).await?;
+    let too_large = hooks::team::too_large(tx, draft.model, draft.id).await?;
     let (id, action) = match draft.id {
         Some(id) => {
             tx.update_record(&draft, call.actor.scope.limit(), &stamp).await?.ok_or(Problem::NotFound)?;
@@ -172,6 +173,7 @@ async fn plain(tx: &mut Tx, call: &Call, draft: Draft) -> Result<i64, Problem> {
         }
         None => (tx.create_record(&draft, &stamp).await?, "create"),
     };
+    hooks::team::bounded(tx, draft.model, id, &too_large).await?;
     hooks::after(tx, call, &draft, id).await?;
     let event = if action == "create" { "Created" } else { "Updated" };
     let customer = match draft.int("CoworkerId") {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_contract::catalog;
 use hallpass_contract::webhooks::{ACCESS_CONTROL, actions_of, entity_of};
-use hallpass_engine::Instant;
+use hallpass_engine::{CustomerId, Instant};
 use hallpass_store::Tx;
 use hallpass_store::webhooks::{Event, Hook, NewDelivery};
 
@@ -34,8 +34,12 @@ async fn batch(tx: &mut Tx, now: Instant) -> Result<usize, Problem> {
     let events = tx.waiting_events(BATCH).await?;
     let hooks = tx.active_hooks().await?;
     let tree = tx.location_tree().await?;
+    let doors = !tx.door_addresses().await?.is_empty();
     let mut made = 0;
     for event in &events {
+        if doors && event.customer > 0 && actions_of(&event.name).contains(&ACCESS_CONTROL) {
+            tx.look_at_doors_of(CustomerId(event.customer), now).await?;
+        }
         for action in actions_of(&event.name) {
             let takers = takers(&hooks, *action);
             if takers.is_empty() {

@@ -40,7 +40,7 @@ pub async fn body(tx: &mut Tx, one: &Claimed, now: Instant) -> Result<Option<Str
 }
 
 /// JSON with every character beyond ASCII written as `\uXXXX`; such characters stand in texts only.
-fn ascii(json: &str) -> String {
+pub(crate) fn ascii(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + json.len() / 8);
     for c in json.chars() {
         if c.is_ascii() {

@@ -26,7 +26,7 @@ pub const WAITS: [i64; 12] = [10, 60, 300, 900, 3_600, 7_200, 14_400, 28_800, 43
 /// Attempts of what the receiver does not want (400..=499).
 pub const UNWANTED_ATTEMPTS: i64 = 5;
 /// Statuses of those that say "later" all the same.
-const LATER: [u16; 4] = [408, 409, 425, 429];
+pub const LATER: [u16; 4] = [408, 409, 425, 429];
 /// Days of nothing but failures after which a webhook is switched off.
 pub const PATIENCE_DAYS: i64 = 3;
 

@@ -4,7 +4,7 @@ mod failures;
 mod kept;
 mod log;
 mod order;
-mod receiver;
+pub mod receiver;
 mod rights;
 mod sending;
 

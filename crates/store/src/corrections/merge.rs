@@ -29,6 +29,7 @@ pub const STAYING: &[(&str, &str)] = &[
     ("webhook_delivery", "coworker_id"),
     ("message", "coworker_id"),
     ("gone_record", "coworker_id"),
+    ("door_turn", "coworker_id"),
     ("audit", "coworker_id"),
     ("desk_action", "coworker_id"),
     ("coworker_business", "coworker_id"),

@@ -2,14 +2,16 @@
 //! `catalogue_version` with every write to what is cached, so no writer can forget to.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use hallpass_contract::dates;
 use hallpass_engine::calendar::{BusinessDay, CutOff, Zone};
 use hallpass_engine::{
-    DefinitionId, EarlierClocks, Instant, Location, LocationId, Money, PlanId, Policies, Settings, Slot, TimePass,
+    DefinitionId, DoorGroup, DoorProvider, EarlierClocks, Instant, Location, LocationId, Money, PlanId, Policies,
+    Settings, Slot, TimePass,
 };
 
-use crate::{Error, Tx};
+use crate::{Error, Row, Tx};
 
 /// What one connection remembers; empty until used.
 #[derive(Debug, Default)]
@@ -130,7 +132,8 @@ impl Tx {
             .first(
                 "SELECT name, business_id, price, minutes_included, counts_towards_plan_limits, use_priority, \
                  allow_network_check_in, only_for_contacts, only_for_members, archived, \
-                 use_as_pay_as_you_go_for_members, use_as_pay_as_you_go_for_contacts FROM time_pass WHERE id = ?1",
+                 use_as_pay_as_you_go_for_members, use_as_pay_as_you_go_for_contacts, access_control_group_ids, \
+                 access_control_group_id, kisi_group_id, door_guard_group_id FROM time_pass WHERE id = ?1",
                 &[id.0.into()],
                 |row| {
                     Ok(TimePass {
@@ -152,6 +155,7 @@ impl Tx {
                         owner_descendants: 0,
                         slots: Vec::new(),
                         archived: row.bool(9)?,
+                        groups: groups(row)?,
                     })
                 },
             )
@@ -235,6 +239,21 @@ fn lock_of(text: &str, location: &Location) -> Option<Instant> {
     }
     let day = i32::try_from(at.div_euclid(86_400_000_000)).ok()?;
     Some(location.midnight(BusinessDay(day)))
+}
+
+/// The door groups of a definition (R14.1), from the columns that name them.
+fn groups(row: &Row<'_>) -> Result<Arc<[DoorGroup]>, Error> {
+    let columns = [
+        (12, DoorProvider::Custom),
+        (13, DoorProvider::Custom),
+        (14, DoorProvider::Kisi),
+        (15, DoorProvider::DoorGuard),
+    ];
+    let mut groups = BTreeSet::new();
+    for (column, provider) in columns {
+        groups.extend(DoorGroup::listed(provider, row.opt_text(column)?.unwrap_or_default()));
+    }
+    Ok(groups.into_iter().collect())
 }
 
 /// Days as `Ext.Checkin.WeekStartsOn` names them, Sunday = 0.

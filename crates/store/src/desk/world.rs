@@ -222,17 +222,23 @@ impl Tx {
         Ok(members.into_iter().collect())
     }
 
-    /// The first of these teams that pools the passes of its plans (R11.14) and has more members than may: a team, and those that a
-    /// customer is in.
+    /// Of a team, and of those that a customer is in: the ones that pool the passes of their plans (R11.14) and have more than
+    /// `most` members. Name and number of members, by number.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn team_too_large(&mut self, team: i64, member: i64, most: i64) -> Result<Option<String>, Error> {
-        let sql = "SELECT t.name FROM team t \
+    pub async fn teams_too_large(
+        &mut self,
+        (team, member): (i64, i64),
+        most: i64,
+    ) -> Result<BTreeMap<i64, (String, i64)>, Error> {
+        let sql = "SELECT t.id, t.name, COUNT(*) FROM team t JOIN team_member m ON m.team_id = t.id \
              WHERE t.transfer_credits_to_paying_member = 1 AND t.create_single_invoice_for_team = 1 \
              AND (t.id = ?1 OR t.id IN (SELECT o.team_id FROM team_member o WHERE o.coworker_id = ?2)) \
-             AND (SELECT COUNT(*) FROM team_member m WHERE m.team_id = t.id) > ?3 ORDER BY t.id LIMIT 1";
-        self.first(sql, &[team.into(), member.into(), most.into()], |row| Ok(row.text(0)?.to_owned())).await
+             GROUP BY t.id, t.name HAVING COUNT(*) > ?3";
+        let named = [team.into(), member.into(), most.into()];
+        let found = self.rows(sql, &named, |row| Ok((row.int(0)?, (row.text(1)?.to_owned(), row.int(2)?)))).await?;
+        Ok(found.into_iter().collect())
     }
 }
 

@@ -166,6 +166,7 @@ fn indexes_of_sqlite(raw: &Raw) -> BTreeSet<Index> {
         let condition = behind[list.len()..].split_once("WHERE ").map(|(_, condition)| plain(condition));
         // A comma inside brackets does not separate.
         let list = list.replace("COALESCE(payer_id, coworker_id)", "COALESCE(payer_id; coworker_id)");
+        let list = list.replace("COALESCE(taken_until, due_at)", "COALESCE(taken_until; due_at)");
         let columns = list.split(',').map(|column| plain(&column.replace(';', ","))).collect();
         (name, table, columns, condition, sql.starts_with("CREATE UNIQUE"))
     };

@@ -181,6 +181,7 @@ impl Desk {
             owner_descendants: 0,
             slots: Vec::new(),
             archived: false,
+            groups: [].into(),
         };
         self.definitions.insert(id, definition);
         id

@@ -6,6 +6,7 @@ use hallpass_engine::carry::MOST_PERIODS;
 use hallpass_store::Tx;
 use hallpass_store::jobs::JobKind;
 
+use super::door_setting;
 use crate::records::first::model;
 use crate::{Call, Problem, policy};
 
@@ -105,6 +106,9 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     if other.is_some_and(|other| Some(other.id) != draft.id) {
         return Err(Problem::field("Name", "is already set for this location; update that record"));
     }
+    if door_setting::before(tx, call, draft, stored.as_ref(), (location, &name, &value)).await? {
+        return Ok(());
+    }
     of_known_key(tx, draft, (location, &name), &value).await
 }
 
@@ -137,6 +141,7 @@ pub(super) async fn before_delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(
     let stored = tx.setting_by_id(id).await?;
     if let Some(stored) = &stored {
         policy::catch_up(tx, call, stored.business_id).await?;
+        door_setting::before_delete(tx, call, stored).await?;
     }
     match stored {
         Some(stored) if stored.name.trim().eq_ignore_ascii_case(CUT_OFF) => {

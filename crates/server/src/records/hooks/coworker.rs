@@ -5,7 +5,7 @@ use hallpass_contract::{Draft, Value};
 use hallpass_store::Tx;
 use hallpass_store::records::Scope as Limit;
 
-use super::{digits, team};
+use super::digits;
 use crate::call::Scope;
 use crate::records::first::{fresh, model};
 use crate::records::write::create_from;
@@ -66,7 +66,6 @@ async fn own_location(tx: &mut Tx, call: &Call) -> Result<Option<i64>, Problem> 
 }
 
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
-    team::bounded(tx, (0, id), "Teams").await?;
     if draft.id.is_some() {
         return Ok(());
     }

@@ -30,7 +30,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     let action = draft.int("Action").or(was("Action")).unwrap_or_default();
     let location = draft.int("BusinessId").or(was("BusinessId")).unwrap_or_default();
     if let Some(url) = url {
-        check(&url)?;
+        check("URL", &url)?;
         draft.set("URL", Value::Text(url));
     }
     let Some(entity) = entity_of(action) else {
@@ -55,8 +55,9 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     }
 }
 
-fn check(url: &str) -> Result<(), Problem> {
-    let wrong = |why: &str| Err(Problem::field("URL", why));
+/// An address that can be sent to; `member` is where it stands.
+pub(super) fn check(member: &'static str, url: &str) -> Result<(), Problem> {
+    let wrong = |why: &str| Err(Problem::field(member, why));
     match Url::parse(url) {
         Err(_) => wrong("must be an address such as https://example.com/hooks"),
         Ok(url) if !matches!(url.scheme(), "http" | "https") => wrong("must begin with https:// or http://"),
