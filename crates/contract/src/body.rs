@@ -77,8 +77,19 @@ impl Draft {
     /// # Errors
     /// What is wrong with it, to be read after the member's name.
     pub fn read_member(field: &Field, text: &str) -> Result<Option<Value>, Cow<'static, str>> {
-        read::value(field, &Token::Form(vec![text.to_owned()]))
+        match read::value(field, &Token::Form(vec![text.to_owned()]))? {
+            Some(value) if is_no_address(field, &value) => Err(NO_ADDRESS.into()),
+            value => Ok(value),
+        }
     }
+}
+
+/// What is said of a value of [`Field::email`] that is none.
+pub const NO_ADDRESS: &str = "is not an e-mail address such as ana@example.com";
+
+/// Whether a member should hold an e-mail address and does not; nothing is no mistake here.
+pub fn is_no_address(field: &Field, value: &Value) -> bool {
+    matches!(value, Value::Text(text) if field.email && !text.is_empty() && !crate::scalar::is_email(text))
 }
 
 struct Reader {
@@ -132,6 +143,10 @@ impl Reader {
                         self.draft.deltas.push(Delta { list, add, ids: ids.clone() });
                     }
                     return;
+                }
+                // On update what is stored may stay as it is: whoever writes compares.
+                if !update && is_no_address(field, &value) {
+                    return self.refuse(field, NO_ADDRESS, Some(token));
                 }
                 self.draft.give(i, value);
             }

@@ -43,7 +43,9 @@ pub fn change_visit(world: &World, visit: VisitId, edit: &VisitEdit, now: Instan
     let raw_to = if same_to && edit.to.is_some() { old.raw_to.or(edit.to) } else { edit.to };
     // A visit that nobody was seen in (R7.13) has equal raw instants; moving it to another place is no mistake in them.
     test_times(raw_from, raw_to.filter(|_| !(same_from && same_to)), now)?;
-    test_lock(world, old, edit)?;
+    if old.to.is_some() || !(same_from && same_place && same_person) {
+        test_lock(world, old, edit)?;
+    }
     let keeps_start = same_from && same_place;
     let from = if keeps_start { old.from } else { round_from(location, raw_from) };
     let to = match edit.to {
@@ -90,8 +92,8 @@ fn known_visit(world: &World, visit: VisitId) -> Result<&Visit, Refusal> {
     }
 }
 
-/// R7.19: what an edit changes lies neither before nor after it in a time whose books are closed. Whoever is still inside since
-/// before can leave.
+/// R7.19: what an edit changes lies neither before nor after it in a time whose books are closed. Whoever is still inside can
+/// leave: a check-out (R7.17) is not asked.
 fn test_lock(world: &World, old: &Visit, edit: &VisitEdit) -> Result<(), Refusal> {
     let moved = edit.customer != old.customer || edit.location != old.location || edit.from != old.from;
     let ends = edit.to != old.to;

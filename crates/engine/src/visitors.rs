@@ -39,10 +39,9 @@ pub fn windows(here: &Location, arrival: Instant) -> ByWindow<(Instant, Instant)
 pub fn against(plans: &[VisitorLimits], registered: ByWindow<i64>) -> Option<VisitorLimit> {
     let stands = plans.iter().map(|plan| {
         let limits = [(plan.day, "day"), (plan.week, "week"), (plan.month, "month")];
-        let reached = limits.into_iter().zip(registered).find_map(|((limit, window), registered)| {
+        limits.into_iter().zip(registered).find_map(|((limit, window), registered)| {
             limit.filter(|limit| registered >= *limit).map(|limit| VisitorLimit { limit, window })
-        });
-        reached
+        })
     });
     let stands: Option<Vec<VisitorLimit>> = stands.collect();
     stands.and_then(|all| all.first().copied())

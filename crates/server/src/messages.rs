@@ -90,10 +90,11 @@ async fn send(app: &App, mail: &Mailer, message: Message) -> Result<(), Problem>
     };
     let write = app.store.write(move |tx| {
         Box::pin(async move {
-            Ok::<_, Problem>(match again {
+            match again {
                 Some(until) => tx.put_off_message(id, until).await?,
                 None => tx.forget_message(id).await?,
-            })
+            }
+            Ok::<_, Problem>(())
         })
     });
     write.await

@@ -80,7 +80,7 @@ pub static COWORKER: Resource = Resource {
         reference("InvoicingBusinessId", "Business", Column("invoicing_business_id"))
             .about("Location that invoices the customer."),
         text("InvoicingBusinessName", joined(&["InvoicingBusinessId"], "Name")),
-        text("BillingEmail", Column("billing_email")).not_in_list().exact().email().about("E-mail for invoices."),
+        text("BillingEmail", Column("billing_email")).not_in_list().exact().about("E-mail for invoices."),
         text("BillingName", Column("billing_name")).about("Name on invoices."),
         text("BillingAddress", Column("billing_address")).not_in_list().about("Street on invoices."),
         text("BillingPostCode", Column("billing_post_code")).not_in_list().exact().about("Post code on invoices."),
@@ -224,7 +224,7 @@ pub static COWORKER: Resource = Resource {
             .not_in_list()
             .about("Purchase order that invoices of this record carry."),
         boolean("SyncToSquare", Extra),
-        text("NotifyOnDeliveriesEmail", Extra).not_in_list().exact().email(),
+        text("NotifyOnDeliveriesEmail", Extra).not_in_list().exact(),
         boolean("AccessControlErrorNotificationSent", Extra).not_in_list(),
         boolean("SyncToPaperCutDue", Extra).not_in_list(),
         boolean("InvoiceSegregationOverride", Extra).not_in_list(),

@@ -75,7 +75,7 @@ pub static USER: Resource = Resource {
         instant("LastReceivedCommunityThreadDate", Extra),
         instant("LastReceivedCommunityMessageDate", Extra),
         instant("NextCommunityDigest", Extra),
-        text("SupportTeamUserEmail", Extra).exact().email(),
+        text("SupportTeamUserEmail", Extra).exact(),
         integer("InvalidLoginAttempts", Column("invalid_login_attempts"))
             .read_only()
             .not_null()

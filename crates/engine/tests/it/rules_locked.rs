@@ -57,11 +57,13 @@ fn r7_19_whoever_is_inside_can_leave() {
     desk.settings().cut_off = cut_off("03:00");
     let visit = desk.enter(Ask::new(ANN, "2026-03-02 22:00"));
     lock(&mut desk, MAIN);
-    let early = VisitEdit { to: Some(t("2026-03-02 23:00")), ..desk.as_stored(visit) };
     desk.clock("2026-03-03 01:00");
-    assert_eq!(locked(desk.try_edit(visit, &early)), "ToTime");
-    desk.leave(visit, "2026-03-03 01:00");
-    assert_eq!(desk.left(PassId(1)), 420);
+    let earlier = VisitEdit { from: t("2026-03-02 21:00"), ..desk.as_stored(visit) };
+    assert_eq!(locked(desk.try_edit(visit, &earlier)), "FromTime");
+    desk.leave(visit, "2026-03-02 23:30");
+    assert_eq!(desk.left(PassId(1)), 510);
+    let longer = VisitEdit { to: Some(t("2026-03-03 01:00")), ..desk.as_stored(visit) };
+    assert_eq!(locked(desk.try_edit(visit, &longer)), "ToTime", "it is closed now");
 }
 
 #[test]

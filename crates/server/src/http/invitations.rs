@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use hallpass_contract::body::NO_ADDRESS;
 use hallpass_contract::scalar::is_email;
 use hallpass_store::accounts::{Invitation, Offer};
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ pub(super) async fn create(State(app): State<Shared>, call: Call, sent: Members)
         businesses: sent.ids("Businesses")?,
     };
     if !is_email(&offer.email) {
-        return Err(Problem::field("Email", "is not an e-mail address"));
+        return Err(Problem::field("Email", NO_ADDRESS));
     }
     let made = invitation::invite(&app, call, offer).await?;
     super::json(&json!({

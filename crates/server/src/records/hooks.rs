@@ -1,6 +1,7 @@
 //! What single resources do beyond their table: before and after a write, inside its transaction. `prepare` runs before the
 //! transaction begins (slow work), `committed` after it has ended well.
 
+mod address;
 mod amount;
 mod business;
 mod business_setting;
@@ -40,6 +41,7 @@ pub(super) async fn prepare(app: &App, draft: &mut Draft) -> Result<(), Problem>
 
 /// Checks and completes a draft. `draft.id` is empty on create.
 pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Result<(), Problem> {
+    address::kept_or_valid(tx, draft).await?;
     match draft.model.resource.entity {
         "Business" => business::before(tx, call, draft).await,
         "BusinessSetting" => business_setting::before(tx, call, draft).await,

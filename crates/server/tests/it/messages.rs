@@ -69,7 +69,7 @@ fn r7_15_who_is_checked_out_by_the_system_is_told() {
     assert_eq!(mails.len(), 1, "{mails:?}");
     let ana_mail = desk.admin.get(&format!("/api/spaces/coworkers/{ana}")).json()["Email"].clone();
     assert_eq!(mails[0].to, ana_mail.as_str().unwrap());
-    let text = mails[0].text.replace('\n', " ").replace('\r', " ");
+    let text = mails[0].text.replace(['\n', '\r'], " ");
     assert!(text.contains("Hello Ana Silva,"), "{text}");
     assert!(text.contains("began on 2026-03-04 at 09:00 was ended for you on 2026-03-05 at 00:00"), "{text}");
     assert_eq!((post.mails().len(), waiting(&post.server)), (0, 0), "once");
@@ -108,7 +108,7 @@ fn r16_1_a_pass_that_expires_is_told_of() {
     desk.clock(&at(9, "12:00"));
     let mails = post.mails();
     assert_eq!(mails.len(), 1, "{mails:?}");
-    let text = mails[0].text.replace('\n', " ").replace('\r', " ");
+    let text = mails[0].text.replace(['\n', '\r'], " ");
     assert!(text.contains("Subject: Ten hours expires soon"), "{text}");
     assert!(text.contains("expires on 2026-03-12 at 00:00. 600 minutes are left on it."), "{text}");
 }

@@ -129,7 +129,8 @@ fn a_location_that_is_not_there_is_nowhere() {
     let limited = server.user("limited", &roles::all().map(|role| role.id).collect::<Vec<_>>(), &[1]);
     let mut walked = 0;
     for asked in parameters().iter().filter(|asked| matches!(asked.name.as_str(), "business" | "businessId")) {
-        if asked.path.contains("/desk/customers/") {
+        // Those need a customer who is there.
+        if asked.path.contains("/desk/customers/") || asked.path.contains("/coworkers/") {
             continue;
         }
         walked += 1;

@@ -23,8 +23,8 @@ pub(crate) fn check<'a>(tx: &'a mut Tx, judged: &'a mut Judged) -> Work<'a, (), 
             match ask(rule.name, tx, judged).await {
                 Ok(()) => {}
                 Err(Problem::Invalid(errors)) => judged.refuse(errors),
-                // Within a transaction nothing else says so.
-                Err(Problem::Busy) => return Err(Error::Stopped),
+                Err(Problem::TooLong) => return Err(Error::Stopped),
+                Err(Problem::Busy) => return Err(Error::Busy),
                 Err(Problem::Unavailable(text)) => return Err(Error::Unavailable(text)),
                 Err(other) => return Err(Error::Statement(other.to_string())),
             }

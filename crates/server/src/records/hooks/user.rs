@@ -1,5 +1,6 @@
 //! Logins: one per e-mail, passwords hashed, and nobody lifts himself above his own rights.
 
+use hallpass_contract::body::NO_ADDRESS;
 use hallpass_contract::{Draft, Value};
 use hallpass_store::Tx;
 
@@ -19,7 +20,7 @@ pub(super) async fn before(tx: &mut Tx, call: &Call, draft: &mut Draft) -> Resul
     within_own_rights(tx, call, draft).await?;
     if let Some(email) = draft.text("Email").map(|email| email.trim().to_owned()) {
         if !email.contains('@') {
-            return Err(Problem::field("Email", "is not an e-mail address"));
+            return Err(Problem::field("Email", NO_ADDRESS));
         }
         let taken = tx.account_by_email(&email).await?.is_some_and(|other| Some(other.user_id) != draft.id);
         if taken {

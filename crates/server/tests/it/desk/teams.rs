@@ -92,6 +92,19 @@ fn r11_14_a_pooling_team_has_at_most_fifty_members() {
     // One that does not pool may be larger, and cannot begin to.
     let large = team(&people, false).id();
     let pool = json!({"TransferCreditsToPayingMember": true});
-    too_many(&desk.admin.patch(&format!("/api/spaces/teams/{large}"), &pool), "TeamMembers");
+    let path = format!("/api/spaces/teams/{large}");
+    too_many(&desk.admin.patch(&path, &pool), "TeamMembers");
+
+    // One that was too large before there was a bound: it can be renamed, shrink, and its members can change; not grow.
+    server.raw().batch(&format!("UPDATE team SET transfer_credits_to_paying_member = 1 WHERE id = {large}"));
+    desk.admin.patch(&path, &json!({"Name": "Old crew"})).done();
+    let first = format!("/api/spaces/coworkers/{}", people[3]);
+    desk.admin.patch(&first, &json!({"Active": false})).done();
+    let another = desk.customer("Another");
+    too_many(&desk.admin.patch(&path, &json!({"AddedTeamMembers": [another]})), "TeamMembers");
+    let teams = json!({"AddedTeams": [large]});
+    too_many(&desk.admin.patch(&format!("/api/spaces/coworkers/{another}"), &teams), "Teams");
+    desk.admin.patch(&path, &json!({"RemovedTeamMembers": [people[3], people[4]]})).done();
+    desk.admin.patch(&path, &json!({"AddedTeamMembers": [another]})).done();
     server.assert_sound();
 }

@@ -89,7 +89,7 @@ fn wrong() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             "is not the Id of a tax rate; without one nothing would be taxed",
         ),
         ("Business", json!({"WebAddress": "MAIN"}), "WebAddress", "is already used by another location"),
-        ("User", json!({"Email": "nobody"}), "Email", "is not an e-mail address"),
+        ("User", json!({"Email": "nobody"}), "Email", "is not an e-mail address such as ana@example.com"),
         ("User", json!({"Email": "Admin@Example.com"}), "Email", "is already used by another user"),
     ]
 }
