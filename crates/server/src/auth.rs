@@ -26,6 +26,7 @@ use sessions::Sessions;
 use tokio::sync::Mutex;
 
 pub(crate) use attempt::Proved;
+pub(crate) use failures::network;
 pub use grant::{Grant, Granted};
 pub use own::Enrolment;
 pub(crate) use own::factor_step;

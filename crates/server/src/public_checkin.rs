@@ -2,6 +2,7 @@
 //! that the request came to. No device is known, so that everything wrong counts against the address it comes from and against
 //! the location. docs/doors.md says what that is worth.
 
+mod found;
 mod host;
 mod visitor;
 
@@ -22,6 +23,7 @@ use crate::once::Key;
 use crate::records::Written;
 use crate::{Actor, Call, Problem, effect, kiosk, simulation};
 
+use found::{Found, find, login};
 pub use host::place;
 
 /// Whose books of repeated requests these are: below the numbers of kiosks, one for each location.
@@ -29,6 +31,7 @@ const BOOKS: i64 = -1_000_000_000_000;
 /// Nobody is told which half was wrong, or whether anything is right.
 const UNKNOWN: &str = "Nobody who can check in here is known by what was sent.";
 const AMBIGUOUS: &str = "More than one person here has this PIN or card. Please ask at the desk.";
+const SEVERAL: &str = "More than one customer here has this login. Please ask at the desk.";
 const NOT_IN: &str = "The customer is not checked in here.";
 
 /// Who stands there.
@@ -54,26 +57,6 @@ pub enum Proof {
     Visitor(String),
     /// A device of a visit that is open here.
     Device(String),
-}
-
-/// Whom a proof shows.
-#[derive(Debug)]
-enum Found {
-    /// Customers, two at most, with their names.
-    Customers(Vec<(CustomerId, String)>),
-    /// Visitors who are expected.
-    Visitors(Vec<i64>),
-}
-
-impl Found {
-    const NOBODY: Found = Found::Customers(Vec::new());
-
-    fn is_nobody(&self) -> bool {
-        match self {
-            Found::Customers(found) => found.is_empty(),
-            Found::Visitors(found) => found.is_empty(),
-        }
-    }
 }
 
 /// What is asked of the public check-in.
@@ -134,16 +117,31 @@ pub async fn attempt(
     let task = tokio::spawn(async move {
         let address = call.actor.address;
         let _turn = app.auth.public_turn(place.id).await;
-        // What was answered before is answered again, however much was wrong since; a test writes nothing to remember.
-        let key = key.filter(|_| !asked.only_test);
-        if let Some(answer) = Key::answered(key.as_ref(), &app, &call).await? {
-            return Ok(answer);
-        }
         app.auth.admit_public(place.id, address, call.now)?;
-        let found = find(&app, &call, &place, &asked).await?;
-        if found.is_nobody() {
+        let wrong = || {
             app.auth.count_public(place.id, address, call.now);
-            return Err(refusal("", UNKNOWN));
+            refusal("", UNKNOWN)
+        };
+        let user = match &asked.proof {
+            Proof::Password { email, password } => {
+                let user = login(&app, &call, place.id, (email, password)).await?;
+                Some(user.ok_or_else(wrong)?)
+            }
+            _ => None,
+        };
+        // What was answered before is answered again; a test writes nothing to remember. All strangers share these books: who
+        // sends something else under a known key is not to learn that it is not the same.
+        let key = key.filter(|_| !asked.only_test);
+        match Key::answered(key.as_ref(), &app, &call).await {
+            Ok(Some(answer)) => return Ok(answer),
+            Ok(None) => {}
+            Err(Problem::BadRequest(_)) => return Err(wrong()),
+            Err(other) => return Err(other),
+        }
+        let found = find(&app, &call, &place, (&asked.proof, user)).await?;
+        if found.is_nobody() {
+            // Who has shown his password has not guessed.
+            return Err(if user.is_some() { refusal("", UNKNOWN) } else { wrong() });
         }
         let only_test = asked.only_test;
         let work = Work { place: LocationId(place.id), found, asked };
@@ -166,38 +164,6 @@ pub async fn attempt(
     task.await.map_err(|error| Problem::internal(format!("an attempt ended early: {error}")))?
 }
 
-/// Whom the proof shows.
-async fn find(app: &Shared, call: &Call, place: &Place, asked: &Asked) -> Result<Found, Problem> {
-    let at = LocationId(place.id);
-    let (proof, now) = (asked.proof.clone(), call.now);
-    let user = match &proof {
-        Proof::Password { email, password } => {
-            match app.auth.user_of_password(&app.store, email, password, (call.actor.address, now)).await? {
-                Some(user) => user,
-                None => return Ok(Found::NOBODY),
-            }
-        }
-        _ => 0,
-    };
-    let read = app.store.peek(move |tx| {
-        Box::pin(async move {
-            let shown = match &proof {
-                Proof::Pin { pin, email: Some(email) } => Shown::PinOf { pin, email },
-                Proof::Pin { pin, email: None } => Shown::Pin(pin),
-                Proof::Card(card) => Shown::Card(card),
-                Proof::Device(mac) => Shown::Device(mac),
-                Proof::Visitor(code) => return Ok(Found::Visitors(visitor::expected(tx, at, code, now).await?)),
-                Proof::Password { .. } => match tx.customer_of_user(user).await? {
-                    Some(customer) => Shown::Customer(customer),
-                    None => return Ok(Found::NOBODY),
-                },
-            };
-            Ok::<_, Problem>(Found::Customers(tx.customers_shown(shown, at).await?))
-        })
-    });
-    read.await
-}
-
 /// What is to be done for whom.
 struct Work {
     place: LocationId,
@@ -212,7 +178,8 @@ impl Work {
                 [(customer, _)] => self.pass(tx, call, *customer).await,
                 several => {
                     kiosk::note_ambiguous(tx, call, ("Business", self.place.0), self.place, several).await?;
-                    Ok(Answer::refused(&refusal("", AMBIGUOUS)))
+                    let by_login = matches!(self.asked.proof, Proof::Password { .. });
+                    Ok(Answer::refused(&refusal("", if by_login { SEVERAL } else { AMBIGUOUS })))
                 }
             },
             Found::Visitors(ref found) => match found.as_slice() {

@@ -52,6 +52,8 @@ pub enum Shown<'a> {
     Card(&'a str),
     /// The address of a device, whatever its letter case, which is one of those of his visit that is open at the location.
     Device(&'a str),
+    /// A user, by number, whose password was shown.
+    Login(i64),
     /// Himself, proved in another way.
     Customer(CustomerId),
 }
@@ -198,6 +200,7 @@ impl Tx {
                 small = format!("%,{},%", mac.to_ascii_lowercase());
                 (DEVICE_OF_OPEN_VISIT, Param::Text(&small))
             }
+            Shown::Login(user) => ("c.user_id = ?2", Param::Int(user)),
             Shown::Customer(id) => ("c.id = ?2", Param::Int(id.0)),
         };
         let sql = format!("SELECT c.id, c.full_name FROM coworker c WHERE {by} AND {IS_HERE} ORDER BY c.id LIMIT 2");

@@ -27,10 +27,15 @@ impl Who {
 
     /// Who comes from this address. With IPv6 everybody has a /64 to choose addresses from, so that it counts as one.
     pub(super) fn address(address: IpAddr) -> Who {
-        Who::Address(match address {
-            IpAddr::V4(_) => address,
-            IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from(u128::from(long) >> 64 << 64)),
-        })
+        Who::Address(network(address))
+    }
+}
+
+/// Whose address it is: with IPv6 the /64, by its first address.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from(u128::from(long) >> 64 << 64)),
     }
 }
 

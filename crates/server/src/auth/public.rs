@@ -8,7 +8,7 @@ use hallpass_store::Store;
 use tokio::sync::MutexGuard;
 
 use super::attempt::{Attempt, Verdict};
-use super::failures::Who;
+use super::failures::{Who, network};
 use super::{Auth, one_of};
 use crate::Problem;
 
@@ -37,6 +37,11 @@ impl Auth {
     pub(crate) fn count_public(&self, place: i64, address: IpAddr, now: Instant) {
         self.strangers.add(stranger(place, address), now);
         self.crowds.add(crowd(place), now);
+    }
+
+    /// Counts, against an address only, that it asked about an account which has to wait: nothing was looked at, so it was no guess.
+    pub(crate) fn count_impatient(&self, place: i64, address: IpAddr, now: Instant) {
+        self.strangers.add(stranger(place, address), now);
     }
 
     /// Whose password it is. A user with a second factor is not proved by a password alone, unless Basic proves him so; nobody is
@@ -71,10 +76,7 @@ impl Auth {
 }
 
 fn stranger(place: i64, address: IpAddr) -> Who {
-    match Who::address(address) {
-        Who::Address(network) => Who::account(&format!("{place} {network}")),
-        account => account,
-    }
+    Who::account(&format!("{place} {}", network(address)))
 }
 
 fn crowd(place: i64) -> Who {

@@ -69,6 +69,15 @@ impl Members {
         Key::of(headers, method.as_str(), &format!("{path}?{said}"), body)
     }
 
+    /// As [`Members::key`], of a request that says this, whatever else is in its body.
+    ///
+    /// # Errors
+    /// As [`Members::key`].
+    pub(super) fn key_saying(&self, said: &str) -> Result<Option<Key>, Problem> {
+        let (method, headers, path, _) = &self.request;
+        Key::of(headers, method.as_str(), path, said.as_bytes())
+    }
+
     /// The key of a request that holds a password.
     ///
     /// # Errors

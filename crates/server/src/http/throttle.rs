@@ -2,11 +2,13 @@
 //! than a minute ahead is too much at once.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use axum::http::Method;
 use hallpass_engine::Instant;
 
+use crate::auth::network;
 use crate::{Actor, Problem, config};
 
 const MINUTE: i64 = 60_000_000;
@@ -16,7 +18,16 @@ const MOST: usize = 100_000;
 #[derive(Debug)]
 pub struct Throttle {
     settings: config::Throttle,
-    due: Mutex<HashMap<(i64, bool), i64>>,
+    due: Mutex<HashMap<(Who, bool), i64>>,
+}
+
+/// Whose minute it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Who {
+    /// A user, or a device that is known, by number.
+    Known(i64),
+    /// A network that nobody is known from, at a location.
+    Stranger(i64, IpAddr),
 }
 
 impl Throttle {
@@ -30,16 +41,40 @@ impl Throttle {
     /// # Errors
     /// [`Problem::Throttled`] when the user's minute is used up.
     pub(super) fn admit(&self, actor: &Actor, method: &Method, servers: usize, now: Instant) -> Result<(), Problem> {
-        if actor.address.is_loopback() && !self.settings.loopback {
-            return Ok(());
-        }
         let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-        let of_each = |per_minute: u64| if per_minute == 0 { 0 } else { (per_minute / servers.max(1) as u64).max(1) };
-        self.take(actor.user_id, false, of_each(self.settings.per_minute), now)?;
-        if writes { self.take(actor.user_id, true, of_each(self.settings.writes_per_minute), now) } else { Ok(()) }
+        self.admit_one(Who::Known(actor.user_id), actor.address, (writes, servers), now)
     }
 
-    fn take(&self, user: i64, writes: bool, per_minute: u64, now: Instant) -> Result<(), Problem> {
+    /// As [`Throttle::admit`], a write of somebody who is not known at a location: everybody has the minute of his address.
+    ///
+    /// # Errors
+    /// [`Problem::Throttled`] when the minute of the address is used up there.
+    pub(super) fn admit_stranger(
+        &self,
+        place: i64,
+        actor: &Actor,
+        servers: usize,
+        now: Instant,
+    ) -> Result<(), Problem> {
+        self.admit_one(Who::Stranger(place, network(actor.address)), actor.address, (true, servers), now)
+    }
+
+    fn admit_one(
+        &self,
+        who: Who,
+        address: IpAddr,
+        (writes, servers): (bool, usize),
+        now: Instant,
+    ) -> Result<(), Problem> {
+        if address.is_loopback() && !self.settings.loopback {
+            return Ok(());
+        }
+        let of_each = |per_minute: u64| if per_minute == 0 { 0 } else { (per_minute / servers.max(1) as u64).max(1) };
+        self.take(who, false, of_each(self.settings.per_minute), now)?;
+        if writes { self.take(who, true, of_each(self.settings.writes_per_minute), now) } else { Ok(()) }
+    }
+
+    fn take(&self, who: Who, writes: bool, per_minute: u64, now: Instant) -> Result<(), Problem> {
         let Some(share) = MINUTE.checked_div(i64::try_from(per_minute).unwrap_or(i64::MAX)).filter(|_| per_minute > 0)
         else {
             return Ok(());
@@ -49,7 +84,7 @@ impl Throttle {
         if due.len() >= MOST {
             due.retain(|_, due| *due > now);
         }
-        let slot = due.entry((user, writes)).or_insert(now);
+        let slot = due.entry((who, writes)).or_insert(now);
         let next = (*slot).max(now) + share;
         if next > now + MINUTE {
             let wait = u64::try_from(next - now - MINUTE).unwrap_or(0).div_ceil(1_000_000);
@@ -68,10 +103,10 @@ mod tests {
     fn a_minute_holds_so_many_requests() {
         let throttle = Throttle::new(&config::Throttle { per_minute: 60, ..Default::default() });
         let now = Instant::from_seconds(1000);
-        let taken = (0..100).filter(|_| throttle.take(7, false, 60, now).is_ok()).count();
+        let taken = (0..100).filter(|_| throttle.take(Who::Known(7), false, 60, now).is_ok()).count();
         assert_eq!(taken, 60);
-        assert!(matches!(throttle.take(7, false, 60, now), Err(Problem::Throttled { seconds: 1 })));
-        assert!(throttle.take(7, false, 60, Instant::from_seconds(1001)).is_ok());
-        assert!(throttle.take(8, false, 60, now).is_ok());
+        assert!(matches!(throttle.take(Who::Known(7), false, 60, now), Err(Problem::Throttled { seconds: 1 })));
+        assert!(throttle.take(Who::Known(7), false, 60, Instant::from_seconds(1001)).is_ok());
+        assert!(throttle.take(Who::Known(8), false, 60, now).is_ok());
     }
 }

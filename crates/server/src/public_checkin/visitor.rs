@@ -11,10 +11,13 @@ use crate::records::first::model;
 use crate::records::update_from;
 use crate::{Call, Problem};
 
-/// `eVisitorHostApprovalStatus`: asked for, and refused.
-const NOT_AGREED: [i64; 2] = [2, 3];
+/// `eVisitorHostApprovalStatus`: not asked for; agreed, but to be fetched at the reception; agreed.
+const NOT_REQUIRED: i64 = 1;
+const HOLD: i64 = 4;
+const GRANT: i64 = 5;
+const WAIT: &str = "Please wait at the reception.";
 
-/// Visitors of a location with a code who are expected in its present business day.
+/// Visitors of a location with a code who are expected in its present business day, those among them who are to be held.
 ///
 /// # Errors
 /// [`Problem::Internal`].
@@ -23,7 +26,8 @@ pub(super) async fn expected(tx: &mut Tx, location: LocationId, code: &str, now:
     let mut found = Vec::new();
     for id in tx.visitors_with_code(location, code).await? {
         let Some(stored) = tx.stored(model("Visitor")?, id).await? else { continue };
-        let agreed = stored.int("HostApprovalStatus").is_none_or(|status| !NOT_AGREED.contains(&status));
+        let agreed =
+            stored.int("HostApprovalStatus").is_none_or(|status| [NOT_REQUIRED, HOLD, GRANT].contains(&status));
         let at = stored.int("ExpectedArrival").map(Instant::from_micros);
         if agreed && at.is_some_and(|at| place.business_day(at) == place.business_day(now)) {
             found.push(id);
@@ -35,7 +39,7 @@ pub(super) async fn expected(tx: &mut Tx, location: LocationId, code: &str, now:
 /// Notes that a visitor comes, is still there, or goes.
 ///
 /// # Errors
-/// [`Problem::Invalid`] when he is to go and is not in.
+/// [`Problem::Invalid`] when he is to go and is not in, and when his host wants him to be held.
 pub(super) async fn pass(
     tx: &mut Tx,
     call: &Call,
@@ -44,6 +48,9 @@ pub(super) async fn pass(
 ) -> Result<Answer, Problem> {
     let gone = || refusal("", UNKNOWN);
     let stored = tx.stored(model("Visitor")?, id).await?.ok_or_else(gone)?;
+    if stored.int("HostApprovalStatus") == Some(HOLD) {
+        return Err(refusal("", WAIT));
+    }
     let place = tx.location_by_id(location).await?.ok_or_else(gone)?;
     let came_before = stored.boolean("Arrived");
     let inside = came_before && stored.int("DepartureDate").is_none();

@@ -2,6 +2,8 @@
 
 mod asked;
 mod guessing;
+mod keys;
+mod logins;
 mod visitors;
 
 use serde_json::{Value, json};

@@ -9,7 +9,7 @@ use crate::rig::server::PASSWORD;
 use crate::rig::{Desk, Reply, Setup, TestServer};
 
 /// A server behind a proxy on this machine: tests come from where they like.
-fn proxied() -> TestServer {
+pub(super) fn proxied() -> TestServer {
     TestServer::with(Setup::with(&[("public_checkin.enabled", "true"), ("auth.trusted_proxies", "127.0.0.1")]))
 }
 
@@ -19,7 +19,7 @@ fn from(server: &TestServer, address: &str, body: &serde_json::Value) -> Reply {
 }
 
 #[track_caller]
-fn waits(reply: &Reply, seconds: &str) {
+pub(super) fn waits(reply: &Reply, seconds: &str) {
     assert_eq!((reply.status, reply.header("retry-after")), (429, Some(seconds)), "{}", reply.text());
 }
 
@@ -94,6 +94,53 @@ fn passwords_wait_before_anything_is_computed() {
     assert_eq!(tried(), 6, "nothing was looked at");
     server.clock("2026-03-02T08:00:01Z");
     is_session(&sign_in("203.0.113.99", PASSWORD), "2026-03-02T09:00:00", "3599.0");
+}
+
+/// Whoever asks on about an account that has to wait is wrong, too, under whichever key.
+#[test]
+fn asking_about_an_account_that_waits_counts() {
+    let server = proxied();
+    let desk = Desk::new(&server);
+    let ana = person(&desk, "Ana Silva", "40711", "HP-1");
+    desk.issue(ana, desk.time_pass(60), 1);
+    server.user("ana", &[], &[]);
+    let body = json!({"email": "ana@example.com", "password": "wrong"}).to_string();
+    let sign_in = |address: &str, key: &str| {
+        let headers = [("X-Forwarded-For", address), ("Idempotency-Key", key), ("Content-Type", "application/json")];
+        server.anonymous().send("POST", PATH, &headers, body.as_bytes())
+    };
+    for n in 1..=6 {
+        is_unknown(&sign_in(&format!("203.0.113.{n}"), "a"));
+    }
+    for n in 1..=6 {
+        waits(&sign_in("203.0.113.99", &format!("b{n}")), "1");
+    }
+    let pin = json!({"pincode": "40711", "doNotCheckIn": true});
+    waits(&from(&server, "203.0.113.99", &pin), "1");
+    is_session(&from(&server, "203.0.113.98", &pin), "2026-03-02T09:00:00", "3600.0");
+}
+
+/// Three a minute: who uses up his own leaves others theirs, and a wait uses nothing up.
+#[test]
+fn nobody_uses_up_what_others_may_ask() {
+    let settings = [
+        ("public_checkin.enabled", "true"),
+        ("auth.trusted_proxies", "127.0.0.1"),
+        ("throttle.writes_per_minute", "3"),
+    ];
+    let server = TestServer::with(Setup::with(&settings));
+    let desk = Desk::new(&server);
+    let ana = person(&desk, "Ana Silva", "40711", "HP-1");
+    desk.issue(ana, desk.time_pass(60), 1);
+    let pin = json!({"pincode": "40711", "doNotCheckIn": true});
+    for _ in 0..3 {
+        is_session(&from(&server, "2001:db8:1:1::1", &pin), "2026-03-02T09:00:00", "3600.0");
+    }
+    // A third of a minute is the share of one; a network is one address.
+    waits(&from(&server, "2001:db8:1:1::2", &pin), "20");
+    for other in ["2001:db8:1:2::1", "203.0.113.8"] {
+        is_session(&from(&server, other, &pin), "2026-03-02T09:00:00", "3600.0");
+    }
 }
 
 #[test]

@@ -86,7 +86,28 @@ fn a_code_is_good_on_its_day_at_its_place_and_when_the_host_agrees() {
     for code in codes {
         is_unknown(&knock(&code));
     }
-    let (_, code) = visitor(&desk, json!({"HostApprovalStatus": 5}));
-    is_session(&knock(&code), "2026-03-03T00:00:00", "57600.0");
+    for agreed in [1, 5] {
+        let (_, code) = visitor(&desk, json!({"HostApprovalStatus": agreed}));
+        is_session(&knock(&code), "2026-03-03T00:00:00", "57600.0");
+    }
     assert_eq!(knock("").status, 400);
+}
+
+#[test]
+fn a_visitor_who_is_to_be_held_waits_at_the_reception() {
+    let server = started();
+    let desk = Desk::new(&server);
+    let (vera, code) = visitor(&desk, json!({"HostApprovalStatus": 4}));
+    let before = server.rows();
+    for more in ["toggle", "disconnect", "doNotCheckIn", "nothing"] {
+        let held = show(&server, &json!({"token": code, more: true}));
+        assert_eq!(refused(&held), (None, "Please wait at the reception.".to_owned()), "{more}");
+    }
+    // The code was right: six times are no mistake.
+    for _ in 0..6 {
+        assert_eq!(show(&server, &json!({"token": code})).status, 400);
+    }
+    assert_eq!((stands(&desk, vera), server.rows()), ((false, None, None), before));
+    desk.admin.patch(&format!("/api/spaces/visitors/{vera}"), &json!({"HostApprovalStatus": 5})).done();
+    is_session(&show(&server, &json!({"token": code})), "2026-03-03T00:00:00", "57600.0");
 }
