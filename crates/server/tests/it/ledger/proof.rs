@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Output;
 
+use hallpass_testbed::{Kind, kind};
+
 use crate::rig::desk::at;
 use crate::rig::program::hallpass;
 use crate::rig::{Desk, Setup, TestServer, home};
@@ -81,8 +83,12 @@ fn verify_proves_conservation_and_the_chain_and_names_what_is_broken() {
 #[test]
 fn totals_of_listings_are_counted_again_when_no_server_runs() {
     let folder = tempfile::tempdir().unwrap();
-    let (fine, said) = verify(folder.path(), &["--recount"]);
-    assert!(!fine && said.contains("there is no database"), "{said}");
+    // A folder has a lock, and may have nothing in it; on PostgreSQL writes wait instead.
+    let in_a_folder = kind() == Kind::Sqlite;
+    if in_a_folder {
+        let (fine, said) = verify(folder.path(), &["--recount"]);
+        assert!(!fine && said.contains("there is no database"), "{said}");
+    }
     let history = || {
         let server = TestServer::over(folder.path(), Setup::default());
         let desk = Desk::new(&server);
@@ -91,12 +97,13 @@ fn totals_of_listings_are_counted_again_when_no_server_runs() {
     };
     history();
     home::raw(folder.path()).batch("UPDATE record_count SET records = 7 WHERE listing = 2");
-    // As a server of its own process holds it.
-    let held = std::fs::File::create(folder.path().join("hallpass.lock")).unwrap();
-    held.lock().unwrap();
-    let (fine, said) = verify(folder.path(), &["--recount"]);
-    assert!(!fine && said.contains("another hallpass runs"), "{said}");
-    drop(held);
+    if in_a_folder {
+        // As a server of its own process holds it.
+        let held = std::fs::File::create(folder.path().join("hallpass.lock")).unwrap();
+        held.lock().unwrap();
+        let (fine, said) = verify(folder.path(), &["--recount"]);
+        assert!(!fine && said.contains("another hallpass runs"), "{said}");
+    }
 
     let (fine, said) = verify(folder.path(), &[]);
     assert!(!fine && said.contains("3 records, 7 counted"), "{said}");
