@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use lettre::message::{Mailbox, header::ContentType};
+use lettre::message::Mailbox;
+use lettre::message::header::{ContentType, MIME_VERSION_1_0};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
@@ -54,10 +55,14 @@ impl Mailer {
     /// What went wrong, without the text.
     pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), String> {
         let to: Mailbox = to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
+        // A name with a line break in it must not become a header of its own.
+        let subject: String = subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(subject)
+            .message_id(None)
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(text)
             .map_err(|error| error.to_string())?;

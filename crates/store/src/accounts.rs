@@ -68,6 +68,17 @@ fn account(row: &Row<'_>) -> Result<Account, Error> {
 }
 
 impl Tx {
+    /// Whether anybody can still decide about users: an active administrator without roles who sees all locations (DESIGN 5.12).
+    ///
+    /// # Errors
+    /// [`Error::Statement`].
+    pub async fn has_full_administrator(&mut self) -> Result<bool, Error> {
+        let sql = "SELECT u.id FROM app_user u WHERE u.active = 1 AND u.is_admin = 1 \
+            AND NOT EXISTS (SELECT 1 FROM user_role_user r WHERE r.user_id = u.id) \
+            AND NOT EXISTS (SELECT 1 FROM user_business b WHERE b.user_id = u.id) LIMIT 1";
+        Ok(self.first(sql, &[], |row| row.int(0)).await?.is_some())
+    }
+
     /// The user with this e-mail, whatever its letter case.
     ///
     /// # Errors

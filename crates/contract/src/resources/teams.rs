@@ -46,9 +46,9 @@ pub static TEAM: Resource = Resource {
         text("DefaultMemberTariffName", joined(&["DefaultMemberTariffId"], "Name")),
         decimal("MaxTeamMemberCount", Column("max_team_member_count")).between(0, 1_000_000_000).about("Most members."),
         boolean("TransferCreditsToPayingMember", Column("transfer_credits_to_paying_member"))
-            .about("Members' plan passes serve the whole team (R11.14)."),
+            .about("Members' plan passes serve the whole team (R11.14): with CreateSingleInvoiceForTeam and a PayingMemberId, and at most 50 members."),
         boolean("ShareTimePasses", Column("share_time_passes"))
-            .about("Members may use the paying member's passes (R11.14)."),
+            .about("Members may use the paying member's passes (R11.14): with CreateSingleInvoiceForTeam and a PayingMemberId."),
         boolean("ShareExtraServices", Column("share_extra_services"))
             .about("Members may use the paying member's services."),
         boolean("ShareBookingCredit", Column("share_booking_credit"))

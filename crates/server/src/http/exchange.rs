@@ -45,6 +45,11 @@ pub(super) async fn import(
     }
     let model = model_of(&plural).ok_or(Problem::NotFound)?;
     let query = query.unwrap_or_default();
+    // A misspelt name would do what was only to be tried.
+    let known = |name: &str| name.eq_ignore_ascii_case("preview");
+    if let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| !known(name)) {
+        return Err(Problem::field(name.into_owned(), "is no parameter of an import; there is preview=true"));
+    }
     let preview = match sent(&query, "preview") {
         None if query.to_ascii_lowercase().contains("preview") => {
             return Err(Problem::field("preview", "is neither true nor false"));

@@ -84,6 +84,10 @@ impl NewAdmin {
                 for member in ["IsAdmin", "APIAccess", "Active"] {
                     draft.set(member, Value::Bool(true));
                 }
+                // A full administrator has no roles and sees all locations (DESIGN 5.12).
+                for member in ["UserRoles", "Businesses"] {
+                    draft.set(member, Value::Ids(Vec::new()));
+                }
                 tx.update_record(&draft, hallpass_store::Scope::All, &call.stamp()).await?;
                 tx.set_password(account.user_id, &self.password_hash, call.now).await?;
                 tx.revoke_all_tokens(account.user_id).await?;

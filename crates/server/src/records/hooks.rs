@@ -96,6 +96,7 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
         }
         "Tariff" | "TariffTimePass" => plan::after(tx, call, draft, id).await,
         "User" => user::after(tx, call, draft, id).await,
+        "UserRole" => user::somebody_administers(tx, call).await,
         "Visitor" => visitor::after(tx, call, draft, id).await,
         _ => Ok(()),
     }
@@ -128,7 +129,10 @@ pub(super) async fn after_delete(tx: &mut Tx, call: &Call, model: &Model, id: i6
             Ok(tx.settle_policies(&call.stamp()).await?)
         }
         "CoworkerProduct" => Ok(tx.forget_sale(id).await?),
-        "User" => Ok(tx.forget_account(id).await?),
+        "User" => {
+            user::somebody_administers(tx, call).await?;
+            Ok(tx.forget_account(id).await?)
+        }
         "WebHook" => Ok(tx.forget_hook(id).await?),
         _ => Ok(()),
     }

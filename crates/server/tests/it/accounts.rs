@@ -3,6 +3,7 @@
 
 mod books;
 mod invitations;
+mod last_administrator;
 pub mod mail;
 mod passwords;
 mod resets;

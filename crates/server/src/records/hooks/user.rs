@@ -52,6 +52,7 @@ async fn within_own_rights(tx: &mut Tx, call: &Call, draft: &Draft) -> Result<()
 
 /// A new password ends everything the old one opened. So does deactivating the user: nothing comes back with him.
 pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> Result<(), Problem> {
+    somebody_administers(tx, call).await?;
     if tx.account(id).await?.is_some_and(|account| !account.active) {
         tx.revoke_all_tokens(id).await?;
         tx.forget_resets(id).await?;
@@ -60,6 +61,17 @@ pub(super) async fn after(tx: &mut Tx, call: &Call, draft: &Draft, id: i64) -> R
     tx.set_password(id, hash, call.now).await?;
     tx.revoke_all_tokens(id).await?;
     Ok(())
+}
+
+/// Refuses what leaves nobody who may decide about users, roles and locations: there would be no way back but the command line.
+pub(super) async fn somebody_administers(tx: &mut Tx, call: &Call) -> Result<(), Problem> {
+    // The program itself may: it makes the first one.
+    if call.actor.user_id == 0 || tx.has_full_administrator().await? {
+        return Ok(());
+    }
+    let text = "Nobody would be left who may decide about users: make somebody else a full administrator first (IsAdmin, \
+                active, without roles, all locations).";
+    Err(Problem::BadRequest(text.into()))
 }
 
 pub(super) async fn before_delete(tx: &mut Tx, call: &Call, id: i64) -> Result<(), Problem> {
